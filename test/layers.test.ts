@@ -1,0 +1,118 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+/** The floors of docs/architecture.md, lowest first. A file may import from its own folder and from floors below. */
+const FLOOR: Readonly<Record<string, number>> = {
+  bytes: 1,
+  mqtt: 2,
+  device: 3,
+  settings: 3,
+  tasmota: 4,
+};
+const FIRMWARE_FLOOR = 5;
+const HOST_FLOOR = 6;
+
+/** `src/host.ts` is the door to the outside: types only, so every floor that needs the outside may name it. */
+const HOST_INTERFACE = 'src/host.ts';
+
+const root = resolve(import.meta.dirname, '..');
+
+export interface Import {
+  readonly specifier: string;
+  readonly typeOnly: boolean;
+}
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.[cm]?[jt]s$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)).split(sep).join('/'))
+    .filter((name) => !name.includes('node_modules/') && !name.includes('/build/'));
+}
+
+export function importsOf(source: string): Import[] {
+  const found: Import[] = [];
+  const statement =
+    /^\s*(?:import|export)\s+(type\s+)?(?:[^'"();]*?\sfrom\s+)?['"]([^'"]+)['"]|\bimport\(\s*['"]([^'"]+)['"]\s*\)/gm;
+  for (const match of source.matchAll(statement)) {
+    found.push({ specifier: (match[2] ?? match[3]) as string, typeOnly: match[1] !== undefined });
+  }
+  return found;
+}
+
+/** The house part a file lives in: a folder of `src`, `firmware` for `src/*.ts`, or `hosts/<name>`. */
+function partOf(file: string): { part: string; floor: number } {
+  const [top, second] = file.split('/') as [string, string];
+  if (top === 'hosts') return { part: `hosts/${second}`, floor: HOST_FLOOR };
+  if (top !== 'src') return { part: top, floor: Number.POSITIVE_INFINITY };
+  const floor = FLOOR[second];
+  return floor === undefined ? { part: 'firmware', floor: FIRMWARE_FLOOR } : { part: second, floor };
+}
+
+/** What is wrong with one import, or `undefined` when it is allowed. */
+export function complaint(file: string, wanted: Import): string | undefined {
+  const from = partOf(file);
+  if (!wanted.specifier.startsWith('.')) {
+    return from.floor < HOST_FLOOR ? `${file} imports the package ${wanted.specifier}` : undefined;
+  }
+  const target = relative(root, resolve(root, dirname(file), wanted.specifier))
+    .split(sep)
+    .join('/')
+    .replace(/\.js$/, '.ts');
+  if (target === HOST_INTERFACE) {
+    return wanted.typeOnly ? undefined : `${file} imports more than types from ${HOST_INTERFACE}`;
+  }
+  const to = partOf(target);
+  if (to.part === from.part) return undefined;
+  if (to.floor < from.floor) return undefined;
+  return `${file} (floor ${from.floor}) imports ${target} (floor ${to.floor})`;
+}
+
+function violations(folder: string): string[] {
+  return filesBelow(folder).flatMap((file) =>
+    importsOf(readFileSync(join(root, file), 'utf8'))
+      .map((wanted) => complaint(file, wanted))
+      .filter((text) => text !== undefined),
+  );
+}
+
+describe('the floors of the house', () => {
+  it('src imports downwards only, and no package', () => {
+    expect(filesBelow('src').length).toBeGreaterThan(0);
+    expect(violations('src')).toEqual([]);
+  });
+
+  it('hosts do not know each other', () => {
+    expect(violations('hosts')).toEqual([]);
+  });
+
+  it('the bytes and MQTT floors do not even know the host interface', () => {
+    const lower = [...filesBelow('src/bytes'), ...filesBelow('src/mqtt')];
+    const guilty = lower.filter((file) => /['"][^'"]*\/host\.js['"]/.test(readFileSync(join(root, file), 'utf8')));
+    expect(guilty).toEqual([]);
+  });
+
+  it.each([
+    ['src/bytes/writer.ts', "import { Client } from '../mqtt/client.js';"],
+    ['src/mqtt/client.ts', "export * from '../tasmota/router.js';"],
+    ['src/device/relay.ts', "import { Settings } from '../settings/settings.js';"],
+    ['src/tasmota/router.ts', "import { Firmware } from '../firmware.js';"],
+    ['src/tasmota/router.ts', "import fs from 'node:fs';"],
+    ['src/firmware.ts', "import '../hosts/node/main.js';"],
+    ['hosts/node/main.ts', "import { Bridge } from '../xs/bridge.js';"],
+    ['src/firmware.ts', "import { Host } from './host.js';"],
+  ])('refuses %s: %s', (file, source) => {
+    const wanted = importsOf(source);
+    expect(wanted).toHaveLength(1);
+    expect(complaint(file, wanted[0]!)).toBeTypeOf('string');
+  });
+
+  it.each([
+    ['src/mqtt/client.ts', "import { Writer } from '../bytes/writer.js';"],
+    ['src/tasmota/router.ts', "import type { Host } from '../host.js';"],
+    ['src/tasmota/commands/power.ts', "import { Router } from '../router.js';"],
+    ['hosts/node/main.ts', "import { Firmware } from '../../src/firmware.js';"],
+  ])('allows %s: %s', (file, source) => {
+    expect(complaint(file, importsOf(source)[0]!)).toBeUndefined();
+  });
+});
