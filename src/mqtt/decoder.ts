@@ -1,0 +1,326 @@
+import {
+  CLIENT_ONLY_TYPE,
+  CONNACK_FLAGS,
+  CONNACK_RETURN_CODE,
+  CONNACK_SESSION_PRESENT,
+  DUP_AT_QOS_0,
+  PACKET_IDENTIFIER_0,
+  PACKET_LENGTH,
+  PACKET_TOO_LARGE,
+  QOS_3,
+  REMAINING_LENGTH_NOT_MINIMAL,
+  REMAINING_LENGTH_TOO_LONG,
+  RESERVED_FLAGS,
+  RESERVED_TYPE,
+  SUBACK_RETURN_CODE,
+  TOPIC_BEYOND_PACKET,
+} from './errors.js';
+import {
+  CONNACK,
+  Packet,
+  PINGRESP,
+  type ProtocolLevel,
+  PUBLISH,
+  PUBLISH_PIECE,
+  PUBLISH_STREAM,
+  type QoS,
+  SUBACK,
+  SUBSCRIPTION_REFUSED,
+} from './packet.js';
+import { checkTopicName } from './topic.js';
+
+/** Result of `Decoder.next`: no further packet until more bytes are received. */
+export const NEED_MORE = 0;
+
+/** The longest fixed header (MQTT 3.1.1, 2.2): a type byte and four bytes of remaining length. */
+const LONGEST_FIXED_HEADER = 5;
+
+/**
+ * By packet type: the flags a server has to send it with (2.2.2), or why it may not send it at all (2.2.1).
+ * PUBLISH has flags of its own and is checked apart.
+ */
+const TYPE_RULES = Int8Array.of(
+  RESERVED_TYPE,
+  CLIENT_ONLY_TYPE, // CONNECT
+  0, // CONNACK
+  0, // PUBLISH
+  0, // PUBACK
+  0, // PUBREC
+  2, // PUBREL
+  0, // PUBCOMP
+  CLIENT_ONLY_TYPE, // SUBSCRIBE
+  0, // SUBACK
+  CLIENT_ONLY_TYPE, // UNSUBSCRIBE
+  0, // UNSUBACK
+  CLIENT_ONLY_TYPE, // PINGREQ
+  0, // PINGRESP
+  CLIENT_ONLY_TYPE, // DISCONNECT
+  RESERVED_TYPE,
+);
+
+/**
+ * Cuts a stream of bytes from a server into MQTT packets and checks each as the standard tells a receiver to.
+ *
+ * Bytes come in by `receive`, however they are cut; packets come out by `next`, in `packet`, one after the
+ * other. Whole packets are decoded in place. A PUBLISH larger than the buffer is announced as
+ * `PUBLISH_STREAM` and then handed out in pieces. Nothing is allocated after construction.
+ */
+export class Decoder {
+  /** The receive buffer. Offsets in `packet` point into it. */
+  readonly bytes: Uint8Array;
+  /** What the last call of `next` found. */
+  readonly packet = new Packet();
+  readonly protocolLevel: ProtocolLevel;
+  /** First byte that belongs to no packet handed out so far. */
+  #start = 0;
+  /** One past the last byte received. */
+  #end = 0;
+  /** What is still to come of a PUBLISH larger than the buffer. */
+  #streaming = false;
+  /** Of that PUBLISH: bytes of a topic too long for the buffer, to be passed over. */
+  #skip = 0;
+  /** Of that PUBLISH: whether its packet identifier is still to be read, which happens only behind such a topic. */
+  #identifierDue = false;
+  #error = 0;
+
+  /**
+   * @param capacity size of the receive buffer in bytes, at least 16; a PUBLISH of up to this size arrives whole
+   */
+  constructor(capacity: number, protocolLevel: ProtocolLevel = 4) {
+    this.bytes = new Uint8Array(capacity);
+    this.protocolLevel = protocolLevel;
+  }
+
+  /** How many bytes `receive` can take now: never 0 after `next` answered `NEED_MORE`. */
+  get room(): number {
+    return this.bytes.length - this.#end + this.#start;
+  }
+
+  /** Forgets everything received, for a new connection. */
+  reset(): void {
+    this.#start = this.#end = 0;
+    this.#streaming = this.#identifierDue = false;
+    this.#skip = 0;
+    this.#error = 0;
+  }
+
+  /**
+   * Takes the bytes of `chunk`, all of them.
+   * @param chunk at most `room` bytes; invalidates `packet`
+   */
+  receive(chunk: Uint8Array): void {
+    const length = chunk.length;
+    if (this.#end + length > this.bytes.length) {
+      this.bytes.copyWithin(0, this.#start, this.#end);
+      this.#end -= this.#start;
+      this.#start = 0;
+    }
+    this.bytes.set(chunk, this.#end);
+    this.#end += length;
+  }
+
+  /**
+   * Decodes the next packet into `packet`.
+   * @returns its type (see `Packet.type`), `NEED_MORE`, or a negative error code, after which nothing but
+   * `reset` helps: where the next packet starts is not known any more
+   */
+  next(): number {
+    if (this.#error !== 0) return this.#error;
+    const result = this.#streaming ? this.#nextPiece() : this.#nextPacket();
+    if (result < 0) this.#error = result;
+    if (this.#start === this.#end) this.#start = this.#end = 0;
+    return result;
+  }
+
+  #nextPacket(): number {
+    const bytes = this.bytes;
+    const start = this.#start;
+    const available = this.#end - start;
+    if (available === 0) return NEED_MORE;
+
+    const first = bytes[start] as number;
+    const type = first >> 4;
+    if (type !== PUBLISH) {
+      const flags = TYPE_RULES[type] as number;
+      if (flags < 0) return flags;
+      if (flags !== (first & 0x0f)) return RESERVED_FLAGS;
+    } else {
+      if ((first & 0x06) === 0x06) return QOS_3;
+      if ((first & 0x0e) === 0x08) return DUP_AT_QOS_0;
+    }
+
+    if (available === 1) return NEED_MORE;
+    let position = start + 1;
+    let byte = bytes[position++] as number;
+    let remaining = byte & 0x7f;
+    for (let shift = 7; byte > 0x7f; shift += 7) {
+      if (shift > 21) return REMAINING_LENGTH_TOO_LONG;
+      if (position === this.#end) return NEED_MORE;
+      byte = bytes[position++] as number;
+      if (byte === 0) return REMAINING_LENGTH_NOT_MINIMAL;
+      remaining |= (byte & 0x7f) << shift;
+    }
+
+    const end = position + remaining;
+    const packet = this.packet;
+    if (end > this.#end) {
+      if (end - start <= bytes.length) return NEED_MORE;
+      if (type !== PUBLISH) return PACKET_TOO_LARGE;
+      return this.#beginStream(first, position, remaining);
+    }
+    this.#start = end;
+    packet.type = type;
+    switch (type) {
+      case PUBLISH:
+        return this.#publish(first, position, end);
+      case CONNACK:
+        return decodeConnack(packet, bytes, position, remaining);
+      case PINGRESP:
+        return remaining === 0 ? type : PACKET_LENGTH;
+      case SUBACK:
+        return decodeSuback(packet, bytes, position, remaining);
+      default:
+        // PUBACK, PUBREC, PUBREL, PUBCOMP, UNSUBACK: a packet identifier and nothing else.
+        if (remaining !== 2) return PACKET_LENGTH;
+        packet.packetIdentifier = ((bytes[position] as number) << 8) | (bytes[position + 1] as number);
+        return packet.packetIdentifier === 0 ? PACKET_IDENTIFIER_0 : type;
+    }
+  }
+
+  /** The variable header of a PUBLISH (3.3.2) that ends at `end`. */
+  #publish(first: number, position: number, end: number): number {
+    const error = this.#publishHeader(first, position, end);
+    if (error !== 0) return error;
+    const packet = this.packet;
+    packet.payloadLength = packet.totalLength;
+    packet.pieceOffset = 0;
+    return PUBLISH;
+  }
+
+  #publishHeader(first: number, position: number, end: number): number {
+    const bytes = this.bytes;
+    const packet = this.packet;
+    const topic = position + 2;
+    if (topic > end) return PACKET_LENGTH;
+    const topicLength = ((bytes[position] as number) << 8) | (bytes[position + 1] as number);
+    let payload = topic + topicLength;
+    if (payload > end) return TOPIC_BEYOND_PACKET;
+    const error = checkTopicName(bytes, topic, topicLength);
+    if (error !== 0) return error;
+    const qos = (first >> 1) & 3;
+    let packetIdentifier = 0;
+    if (qos !== 0) {
+      if (payload + 2 > end) return PACKET_LENGTH;
+      packetIdentifier = ((bytes[payload] as number) << 8) | (bytes[payload + 1] as number);
+      if (packetIdentifier === 0) return PACKET_IDENTIFIER_0;
+      payload += 2;
+    }
+    packet.dup = (first & 0x08) !== 0;
+    packet.qos = qos as QoS;
+    packet.retain = (first & 0x01) !== 0;
+    packet.packetIdentifier = packetIdentifier;
+    packet.topicOffset = topic;
+    packet.topicLength = topicLength;
+    packet.payloadOffset = payload;
+    packet.totalLength = end - payload;
+    return 0;
+  }
+
+  /** A PUBLISH that the buffer cannot hold, whose variable header begins at `position`. */
+  #beginStream(first: number, position: number, remaining: number): number {
+    const bytes = this.bytes;
+    const packet = this.packet;
+    const end = position + remaining;
+    if (position + 2 > this.#end) return NEED_MORE;
+    const topicLength = ((bytes[position] as number) << 8) | (bytes[position + 1] as number);
+    const identifierLength = (first & 0x06) === 0 ? 0 : 2;
+    const headerLength = 2 + topicLength + identifierLength;
+    if (headerLength > remaining) return topicLength + 2 > remaining ? TOPIC_BEYOND_PACKET : PACKET_LENGTH;
+
+    if (LONGEST_FIXED_HEADER + headerLength > bytes.length) {
+      packet.dup = (first & 0x08) !== 0;
+      packet.qos = ((first >> 1) & 3) as QoS;
+      packet.retain = (first & 0x01) !== 0;
+      packet.packetIdentifier = 0;
+      packet.topicOffset = packet.topicLength = 0;
+      packet.totalLength = remaining - headerLength;
+      this.#skip = topicLength;
+      this.#identifierDue = identifierLength !== 0;
+      this.#start = position + 2;
+      return this.#announceStream();
+    }
+
+    if (position + headerLength > this.#end) return NEED_MORE;
+    const error = this.#publishHeader(first, position, end);
+    if (error !== 0) return error;
+    this.#start = position + headerLength;
+    return this.#announceStream();
+  }
+
+  #announceStream(): number {
+    const packet = this.packet;
+    packet.type = PUBLISH_STREAM;
+    packet.payloadOffset = packet.payloadLength = packet.pieceOffset = 0;
+    this.#streaming = true;
+    return PUBLISH_STREAM;
+  }
+
+  /** The next piece of the PUBLISH announced by `PUBLISH_STREAM`: whatever has come of it. */
+  #nextPiece(): number {
+    const packet = this.packet;
+    let available = this.#end - this.#start;
+    if (this.#skip > 0) {
+      const passed = Math.min(available, this.#skip);
+      this.#skip -= passed;
+      this.#start += passed;
+      available -= passed;
+      if (this.#skip > 0) return NEED_MORE;
+    }
+    if (this.#identifierDue) {
+      if (available < 2) return NEED_MORE;
+      const at = this.#start;
+      packet.packetIdentifier = ((this.bytes[at] as number) << 8) | (this.bytes[at + 1] as number);
+      if (packet.packetIdentifier === 0) return PACKET_IDENTIFIER_0;
+      this.#identifierDue = false;
+      this.#start += 2;
+      available -= 2;
+    }
+    const pieceOffset = packet.pieceOffset + packet.payloadLength;
+    const left = packet.totalLength - pieceOffset;
+    // A payload of no bytes, behind a topic too long to hold, still ends with a piece: an empty one.
+    if (available === 0 && left > 0) return NEED_MORE;
+    const length = Math.min(available, left);
+    packet.type = PUBLISH_PIECE;
+    packet.payloadOffset = this.#start;
+    packet.payloadLength = length;
+    packet.pieceOffset = pieceOffset;
+    this.#start += length;
+    if (length === left) this.#streaming = false;
+    return PUBLISH_PIECE;
+  }
+}
+
+function decodeConnack(packet: Packet, bytes: Uint8Array, position: number, remaining: number): number {
+  if (remaining !== 2) return PACKET_LENGTH;
+  const flags = bytes[position] as number;
+  const returnCode = bytes[position + 1] as number;
+  if (flags > 1) return CONNACK_FLAGS;
+  if (returnCode > 5) return CONNACK_RETURN_CODE;
+  if (returnCode !== 0 && flags !== 0) return CONNACK_SESSION_PRESENT;
+  packet.sessionPresent = flags === 1;
+  packet.returnCode = returnCode;
+  return CONNACK;
+}
+
+function decodeSuback(packet: Packet, bytes: Uint8Array, position: number, remaining: number): number {
+  if (remaining < 3) return PACKET_LENGTH;
+  packet.packetIdentifier = ((bytes[position] as number) << 8) | (bytes[position + 1] as number);
+  if (packet.packetIdentifier === 0) return PACKET_IDENTIFIER_0;
+  packet.payloadOffset = position + 2;
+  packet.payloadLength = remaining - 2;
+  for (let i = position + 2; i < position + remaining; i++) {
+    const code = bytes[i] as number;
+    if (code > 2 && code !== SUBSCRIPTION_REFUSED) return SUBACK_RETURN_CODE;
+  }
+  return SUBACK;
+}

@@ -1,0 +1,254 @@
+import type { Writer } from '../bytes/writer.js';
+import {
+  CONNECT,
+  DISCONNECT,
+  MAXIMUM_REMAINING_LENGTH,
+  PINGREQ,
+  type ProtocolLevel,
+  type PUBACK,
+  type PUBCOMP,
+  PUBLISH,
+  type PUBREC,
+  PUBREL,
+  type QoS,
+  SUBSCRIBE,
+  UNSUBSCRIBE,
+} from './packet.js';
+
+/** What the server publishes when the client is gone without a DISCONNECT (MQTT 3.1.1, 3.1.2.5). */
+export interface Will {
+  readonly topic: Uint8Array;
+  readonly payload: Uint8Array;
+  readonly qos: QoS;
+  readonly retain: boolean;
+}
+
+/** The content of CONNECT (MQTT 3.1.1, 3.1). Texts are UTF-8 bytes, at most 65,535 each. */
+export interface ConnectOptions {
+  /** May be empty only with a clean session (3.1.3.1). */
+  readonly clientIdentifier: Uint8Array;
+  readonly cleanSession: boolean;
+  /** Seconds, 0 to 65,535; 0 turns keep-alive off (3.1.2.10). */
+  readonly keepAlive: number;
+  readonly will?: Will | undefined;
+  readonly userName?: Uint8Array | undefined;
+  /** Only together with a user name [MQTT-3.1.2-22]. */
+  readonly password?: Uint8Array | undefined;
+}
+
+const PROTOCOL_NAME = Uint8Array.of(0x4d, 0x51, 0x54, 0x54);
+
+/** How many bytes a remaining length takes (MQTT 3.1.1, 2.2.3). */
+function lengthSize(remaining: number): number {
+  return remaining < 0x80 ? 1 : remaining < 0x4000 ? 2 : remaining < 0x200000 ? 3 : 4;
+}
+
+/**
+ * Writes the packets a client sends into the caller's buffer, at the writer's position, and allocates nothing.
+ *
+ * Every method answers whether its packet fitted; one that did not has left the writer where it was. What lies
+ * between the writer's limit and its buffer's end is left to acknowledgements, PINGREQ and DISCONNECT.
+ */
+export class Encoder {
+  readonly protocolLevel: ProtocolLevel;
+  readonly #writer: Writer;
+  /** Of the PUBLISH begun last: where the packet starts, its first byte, and where its variable header starts. */
+  #start = 0;
+  #first = 0;
+  #body = 0;
+
+  constructor(writer: Writer, protocolLevel: ProtocolLevel = 4) {
+    this.#writer = writer;
+    this.protocolLevel = protocolLevel;
+  }
+
+  /** CONNECT (3.1). */
+  connect(options: ConnectOptions): boolean {
+    const { clientIdentifier, will, userName, password } = options;
+    let remaining = 10 + 2 + clientIdentifier.length;
+    let flags = options.cleanSession ? 0x02 : 0;
+    if (will !== undefined) {
+      remaining += 4 + will.topic.length + will.payload.length;
+      flags |= 0x04 | (will.qos << 3) | (will.retain ? 0x20 : 0);
+    }
+    if (userName !== undefined) {
+      remaining += 2 + userName.length;
+      flags |= 0x80;
+      if (password !== undefined) {
+        remaining += 2 + password.length;
+        flags |= 0x40;
+      }
+    }
+    const writer = this.#writer;
+    if (!this.#header(CONNECT << 4, remaining)) return false;
+    this.#string(PROTOCOL_NAME);
+    writer.byte(this.protocolLevel);
+    writer.byte(flags);
+    writer.uint16(options.keepAlive);
+    this.#string(clientIdentifier);
+    if (will !== undefined) {
+      this.#string(will.topic);
+      this.#string(will.payload);
+    }
+    if (userName !== undefined) {
+      this.#string(userName);
+      if (password !== undefined) this.#string(password);
+    }
+    return true;
+  }
+
+  /**
+   * PUBLISH (3.3) of a payload at hand.
+   * @param packetIdentifier 1 to 65535 above QoS 0; not looked at for QoS 0
+   */
+  publish(
+    topic: Uint8Array,
+    payload: Uint8Array,
+    qos: QoS,
+    retain: boolean,
+    packetIdentifier: number,
+    dup = false,
+  ): boolean {
+    const writer = this.#writer;
+    const start = writer.position;
+    if (!this.publishHeader(topic, payload.length, qos, retain, packetIdentifier, dup)) return false;
+    writer.copy(payload);
+    if (!writer.overflowed) return true;
+    writer.position = start;
+    return false;
+  }
+
+  /**
+   * The header of a PUBLISH whose payload of `payloadLength` bytes follows in pieces, written by the caller;
+   * only the header has to fit.
+   */
+  publishHeader(
+    topic: Uint8Array,
+    payloadLength: number,
+    qos: QoS,
+    retain: boolean,
+    packetIdentifier: number,
+    dup = false,
+  ): boolean {
+    const writer = this.#writer;
+    const start = writer.position;
+    const remaining = 2 + topic.length + (qos === 0 ? 0 : 2) + payloadLength;
+    if (remaining > MAXIMUM_REMAINING_LENGTH) return false;
+    writer.byte(publishByte(qos, retain, dup));
+    this.#remainingLength(remaining);
+    this.#publishVariableHeader(topic, qos, packetIdentifier);
+    if (!writer.overflowed) return true;
+    writer.position = start;
+    return false;
+  }
+
+  /**
+   * Begins a PUBLISH whose payload the caller writes in place, with the writer, until `endPublish`.
+   * Room for the header is left in front as if the payload were to use up the buffer.
+   */
+  beginPublish(topic: Uint8Array, qos: QoS, retain: boolean, packetIdentifier: number): void {
+    const writer = this.#writer;
+    this.#start = writer.position;
+    this.#first = publishByte(qos, retain, false);
+    this.#body = writer.position + 1 + lengthSize(writer.room);
+    writer.position = this.#body;
+    this.#publishVariableHeader(topic, qos, packetIdentifier);
+  }
+
+  /** Puts the header in front of the PUBLISH begun last. `false`: it did not fit and is gone. */
+  endPublish(): boolean {
+    const writer = this.#writer;
+    const start = this.#start;
+    const end = writer.position;
+    writer.position = start;
+    if (end > writer.limit) return false;
+    const remaining = end - this.#body;
+    writer.byte(this.#first);
+    this.#remainingLength(remaining);
+    // A payload shorter than the header was laid out for moves down to it.
+    if (writer.position !== this.#body) writer.bytes.copyWithin(writer.position, this.#body, end);
+    writer.position += remaining;
+    return true;
+  }
+
+  /** PUBACK (3.4), PUBREC (3.5), PUBREL (3.6), PUBCOMP (3.7), by packet type. */
+  acknowledge(
+    type: typeof PUBACK | typeof PUBREC | typeof PUBREL | typeof PUBCOMP,
+    packetIdentifier: number,
+  ): boolean {
+    const writer = this.#writer;
+    if (writer.position + 4 > writer.bytes.length) return false;
+    writer.byte((type << 4) | (type === PUBREL ? 2 : 0));
+    writer.byte(2);
+    writer.uint16(packetIdentifier);
+    return true;
+  }
+
+  /** SUBSCRIBE to one topic filter (3.8). */
+  subscribe(packetIdentifier: number, topicFilter: Uint8Array, qos: QoS): boolean {
+    if (!this.#header((SUBSCRIBE << 4) | 2, 5 + topicFilter.length)) return false;
+    this.#writer.uint16(packetIdentifier);
+    this.#string(topicFilter);
+    this.#writer.byte(qos);
+    return true;
+  }
+
+  /** UNSUBSCRIBE from one topic filter (3.10). */
+  unsubscribe(packetIdentifier: number, topicFilter: Uint8Array): boolean {
+    if (!this.#header((UNSUBSCRIBE << 4) | 2, 4 + topicFilter.length)) return false;
+    this.#writer.uint16(packetIdentifier);
+    this.#string(topicFilter);
+    return true;
+  }
+
+  /** PINGREQ (3.12). */
+  pingreq(): boolean {
+    return this.#empty(PINGREQ);
+  }
+
+  /** DISCONNECT (3.14). */
+  disconnect(): boolean {
+    return this.#empty(DISCONNECT);
+  }
+
+  /** The fixed header of a packet, if all of the packet fits. */
+  #header(first: number, remaining: number): boolean {
+    const writer = this.#writer;
+    if (1 + lengthSize(remaining) + remaining > writer.room) return false;
+    writer.byte(first);
+    this.#remainingLength(remaining);
+    return true;
+  }
+
+  #empty(type: number): boolean {
+    const writer = this.#writer;
+    if (writer.position + 2 > writer.bytes.length) return false;
+    writer.byte(type << 4);
+    writer.byte(0);
+    return true;
+  }
+
+  #remainingLength(remaining: number): void {
+    const writer = this.#writer;
+    while (remaining > 0x7f) {
+      writer.byte((remaining & 0x7f) | 0x80);
+      remaining >>= 7;
+    }
+    writer.byte(remaining);
+  }
+
+  #publishVariableHeader(topic: Uint8Array, qos: QoS, packetIdentifier: number): void {
+    this.#string(topic);
+    if (qos !== 0) this.#writer.uint16(packetIdentifier);
+  }
+
+  /** Bytes with their length in front: an UTF-8 string (1.5.3) or binary data. */
+  #string(bytes: Uint8Array): void {
+    this.#writer.uint16(bytes.length);
+    this.#writer.copy(bytes);
+  }
+}
+
+function publishByte(qos: QoS, retain: boolean, dup: boolean): number {
+  return (PUBLISH << 4) | (dup ? 8 : 0) | (qos << 1) | (retain ? 1 : 0);
+}

@@ -1,0 +1,151 @@
+/**
+ * What can go wrong, as numbers: results of the decoder and the client, and reasons for which a connection ends.
+ * 1 to 5 are the return codes by which a server refuses a connection; all else is negative. 0 is no error.
+ */
+
+// The five refusals (MQTT 3.1.1, 3.2.2.3).
+export const REFUSED_PROTOCOL_VERSION = 1;
+export const REFUSED_IDENTIFIER = 2;
+export const REFUSED_SERVER_UNAVAILABLE = 3;
+export const REFUSED_USER_NAME_OR_PASSWORD = 4;
+export const REFUSED_NOT_AUTHORIZED = 5;
+
+// What makes a received packet malformed.
+export const RESERVED_TYPE = -1;
+export const CLIENT_ONLY_TYPE = -2;
+export const RESERVED_FLAGS = -3;
+export const REMAINING_LENGTH_TOO_LONG = -4;
+export const REMAINING_LENGTH_NOT_MINIMAL = -5;
+export const QOS_3 = -6;
+export const DUP_AT_QOS_0 = -7;
+export const PACKET_IDENTIFIER_0 = -8;
+export const EMPTY_TOPIC = -9;
+export const TOPIC_WILDCARD = -10;
+export const TOPIC_NULL_CHARACTER = -11;
+export const TOPIC_NOT_UTF8 = -12;
+export const TOPIC_BEYOND_PACKET = -13;
+export const PACKET_LENGTH = -14;
+export const CONNACK_FLAGS = -15;
+export const CONNACK_RETURN_CODE = -16;
+export const CONNACK_SESSION_PRESENT = -17;
+export const SUBACK_RETURN_CODE = -18;
+export const PACKET_TOO_LARGE = -19;
+
+// What a well-formed packet may do wrong.
+export const FIRST_PACKET_NOT_CONNACK = -30;
+export const SECOND_CONNACK = -31;
+export const ACKNOWLEDGEMENT_MISMATCH = -32;
+export const SUBACK_COUNT = -33;
+export const INBOUND_WINDOW_EXCEEDED = -34;
+export const UNEXPECTED_SESSION = -35;
+
+// Why a connection ended that nobody broke a rule on.
+export const TRANSPORT_FAILED = -40;
+export const TRANSPORT_CLOSED = -41;
+export const TRANSPORT_TIMEOUT = -42;
+export const CONNACK_TIMEOUT = -43;
+export const PINGRESP_TIMEOUT = -44;
+export const PUBLISH_STALLED = -45;
+export const DISCONNECTED_BY_CLIENT = -46;
+
+// Why a call was refused; nothing was sent and nothing is lost.
+export const NOT_CONNECTED = -60;
+export const NO_ROOM = -61;
+export const WINDOW_FULL = -62;
+export const STORE_FULL = -63;
+export const PUBLISH_OPEN = -64;
+export const TOO_LARGE = -65;
+
+/** One line in plain words for any of the codes above, with the clause of MQTT 3.1.1 it goes back to. */
+export function errorMessage(code: number): string {
+  switch (code) {
+    case REFUSED_PROTOCOL_VERSION:
+      return 'the broker refused the connection: it does not speak MQTT 3.1.1 (return code 1)';
+    case REFUSED_IDENTIFIER:
+      return 'the broker refused the connection: client identifier rejected (return code 2)';
+    case REFUSED_SERVER_UNAVAILABLE:
+      return 'the broker refused the connection: server unavailable (return code 3)';
+    case REFUSED_USER_NAME_OR_PASSWORD:
+      return 'the broker refused the connection: bad user name or password (return code 4)';
+    case REFUSED_NOT_AUTHORIZED:
+      return 'the broker refused the connection: not authorized (return code 5)';
+    case RESERVED_TYPE:
+      return 'reserved packet type [2.2.1]';
+    case CLIENT_ONLY_TYPE:
+      return 'a packet type that only a client may send [2.2.1]';
+    case RESERVED_FLAGS:
+      return 'reserved flag bits not as prescribed [MQTT-2.2.2-2]';
+    case REMAINING_LENGTH_TOO_LONG:
+      return 'remaining length longer than four bytes [2.2.3]';
+    case REMAINING_LENGTH_NOT_MINIMAL:
+      return 'remaining length in more bytes than it needs [2.2.3]';
+    case QOS_3:
+      return 'PUBLISH with QoS 3 [MQTT-3.3.1-4]';
+    case DUP_AT_QOS_0:
+      return 'PUBLISH with DUP at QoS 0 [MQTT-3.3.1-2]';
+    case PACKET_IDENTIFIER_0:
+      return 'packet identifier 0 [MQTT-2.3.1-1]';
+    case EMPTY_TOPIC:
+      return 'PUBLISH with an empty topic [MQTT-4.7.3-1]';
+    case TOPIC_WILDCARD:
+      return 'PUBLISH with a wildcard in its topic [MQTT-3.3.2-2]';
+    case TOPIC_NULL_CHARACTER:
+      return 'PUBLISH with U+0000 in its topic [MQTT-1.5.3-2]';
+    case TOPIC_NOT_UTF8:
+      return 'PUBLISH with a topic that is not UTF-8 [MQTT-1.5.3-1]';
+    case TOPIC_BEYOND_PACKET:
+      return 'PUBLISH whose topic is longer than the packet [3.3.2]';
+    case PACKET_LENGTH:
+      return 'packet length does not fit its type [2.2.3]';
+    case CONNACK_FLAGS:
+      return 'CONNACK with reserved bits set [3.2.2.1]';
+    case CONNACK_RETURN_CODE:
+      return 'CONNACK with a reserved return code [3.2.2.3]';
+    case CONNACK_SESSION_PRESENT:
+      return 'CONNACK that refuses yet reports a session [MQTT-3.2.2-4]';
+    case SUBACK_RETURN_CODE:
+      return 'SUBACK with a reserved return code [MQTT-3.9.3-2]';
+    case PACKET_TOO_LARGE:
+      return 'packet other than PUBLISH larger than the receive buffer';
+    case FIRST_PACKET_NOT_CONNACK:
+      return 'the first packet was not CONNACK [MQTT-3.2.0-1]';
+    case SECOND_CONNACK:
+      return 'a second CONNACK on one connection [3.2]';
+    case ACKNOWLEDGEMENT_MISMATCH:
+      return 'an acknowledgement of another kind than the packet asked for [4.3]';
+    case SUBACK_COUNT:
+      return 'SUBACK with another number of return codes than topic filters sent [MQTT-3.8.4-5]';
+    case INBOUND_WINDOW_EXCEEDED:
+      return 'more QoS 2 messages in flight from the broker than the session holds';
+    case UNEXPECTED_SESSION:
+      return 'CONNACK that reports a session though a clean one was asked for [MQTT-3.2.2-1]';
+    case TRANSPORT_FAILED:
+      return 'the broker could not be reached';
+    case TRANSPORT_CLOSED:
+      return 'the connection was closed by the other side';
+    case TRANSPORT_TIMEOUT:
+      return 'no connection to the broker within the time allowed';
+    case CONNACK_TIMEOUT:
+      return 'no CONNACK within the time allowed';
+    case PINGRESP_TIMEOUT:
+      return 'no PINGRESP within the time allowed: the link is dead';
+    case PUBLISH_STALLED:
+      return 'a PUBLISH sent in pieces was not finished within the keep-alive time';
+    case DISCONNECTED_BY_CLIENT:
+      return 'disconnected as asked';
+    case NOT_CONNECTED:
+      return 'not connected';
+    case NO_ROOM:
+      return 'no room in the transmit buffer';
+    case WINDOW_FULL:
+      return 'as many messages in flight as the session holds';
+    case STORE_FULL:
+      return 'no room to keep the message until it is acknowledged';
+    case PUBLISH_OPEN:
+      return 'another PUBLISH is being sent in pieces';
+    case TOO_LARGE:
+      return 'the message is larger than its buffer';
+    default:
+      return `error ${code}`;
+  }
+}

@@ -1,0 +1,26 @@
+import type { Session } from './session.js';
+import type { Subscriptions } from './subscriptions.js';
+
+const LAST_IDENTIFIER = 0xffff;
+
+/** Hands out packet identifiers, which PUBLISH, SUBSCRIBE and UNSUBSCRIBE share (MQTT 3.1.1, 2.3.1). */
+export class Identifiers {
+  readonly #session: Session;
+  readonly #subscriptions: Subscriptions;
+  #last = 0;
+
+  constructor(session: Session, subscriptions: Subscriptions) {
+    this.#session = session;
+    this.#subscriptions = subscriptions;
+  }
+
+  /** The next identifier, 1 to 65535, that is not in use. */
+  next(): number {
+    let identifier = this.#last;
+    do {
+      identifier = identifier === LAST_IDENTIFIER ? 1 : identifier + 1;
+    } while (this.#session.find(identifier) >= 0 || this.#subscriptions.uses(identifier));
+    this.#last = identifier;
+    return identifier;
+  }
+}

@@ -1,0 +1,159 @@
+import { ACKNOWLEDGEMENT_MISMATCH } from './errors.js';
+import { PUBACK, PUBCOMP, PUBREC } from './packet.js';
+
+// What an outbound message waits for.
+export const AWAITING_PUBACK = 1;
+export const AWAITING_PUBREC = 2;
+export const AWAITING_PUBCOMP = 3;
+
+// What follows from an acknowledgement.
+/** The identifier is not in flight: nothing to do. */
+export const UNKNOWN = 0;
+/** The message is delivered and its identifier free again. */
+export const DELIVERED = 1;
+/** A PUBREL has to be sent. */
+export const RELEASE = 2;
+
+// What an inbound QoS 2 PUBLISH is.
+export const FIRST_TIME = 0;
+export const REPEATED = 1;
+export const TOO_MANY = 2;
+
+/**
+ * The state that MQTT keeps beyond a connection (MQTT 3.1.1, 3.1.2.4 and 4.3): outbound messages above QoS 0 with what
+ * each waits for, in the order they were sent, and the identifiers of inbound QoS 2 messages not yet released.
+ * It knows no buffers and no connection; all its tables have the size they were made with.
+ */
+export class Session {
+  /** The most outbound messages in flight. */
+  readonly window: number;
+  readonly #identifiers: Uint16Array;
+  readonly #states: Uint8Array;
+  /** Bytes kept for sending the message again; 0 where its sender keeps them. */
+  readonly #lengths: Uint32Array;
+  #count = 0;
+  readonly #inbound: Uint16Array;
+  #inboundCount = 0;
+
+  /**
+   * @param window outbound messages in flight, 0 to 255
+   * @param inboundWindow inbound QoS 2 messages in flight, 0 to 255
+   */
+  constructor(window: number, inboundWindow: number) {
+    this.window = window;
+    this.#identifiers = new Uint16Array(window);
+    this.#states = new Uint8Array(window);
+    this.#lengths = new Uint32Array(window);
+    this.#inbound = new Uint16Array(inboundWindow);
+  }
+
+  /** Outbound messages in flight. They are numbered from 0, oldest first. */
+  get count(): number {
+    return this.#count;
+  }
+
+  get full(): boolean {
+    return this.#count === this.window;
+  }
+
+  /** Forgets everything: the server has a new session. */
+  clear(): void {
+    this.#count = this.#inboundCount = 0;
+  }
+
+  identifier(index: number): number {
+    return this.#identifiers[index] as number;
+  }
+
+  state(index: number): number {
+    return this.#states[index] as number;
+  }
+
+  storedLength(index: number): number {
+    return this.#lengths[index] as number;
+  }
+
+  /** Where the kept bytes of a message start, when all are kept one behind the other, oldest first. */
+  storedOffset(index: number): number {
+    let offset = 0;
+    for (let i = 0; i < index; i++) offset += this.#lengths[i] as number;
+    return offset;
+  }
+
+  /** The number of the outbound message with this identifier; -1 when there is none. */
+  find(identifier: number): number {
+    for (let i = 0; i < this.#count; i++) {
+      if (this.#identifiers[i] === identifier) return i;
+    }
+    return -1;
+  }
+
+  /**
+   * Enters an outbound message. The session must not be full.
+   * @param state `AWAITING_PUBACK` or `AWAITING_PUBREC`
+   * @param storedLength bytes kept for sending it again
+   */
+  enter(identifier: number, state: number, storedLength: number): void {
+    const index = this.#count++;
+    this.#identifiers[index] = identifier;
+    this.#states[index] = state;
+    this.#lengths[index] = storedLength;
+  }
+
+  /**
+   * Takes a PUBACK, PUBREC or PUBCOMP for the message numbered `index`, or -1 for an identifier not in flight.
+   * @returns `UNKNOWN`, `DELIVERED` (the message is gone), `RELEASE`, or `ACKNOWLEDGEMENT_MISMATCH`
+   */
+  acknowledge(type: number, index: number): number {
+    // A PUBREC without its message can only be released, or the server would wait for ever (4.3.3).
+    if (index < 0) return type === PUBREC ? RELEASE : UNKNOWN;
+    const state = this.#states[index];
+    if (type === PUBREC) {
+      if (state === AWAITING_PUBACK) return ACKNOWLEDGEMENT_MISMATCH;
+      this.#states[index] = AWAITING_PUBCOMP;
+      this.#lengths[index] = 0;
+      return RELEASE;
+    }
+    if (state !== (type === PUBACK ? AWAITING_PUBACK : type === PUBCOMP ? AWAITING_PUBCOMP : 0)) {
+      return ACKNOWLEDGEMENT_MISMATCH;
+    }
+    this.remove(index);
+    return DELIVERED;
+  }
+
+  /** Takes a message out; the younger ones move up. */
+  remove(index: number): void {
+    this.#identifiers.copyWithin(index, index + 1, this.#count);
+    this.#states.copyWithin(index, index + 1, this.#count);
+    this.#lengths.copyWithin(index, index + 1, this.#count);
+    this.#count--;
+  }
+
+  /** Takes the identifier of an inbound QoS 2 PUBLISH: `FIRST_TIME` (deliver it), `REPEATED` or `TOO_MANY` (4.3.3). */
+  received(identifier: number): number {
+    for (let i = 0; i < this.#inboundCount; i++) {
+      if (this.#inbound[i] === identifier) return REPEATED;
+    }
+    if (this.#inboundCount === this.#inbound.length) return TOO_MANY;
+    this.#inbound[this.#inboundCount++] = identifier;
+    return FIRST_TIME;
+  }
+
+  /** Whether an inbound QoS 2 message with this identifier has been received and not yet released. */
+  isReceived(identifier: number): boolean {
+    for (let i = 0; i < this.#inboundCount; i++) {
+      if (this.#inbound[i] === identifier) return true;
+    }
+    return false;
+  }
+
+  /** Takes a PUBREL: the identifier is free for a new message. An unknown one is no error (4.3.3, 4.4). */
+  released(identifier: number): void {
+    for (let i = 0; i < this.#inboundCount; i++) {
+      if (this.#inbound[i] === identifier) {
+        this.#inbound[i] = this.#inbound[--this.#inboundCount] as number;
+        return;
+      }
+    }
+  }
+}

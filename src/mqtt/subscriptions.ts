@@ -1,0 +1,108 @@
+import type { QoS } from './packet.js';
+
+// What becomes of a subscription.
+const FREE = 0;
+const TO_SUBSCRIBE = 1;
+const SUBSCRIBING = 2;
+const SUBSCRIBED = 3;
+const REFUSED = 4;
+const TO_UNSUBSCRIBE = 5;
+const UNSUBSCRIBING = 6;
+
+/**
+ * The subscriptions a client holds, numbered from 0, with how far each has come. They outlive connections:
+ * whatever the server does not know of is due again.
+ */
+export class Subscriptions {
+  readonly #filters: (Uint8Array | undefined)[] = [];
+  readonly #qos: Uint8Array;
+  readonly #states: Uint8Array;
+  readonly #identifiers: Uint16Array;
+
+  /** @param capacity the most subscriptions at a time */
+  constructor(capacity: number) {
+    this.#qos = new Uint8Array(capacity);
+    this.#states = new Uint8Array(capacity);
+    this.#identifiers = new Uint16Array(capacity);
+  }
+
+  /** Enters a subscription, to be sent. @returns its number; -1 when there is no place left */
+  add(topicFilter: Uint8Array, qos: QoS): number {
+    const index = this.#states.indexOf(FREE);
+    if (index < 0) return -1;
+    this.#filters[index] = topicFilter;
+    this.#qos[index] = qos;
+    this.#states[index] = TO_SUBSCRIBE;
+    this.#identifiers[index] = 0;
+    return index;
+  }
+
+  /** Marks a subscription to be ended. */
+  end(index: number): void {
+    if (this.#states[index] !== FREE) this.#states[index] = TO_UNSUBSCRIBE;
+  }
+
+  topicFilter(index: number): Uint8Array {
+    return this.#filters[index] as Uint8Array;
+  }
+
+  qos(index: number): QoS {
+    return this.#qos[index] as QoS;
+  }
+
+  /** A new connection: what was under way is due again, and everything is if the server has kept no session. */
+  connected(sessionPresent: boolean): void {
+    for (let i = 0; i < this.#states.length; i++) {
+      const state = this.#states[i];
+      this.#identifiers[i] = 0;
+      if (state === TO_UNSUBSCRIBE || state === UNSUBSCRIBING) {
+        if (sessionPresent) this.#states[i] = TO_UNSUBSCRIBE;
+        else this.#free(i);
+      } else if (state !== FREE && !(sessionPresent && state === SUBSCRIBED)) {
+        this.#states[i] = TO_SUBSCRIBE;
+      }
+    }
+  }
+
+  /** The next subscription to send SUBSCRIBE for; -1 when there is none. */
+  nextToSubscribe(): number {
+    return this.#states.indexOf(TO_SUBSCRIBE);
+  }
+
+  /** The next subscription to send UNSUBSCRIBE for; -1 when there is none. */
+  nextToUnsubscribe(): number {
+    return this.#states.indexOf(TO_UNSUBSCRIBE);
+  }
+
+  /** SUBSCRIBE or UNSUBSCRIBE has been sent under this identifier. */
+  sent(index: number, packetIdentifier: number): void {
+    this.#identifiers[index] = packetIdentifier;
+    this.#states[index] = this.#states[index] === TO_SUBSCRIBE ? SUBSCRIBING : UNSUBSCRIBING;
+  }
+
+  /** Whether a SUBSCRIBE or UNSUBSCRIBE under way uses this identifier. */
+  uses(packetIdentifier: number): boolean {
+    return this.#identifiers.indexOf(packetIdentifier) >= 0;
+  }
+
+  /** Takes a SUBACK. @returns the subscription's number; -1 when none waits for it */
+  subscribed(packetIdentifier: number, refused: boolean): number {
+    const index = this.#identifiers.indexOf(packetIdentifier);
+    if (index < 0) return -1;
+    this.#identifiers[index] = 0;
+    if (this.#states[index] === SUBSCRIBING) this.#states[index] = refused ? REFUSED : SUBSCRIBED;
+    return index;
+  }
+
+  /** Takes an UNSUBACK. */
+  unsubscribed(packetIdentifier: number): void {
+    const index = this.#identifiers.indexOf(packetIdentifier);
+    if (index >= 0 && this.#states[index] === UNSUBSCRIBING) this.#free(index);
+  }
+
+  #free(index: number): void {
+    this.#states[index] = FREE;
+    this.#identifiers[index] = 0;
+    this.#filters[index] = undefined;
+  }
+}

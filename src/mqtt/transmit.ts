@@ -1,0 +1,89 @@
+import { Writer } from '../bytes/writer.js';
+
+/** Bytes kept free for acknowledgements, pings and DISCONNECT: no other packet may use them. */
+const CONTROL_ROOM = 64;
+
+/** What a congested socket is offered at a time. */
+const STEP = 256;
+
+/**
+ * The bytes on their way to the socket, behind a region that keeps unacknowledged messages, in one buffer:
+ * a copy within one buffer allocates nothing, and the message that waits for its acknowledgement is such a copy.
+ *
+ * The buffer is resizable so that a view of exactly the bytes waiting can be had without making one: `take`
+ * shrinks it, `taken` grows it back. That is how an ECMA-419 socket is fed, which writes whole views.
+ */
+export class TransmitBuffer {
+  /** Writes at the end of what waits. Its `limit` leaves `CONTROL_ROOM` behind it. */
+  readonly writer: Writer;
+  /** Where the transmit region begins: the size of the store in front of it. */
+  readonly base: number;
+  readonly #buffer: ArrayBuffer;
+  /** Follows the buffer's length, from `base` on. */
+  readonly #waiting: Uint8Array;
+  readonly #step: Uint8Array;
+  /** How many bytes the last `take` gave. */
+  #given = 0;
+
+  /**
+   * @param capacity bytes that can wait for the socket, at least 256
+   * @param storeCapacity bytes for messages that wait for their acknowledgement
+   */
+  constructor(capacity: number, storeCapacity: number) {
+    const size = storeCapacity + capacity;
+    this.#buffer = new ArrayBuffer(size, { maxByteLength: size });
+    this.writer = new Writer(new Uint8Array(this.#buffer));
+    this.writer.limit = size - CONTROL_ROOM;
+    this.#waiting = new Uint8Array(this.#buffer, storeCapacity);
+    this.#step = new Uint8Array(this.#buffer, storeCapacity, STEP);
+    this.base = storeCapacity;
+    this.clear();
+  }
+
+  /** Bytes that wait for the socket. */
+  get pending(): number {
+    return this.writer.position - this.base;
+  }
+
+  /** Bytes that a PUBLISH may still use. */
+  get room(): number {
+    return this.writer.room;
+  }
+
+  /** Size of the largest packet that fits when nothing waits. */
+  get capacity(): number {
+    return this.writer.limit - this.base;
+  }
+
+  /** Forgets what waits. */
+  clear(): void {
+    this.writer.position = this.base;
+  }
+
+  /**
+   * The bytes to write now: all that wait, or, where the socket takes less, a first part of them.
+   * Call `taken` as soon as they are written, before anything else here.
+   * @param writable how many bytes the socket takes
+   * @returns `undefined` when nothing waits or the socket should be asked again when it takes more
+   */
+  take(writable: number): Uint8Array | undefined {
+    const pending = this.pending;
+    if (pending === 0) return undefined;
+    if (pending <= writable) {
+      this.#given = pending;
+      this.#buffer.resize(this.writer.position);
+      return this.#waiting;
+    }
+    if (writable < STEP) return undefined;
+    this.#given = STEP;
+    return this.#step;
+  }
+
+  /** Removes what `take` gave. */
+  taken(): void {
+    const writer = this.writer;
+    this.#buffer.resize(this.#buffer.maxByteLength);
+    writer.bytes.copyWithin(this.base, this.base + this.#given, writer.position);
+    writer.position -= this.#given;
+  }
+}
