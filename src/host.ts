@@ -1,0 +1,172 @@
+/**
+ * The one door to the outside: what a platform has to bring. Types only.
+ *
+ * Where ECMA-419 has a class, the member is that class with its names and callbacks, so that on a board the class
+ * of the Moddable SDK goes in unwrapped.
+ */
+
+import type { Sensor } from './device/sensor.js';
+
+/** A digital pin (ECMA-419, Digital class). */
+export interface Digital {
+  read(): number;
+  write(value: number): void;
+  close(): void;
+}
+
+export interface DigitalOptions {
+  readonly pin: number;
+  readonly mode: number;
+  /** `Digital.Rising`, `Digital.Falling` or both, for inputs with `onReadable`. */
+  readonly edge?: number;
+  /** Level of an output from the first moment on. */
+  readonly initialValue?: 0 | 1;
+  readonly onReadable?: () => void;
+}
+
+export interface DigitalConstructor {
+  new (options: DigitalOptions): Digital;
+  readonly Input: number;
+  readonly InputPullUp: number;
+  readonly InputPullDown: number;
+  readonly Output: number;
+  readonly Rising: number;
+  readonly Falling: number;
+}
+
+/** A connected socket (ECMA-419, TCP Socket class). */
+export interface TCP {
+  /** Fills the whole of `buffer`, which must not be longer than what is readable. */
+  read(buffer: Uint8Array): unknown;
+  /** Takes the whole of `buffer`, which must not be longer than what is writable, before it returns. */
+  write(buffer: Uint8Array): unknown;
+  close(): void;
+}
+
+export interface TCPOptions {
+  readonly address: string;
+  readonly port: number;
+  readonly nodelay?: boolean;
+  /** Bytes have come; `count` are readable in all. */
+  readonly onReadable?: (count: number) => void;
+  /** The socket takes `count` bytes. The first call tells that the connection stands. */
+  readonly onWritable?: (count: number) => void;
+  /** The connection failed, or was closed by the other side. */
+  readonly onError?: (problem?: unknown) => void;
+}
+
+export interface TCPConstructor {
+  new (options: TCPOptions): TCP;
+}
+
+/** Name resolution (ECMA-419, Domain Name Resolver class). An address is passed through. */
+export interface Resolver {
+  resolve(options: {
+    readonly host: string;
+    readonly onResolved: (host: string, address: string) => void;
+    readonly onError: (host: string) => void;
+  }): void;
+}
+
+/** A store of named values that survive a restart (ECMA-419, Key-Value storage). */
+export interface KeyValueStore {
+  /** The value's bytes; `undefined` when there is none. */
+  read(key: string): ArrayBuffer | undefined;
+  write(key: string, value: Uint8Array): void;
+  delete(key: string): void;
+  close(): void;
+}
+
+/** The Wi-Fi station, as far as it is reported. */
+export interface WifiStatus {
+  /** Which of the two configured networks: 1 or 2. */
+  readonly accessPoint: number;
+  readonly ssid: string;
+  /** `AA:BB:CC:DD:EE:FF`. */
+  readonly bssid: string;
+  readonly channel: number;
+  /** `11b`, `11g`, `HT20`, `HT40`. */
+  readonly mode: string;
+  /** dBm, for example -63. */
+  readonly signal: number;
+  /** Connects since boot. */
+  readonly linkCount: number;
+  /** Seconds without network since boot. */
+  readonly downtime: number;
+}
+
+/** The network as it is at the moment. */
+export interface NetworkStatus {
+  readonly up: boolean;
+  /** Own address, `192.168.1.57`; empty while there is none. */
+  readonly address: string;
+  readonly gateway: string;
+  readonly subnetMask: string;
+  readonly nameServer: string;
+  /** `undefined` where the network is no Wi-Fi. */
+  readonly wifi: WifiStatus | undefined;
+}
+
+/** What the hardware says of itself. */
+export interface System {
+  /** The station's MAC address: 12 hexadecimal digits, upper case. */
+  readonly mac: string;
+  /** `ESP32-D0WD-V3 v3.1` and the like. */
+  readonly hardware: string;
+  /** What runs the firmware: engine or SDK, and its version. */
+  readonly core: string;
+  readonly sdk: string;
+  /** Why it started: one of Tasmota's texts for ESP32 reset reasons. */
+  readonly resetReason: string;
+  /** Whether it started because power came. */
+  readonly powerOn: boolean;
+  /** MHz. */
+  readonly cpuFrequency: number;
+  /** Free memory in KiB. */
+  freeMemory(): number;
+  /** Starts the firmware anew. */
+  restart(): void;
+}
+
+/** Where the firmware's lines go: serial console, terminal. */
+export interface Console {
+  /** An event in plain words. @param level 1 error, 2 information, 3 detail */
+  log(level: number, text: string): void;
+  /**
+   * Something has been published, or would have been but for a connection (`sent` false).
+   * @param topic its bytes, complete
+   * @param bytes holds the payload, `length` bytes from `offset`, valid during the call
+   */
+  published(
+    topic: Uint8Array,
+    bytes: Uint8Array,
+    offset: number,
+    length: number,
+    retain: boolean,
+    sent: boolean,
+  ): void;
+}
+
+export interface Host {
+  readonly Digital: DigitalConstructor;
+  readonly TCP: TCPConstructor;
+  readonly resolver: Resolver;
+  readonly storage: KeyValueStore;
+  readonly network: NetworkStatus;
+  readonly system: System;
+  readonly console: Console;
+  /** The board as a Tasmota template: `{"NAME":"…","GPIO":[…],"FLAG":0,"BASE":1}`. */
+  readonly template: string;
+  /**
+   * The sensor on a pin, `undefined` where the platform has no such sensor.
+   * @param kind one of the kinds of `device/sensor.ts`
+   * @param index 0 for the first of its kind
+   */
+  sensor(kind: number, pin: number, index: number): Sensor | undefined;
+  /** Milliseconds of a clock that is never set, as a 32-bit integer that wraps. */
+  ticks(): number;
+  /** Milliseconds since 1970-01-01 UTC; negative as long as the time is not known. */
+  time(): number;
+  /** A number from 0 to below 1. */
+  random(): number;
+}
