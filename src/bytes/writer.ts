@@ -39,6 +39,12 @@ export class Writer {
     this.bytes[this.position++] = value;
   }
 
+  /** Four bytes, most significant first: a 32-bit integer, signed or not. */
+  uint32(value: number): void {
+    this.uint16(value >>> 16);
+    this.uint16(value);
+  }
+
   /** All of `source`, which must lie in another buffer than the writer's own. */
   copy(source: Uint8Array): void {
     const start = this.position;

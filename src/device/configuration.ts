@@ -1,0 +1,35 @@
+/** What is on which pin. Plain data: a board's description becomes this before anything is driven. */
+
+export interface OutputPin {
+  readonly pin: number;
+  /** Whether a low level switches on. */
+  readonly inverted: boolean;
+}
+
+export interface InputPin {
+  readonly pin: number;
+  readonly pull: 'up' | 'down' | 'none';
+  /** Buttons: whether pressed is high. */
+  readonly inverted: boolean;
+}
+
+export interface SensorPin {
+  /** One of the kinds of `sensor.ts`. */
+  readonly kind: number;
+  readonly pin: number;
+  /** 0 for the first of its kind. */
+  readonly index: number;
+}
+
+/** Relay, switch, button and LED n stand at place n - 1. */
+export interface DeviceConfiguration {
+  readonly name: string;
+  readonly relays: readonly OutputPin[];
+  readonly switches: readonly InputPin[];
+  readonly buttons: readonly InputPin[];
+  /** Shows what the relays do, and without a link LED how the connection is. */
+  readonly leds: readonly OutputPin[];
+  /** Shows how the connection is. */
+  readonly linkLed: OutputPin | undefined;
+  readonly sensors: readonly SensorPin[];
+}
