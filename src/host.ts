@@ -124,6 +124,8 @@ export interface System {
   readonly cpuFrequency: number;
   /** Free memory in KiB. */
   freeMemory(): number;
+  /** How busy the processor is, in percent. */
+  load(): number;
   /** Starts the firmware anew. */
   restart(): void;
 }
@@ -134,11 +136,13 @@ export interface Console {
   log(level: number, text: string): void;
   /**
    * Something has been published, or would have been but for a connection (`sent` false).
-   * @param topic its bytes, complete
+   * @param prefix the topic's bytes up to and with its last slash
+   * @param name the topic's last level
    * @param bytes holds the payload, `length` bytes from `offset`, valid during the call
    */
   published(
-    topic: Uint8Array,
+    prefix: Uint8Array,
+    name: Uint8Array,
     bytes: Uint8Array,
     offset: number,
     length: number,

@@ -55,6 +55,9 @@ export const CLOSING = 5;
 /** How long the last bytes may take to leave after `stop`. */
 const CLOSING_TIME = 1_000;
 
+/** Connections older than this count as this old, in milliseconds: ticks measure no longer span than 24.8 days. */
+const LONG_CONNECTION = 0x4000_0000;
+
 /**
  * What a client asks of its owner and tells it. All calls come from within a call of the client's methods.
  * Records and bytes handed over hold only during the call.
@@ -137,6 +140,8 @@ export class Client {
   readonly #subscriptions: Subscriptions;
   readonly #keepAlive = new KeepAlive();
   readonly #backoff: Backoff;
+  /** What the last CONNECT said. */
+  #connectSent: ConnectOptions;
   #state = STOPPED;
   #deadline = 0;
   #connectedAt = 0;
@@ -144,7 +149,7 @@ export class Client {
   #pieceAt = 0;
 
   constructor(options: ClientOptions, handler: ClientHandler) {
-    this.connect = options.connect;
+    this.connect = this.#connectSent = options.connect;
     this.transportTimeout = options.transportTimeout;
     this.connackTimeout = options.connackTimeout;
     this.#handler = handler;
@@ -222,6 +227,11 @@ export class Client {
     return this.#subscriptions.add(topicFilter, qos);
   }
 
+  /** The topic filter of a subscription. */
+  topicFilter(index: number): Uint8Array {
+    return this.#subscriptions.topicFilter(index);
+  }
+
   unsubscribe(index: number): void {
     this.#subscriptions.end(index);
   }
@@ -232,6 +242,7 @@ export class Client {
       case CONNECTED:
         this.#advance();
         this.#checkLink(now);
+        if (elapsed(now, this.#connectedAt) > LONG_CONNECTION) this.#connectedAt = now - LONG_CONNECTION;
         return;
       case WAITING:
         if (!isDue(now, this.#deadline)) return;
@@ -260,6 +271,7 @@ export class Client {
     this.#transmit.clear();
     this.#state = CONNECTING;
     this.#deadline = now + this.connackTimeout;
+    this.#connectSent = this.connect;
     if (!this.#encoder.connect(this.connect)) this.#fail(TOO_LARGE, now);
   }
 
@@ -294,7 +306,8 @@ export class Client {
       return false;
     }
     const error = this.#state === CONNECTED ? this.#handle(result) : this.#connack(result, now);
-    if (error !== 0) this.#fail(error, now);
+    // The handler may have stopped the client meanwhile; then it stays so.
+    if (error !== 0 && this.#state >= OPENING) this.#fail(error, now);
     return error === 0;
   }
 
@@ -369,14 +382,16 @@ export class Client {
     if (type !== CONNACK) return FIRST_PACKET_NOT_CONNACK;
     if (packet.returnCode !== ACCEPTED) return packet.returnCode;
     const sessionPresent = packet.sessionPresent;
-    if (sessionPresent && this.connect.cleanSession) return UNEXPECTED_SESSION;
+    if (sessionPresent && this.#connectSent.cleanSession) return UNEXPECTED_SESSION;
     this.#state = CONNECTED;
     this.#connectedAt = this.#pieceAt = now;
     this.connections++;
-    this.#keepAlive.start(this.connect.keepAlive, now);
+    this.#keepAlive.start(this.#connectSent.keepAlive, now);
     this.#subscriptions.connected(sessionPresent);
     this.#subscribedTold = false;
     if (!sessionPresent) this.#giveUpSession();
+    // What the handler is told may make it stop the client: nothing may follow DISCONNECT [MQTT-3.14.4-2].
+    if (this.#state !== CONNECTED) return 0;
     this.outbox.open = true;
     this.outbox.beginResend();
     this.#handler.connected(sessionPresent);
@@ -393,20 +408,21 @@ export class Client {
   /** Sends what the connection still owes: messages to be repeated, then subscriptions. */
   #advance(): void {
     const outbox = this.outbox;
-    if (outbox.inPieces) return;
+    if (!outbox.open || outbox.inPieces) return;
     if (outbox.resending) {
       outbox.continueResend();
-      if (outbox.resending || outbox.inPieces) return;
+      if (!outbox.open || outbox.resending || outbox.inPieces) return;
     }
     const subscriptions = this.#subscriptions;
-    for (let i = subscriptions.nextToSubscribe(); i >= 0; i = subscriptions.nextToSubscribe()) {
-      const identifier = this.#identifiers.next();
-      if (!this.#encoder.subscribe(identifier, subscriptions.topicFilter(i), subscriptions.qos(i))) return;
-      subscriptions.sent(i, identifier);
-    }
+    // Ends come first: the same topic filter may have been entered anew.
     for (let i = subscriptions.nextToUnsubscribe(); i >= 0; i = subscriptions.nextToUnsubscribe()) {
       const identifier = this.#identifiers.next();
       if (!this.#encoder.unsubscribe(identifier, subscriptions.topicFilter(i))) return;
+      subscriptions.sent(i, identifier);
+    }
+    for (let i = subscriptions.nextToSubscribe(); i >= 0; i = subscriptions.nextToSubscribe()) {
+      const identifier = this.#identifiers.next();
+      if (!this.#encoder.subscribe(identifier, subscriptions.topicFilter(i), subscriptions.qos(i))) return;
       subscriptions.sent(i, identifier);
     }
     if (this.#subscribedTold) return;
@@ -417,10 +433,12 @@ export class Client {
   #checkLink(now: number): void {
     if (this.#state !== CONNECTED) return;
     if (this.outbox.inPieces) {
-      const limit = this.connect.keepAlive * 1000;
+      const limit = this.#connectSent.keepAlive * 1000;
       if (limit > 0 && elapsed(now, this.#pieceAt) >= limit) this.#fail(PUBLISH_STALLED, now);
+      this.#keepAlive.deaf(now);
       return;
     }
+    this.#pieceAt = now;
     const due = this.#keepAlive.check(now);
     if (due === LINK_DEAD) this.#fail(PINGRESP_TIMEOUT, now);
     else if (due === PING_DUE && this.#encoder.pingreq()) this.#keepAlive.pinged(now);

@@ -170,6 +170,7 @@ export class Decoder {
     }
     this.#start = end;
     packet.type = type;
+    packet.packetIdentifier = 0;
     switch (type) {
       case PUBLISH:
         return this.#publish(first, position, end);

@@ -36,6 +36,7 @@ export interface ConnectOptions {
   readonly password?: Uint8Array | undefined;
 }
 
+const NOTHING = new Uint8Array(0);
 const PROTOCOL_NAME = Uint8Array.of(0x4d, 0x51, 0x54, 0x54);
 
 /** How many bytes a remaining length takes (MQTT 3.1.1, 2.2.3). */
@@ -136,7 +137,8 @@ export class Encoder {
     if (remaining > MAXIMUM_REMAINING_LENGTH) return false;
     writer.byte(publishByte(qos, retain, dup));
     this.#remainingLength(remaining);
-    this.#publishVariableHeader(topic, qos, packetIdentifier);
+    this.#string(topic);
+    if (qos !== 0) writer.uint16(packetIdentifier);
     if (!writer.overflowed) return true;
     writer.position = start;
     return false;
@@ -145,14 +147,25 @@ export class Encoder {
   /**
    * Begins a PUBLISH whose payload the caller writes in place, with the writer, until `endPublish`.
    * Room for the header is left in front as if the payload were to use up the buffer.
+   * @param rest second part of the topic name, where `topic` is only its first: names that begin alike are put
+   * together as they are written
    */
-  beginPublish(topic: Uint8Array, qos: QoS, retain: boolean, packetIdentifier: number): void {
+  beginPublish(
+    topic: Uint8Array,
+    qos: QoS,
+    retain: boolean,
+    packetIdentifier: number,
+    rest: Uint8Array = NOTHING,
+  ): void {
     const writer = this.#writer;
     this.#start = writer.position;
     this.#first = publishByte(qos, retain, false);
     this.#body = writer.position + 1 + lengthSize(writer.room);
     writer.position = this.#body;
-    this.#publishVariableHeader(topic, qos, packetIdentifier);
+    writer.uint16(topic.length + rest.length);
+    writer.copy(topic);
+    writer.copy(rest);
+    if (qos !== 0) writer.uint16(packetIdentifier);
   }
 
   /** Puts the header in front of the PUBLISH begun last. `false`: it did not fit and is gone. */
@@ -235,11 +248,6 @@ export class Encoder {
       remaining >>= 7;
     }
     writer.byte(remaining);
-  }
-
-  #publishVariableHeader(topic: Uint8Array, qos: QoS, packetIdentifier: number): void {
-    this.#string(topic);
-    if (qos !== 0) this.#writer.uint16(packetIdentifier);
   }
 
   /** Bytes with their length in front: an UTF-8 string (1.5.3) or binary data. */

@@ -44,6 +44,11 @@ export class KeepAlive {
     this.#answerDue = false;
   }
 
+  /** Nothing is being listened to at `now`: an answer that is due has half an interval from then on. */
+  deaf(now: number): void {
+    this.#pingSent = now;
+  }
+
   /** What is due: `NOTHING_DUE`, `PING_DUE` or `LINK_DEAD`. */
   check(now: number): number {
     const interval = this.#interval;

@@ -39,6 +39,9 @@ export class Outbox {
   #identifier = 0;
   /** Bytes still owed to a PUBLISH that is being sent in pieces. */
   #owed = 0;
+  /** An acknowledgement that waits for the last of those bytes; type 0: none does. */
+  #heldType: 0 | 4 | 5 | 6 | 7 = 0;
+  #heldIdentifier = 0;
   /** Of the messages in flight when the connection came back: the next one to send again, and where they end. */
   #resendNext = 0;
   #resendEnd = 0;
@@ -74,16 +77,17 @@ export class Outbox {
   /**
    * Begins a PUBLISH whose payload is then written with `writer`, up to `endPublish`. Nothing else of the outbox may
    * be called in between.
+   * @param rest second part of the topic name, where `topic` is only its first
    * @returns 0 or an error code; after an error there is nothing to end
    */
-  beginPublish(topic: Uint8Array, qos: QoS, retain: boolean): number {
+  beginPublish(topic: Uint8Array, qos: QoS, retain: boolean, rest?: Uint8Array): number {
     const error = this.#mayPublish(qos);
     if (error !== 0) return error;
-    if (this.#transmit.room < this.#transmit.capacity >> 1) this.#owner.transmit();
+    if (!this.#makeRoom(this.#transmit.capacity >> 1)) return NOT_CONNECTED;
     this.#start = this.writer.position;
     this.#qos = qos;
     this.#identifier = qos === 0 ? 0 : this.#identifiers.next();
-    this.#encoder.beginPublish(topic, qos, retain, this.#identifier);
+    this.#encoder.beginPublish(topic, qos, retain, this.#identifier, rest);
     return 0;
   }
 
@@ -102,7 +106,7 @@ export class Outbox {
     const again = packetIdentifier !== 0;
     const error = again ? this.#maySend() : this.#mayPublish(qos);
     if (error !== 0) return error;
-    if (this.#transmit.room < this.#transmit.capacity >> 1) this.#owner.transmit();
+    if (!this.#makeRoom(this.#transmit.capacity >> 1)) return NOT_CONNECTED;
     const identifier = qos === 0 || again ? packetIdentifier : this.#identifiers.next();
     const start = this.writer.position;
     if (!this.#encoder.publishHeader(topic, length, qos, retain, identifier, again)) {
@@ -123,16 +127,30 @@ export class Outbox {
   piece(bytes: Uint8Array): number {
     if (!this.open) return NOT_CONNECTED;
     if (bytes.length > this.#owed || bytes.length > this.#transmit.capacity) return TOO_LARGE;
-    if (bytes.length > this.#transmit.room) this.#owner.transmit();
+    if (!this.#makeRoom(bytes.length)) return NOT_CONNECTED;
     if (bytes.length > this.#transmit.room) return NO_ROOM;
     this.writer.copy(bytes);
     this.#owed -= bytes.length;
+    if (this.#owed === 0 && this.#heldType !== 0) {
+      this.#encoder.acknowledge(this.#heldType, this.#heldIdentifier);
+      this.#heldType = 0;
+    }
     return 0;
   }
 
-  /** Sends PUBREL for a QoS 2 message, or acknowledges an inbound one. Room is always kept for it. */
+  /**
+   * Sends PUBREL for a QoS 2 message, or acknowledges an inbound one. Room is always kept for it.
+   * Nothing is sent once the connection is closed or closing: DISCONNECT is the last packet [MQTT-3.14.4-2].
+   */
   acknowledge(type: 4 | 5 | 6 | 7, packetIdentifier: number): void {
-    this.#encoder.acknowledge(type, packetIdentifier);
+    if (!this.open) return;
+    if (!this.inPieces) {
+      this.#encoder.acknowledge(type, packetIdentifier);
+      return;
+    }
+    // The message to acknowledge made its owner begin one in pieces. No second one is handled before that is whole.
+    this.#heldType = type;
+    this.#heldIdentifier = packetIdentifier;
   }
 
   /** Takes a PUBACK, PUBREC or PUBCOMP. @returns what `Session.acknowledge` says follows from it */
@@ -140,12 +158,14 @@ export class Outbox {
     const session = this.#session;
     const index = session.find(packetIdentifier);
     const stored = index < 0 ? 0 : session.storedLength(index);
-    if (stored > 0) {
-      const offset = session.storedOffset(index);
-      this.writer.bytes.copyWithin(offset, offset + stored, session.storedOffset(session.count));
-    }
     const before = session.count;
+    const end = session.storedOffset(before);
     const outcome = session.acknowledge(type, index);
+    // Only now is it known that the bytes are not needed any more: an acknowledgement of the wrong kind changes nothing.
+    if (stored > 0 && outcome > 0) {
+      const offset = session.storedOffset(index);
+      this.writer.bytes.copyWithin(offset, offset + stored, end);
+    }
     if (session.count < before) {
       this.#resendEnd--;
       if (index < this.#resendNext) this.#resendNext--;
@@ -157,6 +177,7 @@ export class Outbox {
   close(): void {
     this.open = false;
     this.#owed = 0;
+    this.#heldType = 0;
   }
 
   /** The session goes on over a new connection: everything in flight is to be sent again, in order (4.4). */
@@ -177,10 +198,12 @@ export class Outbox {
       const index = this.#resendNext;
       const identifier = session.identifier(index);
       const length = session.storedLength(index);
-      if (length > this.#transmit.room) this.#owner.transmit();
-      if (length > this.#transmit.room || this.#transmit.room < 0) return;
+      const release = session.state(index) === AWAITING_PUBCOMP;
+      // Of a message that its owner sends again only the header has to fit; it is asked but once.
+      const needed = length === 0 && !release ? this.#transmit.capacity >> 1 : length;
+      if (!this.#makeRoom(needed) || needed > this.#transmit.room) return;
       this.#resendNext++;
-      if (session.state(index) === AWAITING_PUBCOMP) {
+      if (release) {
         this.#encoder.acknowledge(PUBREL, identifier);
       } else if (length === 0) {
         this.#owner.resend(identifier, session.state(index) === AWAITING_PUBACK ? 1 : 2);
@@ -192,6 +215,12 @@ export class Outbox {
         writer.position += length;
       }
     }
+  }
+
+  /** Asks the owner for room, if there is less than `length`. @returns `false`: that lost the connection */
+  #makeRoom(length: number): boolean {
+    if (length > this.#transmit.room) this.#owner.transmit();
+    return this.open;
   }
 
   #maySend(): number {

@@ -3,7 +3,7 @@ import { Writer } from '../bytes/writer.js';
 
 /** `XSS` and the layout's number. */
 const MAGIC = 0x58535301;
-const RECORD_LENGTH = 24;
+const RECORD_LENGTH = 28;
 const CRC_AT = RECORD_LENGTH - 4;
 
 /** What survives a restart and is no setting. Changing and recording it allocates nothing. */
@@ -14,6 +14,7 @@ export class DeviceState {
   dirty = false;
   #power = 0;
   #bootCount = 0;
+  #bootCountSince = 0;
   #saveCount = 0;
   readonly #writer = new Writer(new Uint8Array(RECORD_LENGTH));
 
@@ -37,6 +38,16 @@ export class DeviceState {
     this.#bootCount = value;
   }
 
+  /** When the boot count began, in seconds since 1970 UTC. */
+  get bootCountSince(): number {
+    return this.#bootCountSince;
+  }
+
+  set bootCountSince(value: number) {
+    if (value !== this.#bootCountSince) this.dirty = true;
+    this.#bootCountSince = value;
+  }
+
   /** How often the state has been written. */
   get saveCount(): number {
     return this.#saveCount;
@@ -52,6 +63,7 @@ export class DeviceState {
     writer.uint32(this.sequence);
     writer.uint32(this.#power);
     writer.uint32(this.#bootCount);
+    writer.uint32(this.#bootCountSince);
     writer.uint32(this.#saveCount);
     writer.uint32(crc32(writer.bytes, 0, CRC_AT));
     return writer.bytes;
@@ -71,7 +83,8 @@ export class DeviceState {
     this.sequence = view.getUint32(4);
     this.#power = view.getInt32(8);
     this.#bootCount = view.getUint32(12);
-    this.#saveCount = view.getUint32(16);
+    this.#bootCountSince = view.getUint32(16);
+    this.#saveCount = view.getUint32(20);
     this.dirty = false;
   }
 }

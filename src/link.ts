@@ -1,0 +1,121 @@
+import type { Host, TCP } from './host.js';
+import type { Client } from './mqtt/client.js';
+import { TRANSPORT_CLOSED, TRANSPORT_FAILED } from './mqtt/errors.js';
+import type { Transport } from './tasmota/connection.js';
+
+/** Bytes read from the socket at a time, at most. */
+const CHUNK = 1_200;
+
+/**
+ * Carries bytes between the MQTT client and the host's socket. A socket of ECMA-419 reads and writes whole views, so
+ * one view follows the length of a resizable buffer: shrunk to what is to be read, grown back after.
+ */
+export class Link implements Transport {
+  readonly #host: Host;
+  readonly #client: () => Client;
+  readonly #buffer = new ArrayBuffer(CHUNK, { maxByteLength: CHUNK });
+  readonly #chunk = new Uint8Array(this.#buffer);
+  #socket: TCP | undefined;
+  /** Counts the connections, so that what an old one still says is not taken for the present one's. */
+  #serial = 0;
+  #readable = 0;
+  #writable = 0;
+  #pumping = false;
+
+  constructor(host: Host, client: () => Client) {
+    this.#host = host;
+    this.#client = client;
+  }
+
+  open(host: string, port: number): void {
+    const serial = ++this.#serial;
+    this.#readable = this.#writable = 0;
+    this.#host.resolver.resolve({
+      host,
+      onResolved: (_name, address) => {
+        if (serial === this.#serial) this.#connect(address, port, serial);
+      },
+      onError: () => {
+        if (serial === this.#serial) this.#client().transportClosed(TRANSPORT_FAILED, this.#host.ticks());
+      },
+    });
+  }
+
+  close(): void {
+    this.#serial++;
+    const socket = this.#socket;
+    this.#socket = undefined;
+    this.#readable = this.#writable = 0;
+    socket?.close();
+  }
+
+  flush(): void {
+    const client = this.#client();
+    while (this.#socket !== undefined) {
+      const bytes = client.take(this.#writable);
+      if (bytes === undefined) return;
+      this.#writable -= bytes.length;
+      this.#socket.write(bytes);
+      client.taken(this.#host.ticks());
+    }
+  }
+
+  /** Hands the client what has come and the socket what waits. */
+  pump(): void {
+    if (this.#pumping) return;
+    this.#pumping = true;
+    try {
+      this.#read();
+      this.flush();
+    } finally {
+      this.#pumping = false;
+    }
+  }
+
+  #read(): void {
+    const client = this.#client();
+    do {
+      while (client.poll(this.#host.ticks())) this.flush();
+      const count = Math.min(this.#readable, client.room, CHUNK);
+      if (count === 0 || this.#socket === undefined) return;
+      this.#buffer.resize(count);
+      this.#socket.read(this.#chunk);
+      this.#readable -= count;
+      client.receive(this.#chunk, this.#host.ticks());
+      this.#buffer.resize(CHUNK);
+    } while (this.#socket !== undefined);
+  }
+
+  #connect(address: string, port: number, serial: number): void {
+    let open = false;
+    try {
+      this.#socket = new this.#host.TCP({
+        address,
+        port,
+        nodelay: true,
+        onReadable: (count) => {
+          if (serial !== this.#serial) return;
+          this.#readable = count;
+          this.pump();
+        },
+        onWritable: (count) => {
+          if (serial !== this.#serial) return;
+          this.#writable = count;
+          if (!open) {
+            open = true;
+            this.#client().transportOpened(this.#host.ticks());
+          }
+          this.pump();
+        },
+        onError: (problem) => {
+          if (serial !== this.#serial) return;
+          if (problem !== undefined) this.#host.console.log(3, `TCP: ${problem}`);
+          this.#client().transportClosed(open ? TRANSPORT_CLOSED : TRANSPORT_FAILED, this.#host.ticks());
+        },
+      });
+    } catch (problem) {
+      this.#host.console.log(1, `TCP: ${problem}`);
+      this.#client().transportClosed(TRANSPORT_FAILED, this.#host.ticks());
+    }
+  }
+}

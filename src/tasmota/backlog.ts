@@ -1,0 +1,133 @@
+import { elapsed } from '../bytes/ticks.js';
+import { encodeUtf8 } from '../bytes/utf8.js';
+import type { Command } from './command.js';
+import { equalsFolded } from './command.js';
+
+/** Bytes of waiting commands: as many as the largest message can bring, and as many again. */
+const CAPACITY = 2_400;
+/** Bytes in front of each line: its length, and how it is to be run. */
+const LINE_HEADER = 3;
+/** Milliseconds between two commands: the default of SetOption34. */
+const DELAY = 200;
+
+const SEMICOLON = 0x3b;
+const OPEN_BRACE = 0x7b;
+const CLOSE_BRACE = 0x7d;
+
+const BACKLOG = encodeUtf8('BACKLOG');
+const RESET = encodeUtf8('RESET');
+const NO_DELAY = encodeUtf8('NODELAY');
+
+// How a line is run.
+const WITHOUT_DELAY = 1;
+const QUIETLY = 2;
+
+/** Commands that wait for their turn, in one buffer. Adding and running them allocates nothing. */
+export class Backlog {
+  /** The line taken last, from place 0. */
+  readonly line = new Uint8Array(CAPACITY);
+  lineLength = 0;
+  /** Whether the line taken last is to be answered. */
+  lineQuiet = false;
+  readonly #queue = new Uint8Array(CAPACITY);
+  #length = 0;
+  #last = 0;
+  #pause = 0;
+
+  get empty(): boolean {
+    return this.#length === 0;
+  }
+
+  clear(): void {
+    this.#length = 0;
+  }
+
+  /**
+   * Adds the commands of a payload, divided by `;` outside of braces.
+   * @returns whether all fitted; if not, none was added
+   */
+  add(command: Command, delay: boolean, quiet: boolean, now: number): boolean {
+    const { bytes } = command;
+    const end = command.payloadOffset + command.payloadLength;
+    const before = this.#length;
+    let start = command.payloadOffset;
+    let depth = 0;
+    for (let i = start; i <= end; i++) {
+      const byte = bytes[i];
+      if (i < end && byte === OPEN_BRACE) depth++;
+      else if (i < end && byte === CLOSE_BRACE) depth--;
+      else if (i === end || (byte === SEMICOLON && depth <= 0)) {
+        if (!this.#addLine(bytes, start, i, delay, quiet)) {
+          this.#length = before;
+          return false;
+        }
+        start = i + 1;
+      }
+    }
+    if (before === 0) {
+      this.#last = now;
+      this.#pause = 0;
+    }
+    return true;
+  }
+
+  /** Puts off the next command. @param pause milliseconds */
+  delay(pause: number, now: number): void {
+    this.#last = now;
+    this.#pause = pause;
+  }
+
+  /** Takes the next command into `line`, if its time has come. */
+  take(now: number): boolean {
+    if (this.#length === 0 || elapsed(now, this.#last) < this.#pause) return false;
+    const queue = this.#queue;
+    const length = ((queue[0] as number) << 8) | (queue[1] as number);
+    const how = queue[2] as number;
+    this.line.set(queue);
+    this.line.copyWithin(0, LINE_HEADER, LINE_HEADER + length);
+    this.lineLength = length;
+    this.lineQuiet = (how & QUIETLY) !== 0;
+    const next = LINE_HEADER + length;
+    queue.copyWithin(0, next, this.#length);
+    this.#length -= next;
+    this.#last = now;
+    // The delay before the next one is the next one's matter: it may have been told to have none.
+    this.#pause = this.#length > 0 && ((queue[2] as number) & WITHOUT_DELAY) === 0 ? DELAY : 0;
+    return true;
+  }
+
+  /** One command without the blanks around it. What may not stand in a backlog is passed over. */
+  #addLine(bytes: Uint8Array, start: number, end: number, delay: boolean, quiet: boolean): boolean {
+    start = skipBlanks(bytes, start, end);
+    if (beginsWith(BACKLOG, bytes, start, end)) start = skipBlanks(bytes, start + BACKLOG.length, end);
+    while (end > start && (bytes[end - 1] as number) <= 0x20) end--;
+    const length = end - start;
+    if (length === 0 || beginsWith(RESET, bytes, start, end)) return true;
+    if (length === NO_DELAY.length && beginsWith(NO_DELAY, bytes, start, end)) {
+      this.#noDelay = true;
+      return true;
+    }
+    const at = this.#length;
+    if (at + LINE_HEADER + length > CAPACITY) return false;
+    const queue = this.#queue;
+    queue[at] = length >> 8;
+    queue[at + 1] = length;
+    queue[at + 2] = (delay && !this.#noDelay ? 0 : WITHOUT_DELAY) | (quiet ? QUIETLY : 0);
+    this.#noDelay = false;
+    for (let i = 0; i < length; i++) queue[at + LINE_HEADER + i] = bytes[start + i] as number;
+    this.#length = at + LINE_HEADER + length;
+    return true;
+  }
+
+  /** Whether `NoDelay` has just been read: the command that follows comes at once. */
+  #noDelay = false;
+}
+
+function skipBlanks(bytes: Uint8Array, start: number, end: number): number {
+  while (start < end && (bytes[start] as number) <= 0x20) start++;
+  return start;
+}
+
+function beginsWith(word: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
+  return end - start >= word.length && equalsFolded(word, bytes, start);
+}

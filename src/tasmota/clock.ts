@@ -1,0 +1,93 @@
+import { elapsed } from '../bytes/ticks.js';
+import type { Writer } from '../bytes/writer.js';
+
+const SECONDS_PER_DAY = 86_400;
+const MINUS = 0x2d;
+const COLON = 0x3a;
+const CAPITAL_T = 0x54;
+
+/** Local time ahead of UTC, in minutes, until the time zone can be set: Tasmota's default, +01:00. */
+export const TIME_ZONE_MINUTES = 60;
+
+/** What time it is, and for how long the device has run. */
+export class Clock {
+  /** Seconds since the start. */
+  uptime = 0;
+  readonly #time: () => number;
+  #tick: number;
+
+  /**
+   * @param time milliseconds since 1970 UTC, negative while unknown
+   * @param now ticks at the start
+   */
+  constructor(time: () => number, now: number) {
+    this.#time = time;
+    this.#tick = now;
+  }
+
+  /** Counts the seconds; to be called at least every few days. */
+  tick(now: number): void {
+    const seconds = Math.floor(elapsed(now, this.#tick) / 1000);
+    if (seconds <= 0) return;
+    this.uptime += seconds;
+    this.#tick = (this.#tick + seconds * 1000) | 0;
+  }
+
+  /** Seconds since 1970 UTC; as long as the time is unknown, seconds since the start, so that texts of it begin with 1970. */
+  utc(): number {
+    const time = this.#time();
+    return time < 0 ? this.uptime : Math.floor(time / 1000);
+  }
+
+  /** Seconds since 1970 in local time. */
+  local(): number {
+    const time = this.#time();
+    return time < 0 ? this.uptime : Math.floor(time / 1000) + TIME_ZONE_MINUTES * 60;
+  }
+}
+
+/** Writes `2025-12-24T15:27:47`. @param seconds since 1970, before the year 10000 */
+export function writeDateTime(writer: Writer, seconds: number): void {
+  const days = Math.floor(seconds / SECONDS_PER_DAY);
+  // Civil date from days: years are counted from 1 March 0000, in eras of 400 years, so that leap days come last.
+  const shifted = days + 719_468;
+  const era = Math.floor(shifted / 146_097);
+  const dayOfEra = shifted - era * 146_097;
+  const yearOfEra = Math.floor(
+    (dayOfEra -
+      Math.floor(dayOfEra / 1_460) +
+      Math.floor(dayOfEra / 36_524) -
+      Math.floor(dayOfEra / 146_096)) /
+      365,
+  );
+  const dayOfYear = dayOfEra - (365 * yearOfEra + Math.floor(yearOfEra / 4) - Math.floor(yearOfEra / 100));
+  const monthFromMarch = Math.floor((5 * dayOfYear + 2) / 153);
+  const day = dayOfYear - Math.floor((153 * monthFromMarch + 2) / 5) + 1;
+  const month = monthFromMarch < 10 ? monthFromMarch + 3 : monthFromMarch - 9;
+  const year = yearOfEra + era * 400 + (month <= 2 ? 1 : 0);
+  writer.decimal(year, 4);
+  writer.byte(MINUS);
+  writer.decimal(month, 2);
+  writer.byte(MINUS);
+  writer.decimal(day, 2);
+  writer.byte(CAPITAL_T);
+  writeTimeOfDay(writer, seconds - days * SECONDS_PER_DAY);
+}
+
+/** Writes a duration as `1T02:33:26`: days, hours, minutes, seconds. */
+export function writeDuration(writer: Writer, seconds: number): void {
+  const days = Math.floor(seconds / SECONDS_PER_DAY);
+  writer.decimal(days);
+  writer.byte(CAPITAL_T);
+  writeTimeOfDay(writer, seconds - days * SECONDS_PER_DAY);
+}
+
+function writeTimeOfDay(writer: Writer, seconds: number): void {
+  const hours = Math.floor(seconds / 3600);
+  const minutes = Math.floor((seconds - hours * 3600) / 60);
+  writer.decimal(hours, 2);
+  writer.byte(COLON);
+  writer.decimal(minutes, 2);
+  writer.byte(COLON);
+  writer.decimal(seconds - hours * 3600 - minutes * 60, 2);
+}

@@ -1,0 +1,219 @@
+import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
+
+/** `Command.value` of a payload that is no number and no word for one. */
+export const NO_VALUE = -99;
+
+// Where a command came from.
+export const FROM_OWN_TOPIC = 0;
+export const FROM_GROUP = 1;
+export const FROM_FALLBACK = 2;
+export const FROM_CONSOLE = 3;
+
+const SLASH = 0x2f;
+const UNDERSCORE = 0x5f;
+const QUESTION_MARK = 0x3f;
+const MINUS = 0x2d;
+const PLUS = 0x2b;
+const ZERO = 0x30;
+const NINE = 0x39;
+
+/** Words that stand for numbers, in the spelling they are compared in, each with its number. */
+const WORDS: readonly Uint8Array[] = [
+  'ON',
+  'OFF',
+  'TOGGLE',
+  'TRUE',
+  'FALSE',
+  'BLINK',
+  'BLINKOFF',
+  'START',
+  'STOP',
+  'UP',
+  'DOWN',
+  'OPEN',
+  'CLOSE',
+  'ALL',
+  'USER',
+  'ADMIN',
+  'CELSIUS',
+  'FAHRENHEIT',
+].map(encodeUtf8);
+const WORD_VALUES: readonly number[] = [1, 0, 2, 1, 0, 3, 4, 1, 0, 100, 0, 100, 0, 255, 1, 2, 0, 1];
+
+/** Upper case of an ASCII letter; any other byte as it is. */
+export function upper(byte: number): number {
+  return byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte;
+}
+
+/**
+ * A command being carried out: its name, index and payload, as places in the buffer it came in. One record is
+ * filled anew for each command; it holds until the command is done.
+ */
+export class Command {
+  /** Holds the name, in upper case, and the payload. */
+  bytes: Uint8Array = new Uint8Array(0);
+  nameOffset = 0;
+  nameLength = 0;
+  /** Hash of the name, by which the registry finds its row. */
+  hash = 0;
+  /** The number behind the name; 1 when there was none. */
+  index = 1;
+  /** Whether there was one. */
+  hasIndex = false;
+  payloadOffset = 0;
+  payloadLength = 0;
+  /** The payload as a number, as words (`ON`, `TOGGLE`) or digits say it; `NO_VALUE` when it is neither. */
+  value = NO_VALUE;
+  /** `FROM_OWN_TOPIC`, `FROM_GROUP`, `FROM_FALLBACK` or `FROM_CONSOLE`. */
+  origin = FROM_CONSOLE;
+  /** Whether no answer is to be published. */
+  quiet = false;
+
+  /** Whether there is no payload: a query. */
+  get isQuery(): boolean {
+    return this.payloadLength === 0;
+  }
+
+  /** Takes a command from a message: `name` is what stands behind the last slash of its topic. */
+  take(
+    bytes: Uint8Array,
+    nameOffset: number,
+    nameLength: number,
+    payloadOffset: number,
+    payloadLength: number,
+    origin: number,
+  ): void {
+    this.bytes = bytes;
+    this.origin = origin;
+    this.#name(nameOffset, nameLength);
+    this.#payload(payloadOffset, payloadLength);
+  }
+
+  /**
+   * Takes a command from a line such as `Power1 toggle`. A path in front of the word is passed over, and everything
+   * behind the word is the payload.
+   * @returns `false` when there is no word
+   */
+  takeLine(bytes: Uint8Array, offset: number, length: number, origin: number): boolean {
+    const end = offset + length;
+    while (offset < end && (bytes[offset] as number) <= 0x20) offset++;
+    let word = offset;
+    while (offset < end) {
+      const byte = bytes[offset] as number;
+      if (byte === SLASH) word = offset + 1;
+      else if (!isWordByte(byte)) break;
+      offset++;
+    }
+    if (offset === word) return false;
+    this.take(bytes, word, offset - word, offset, end - offset, origin);
+    return true;
+  }
+
+  /** Makes a query of it. */
+  dropPayload(): void {
+    this.payloadLength = 0;
+    this.value = NO_VALUE;
+  }
+
+  /** The payload as a string: allocates. */
+  text(): string {
+    return decodeUtf8(this.bytes, this.payloadOffset, this.payloadLength);
+  }
+
+  /** Whether the payload is this single byte. */
+  isByte(byte: number): boolean {
+    return this.payloadLength === 1 && this.bytes[this.payloadOffset] === byte;
+  }
+
+  /** Folds the name to upper case where it stands, splits off its index and hashes the rest. */
+  #name(offset: number, length: number): void {
+    const bytes = this.bytes;
+    let end = offset + length;
+    this.quiet = length > 0 && bytes[offset] === UNDERSCORE;
+    if (this.quiet) offset++;
+    let index = 0;
+    let scale = 1;
+    while (end > offset) {
+      const byte = bytes[end - 1] as number;
+      if (byte < ZERO || byte > NINE) break;
+      index += (byte - ZERO) * scale;
+      scale *= 10;
+      end--;
+    }
+    this.hasIndex = scale > 1;
+    this.index = this.hasIndex ? index : 1;
+    this.nameOffset = offset;
+    this.nameLength = end - offset;
+    let hash = 0;
+    for (let i = offset; i < end; i++) {
+      const byte = upper(bytes[i] as number);
+      bytes[i] = byte;
+      hash = (hash * 31 + byte) & 0xffff;
+    }
+    this.hash = hash;
+  }
+
+  #payload(offset: number, length: number): void {
+    const bytes = this.bytes;
+    while (length > 0 && (bytes[offset] as number) <= 0x20) {
+      offset++;
+      length--;
+    }
+    if (length === 1 && bytes[offset] === QUESTION_MARK) length = 0;
+    this.payloadOffset = offset;
+    this.payloadLength = length;
+    this.value = length === 0 ? NO_VALUE : parseValue(bytes, offset, length);
+  }
+}
+
+/** What a payload says as a number: C's integers with their bases, or a word. */
+export function parseValue(bytes: Uint8Array, offset: number, length: number): number {
+  const first = bytes[offset] as number;
+  if (first <= NINE) return parseInteger(bytes, offset, offset + length);
+  for (let i = 0; i < WORDS.length; i++) {
+    const word = WORDS[i] as Uint8Array;
+    if (word.length === length && equalsFolded(word, bytes, offset)) return WORD_VALUES[i] as number;
+  }
+  return NO_VALUE;
+}
+
+/** `12`, `-5`, `0x1F`, `017`, and digits before anything else: `1.9` is 1. `NO_VALUE` when no digit leads. */
+function parseInteger(bytes: Uint8Array, offset: number, end: number): number {
+  const sign = bytes[offset] as number;
+  if (sign === MINUS || sign === PLUS) offset++;
+  let base = 10;
+  if (bytes[offset] === ZERO && offset + 1 < end) {
+    base = 8;
+    if (upper(bytes[offset + 1] as number) === 0x58 && offset + 2 < end) {
+      base = 16;
+      offset += 2;
+    }
+  }
+  let value = 0;
+  const start = offset;
+  for (; offset < end; offset++) {
+    const byte = upper(bytes[offset] as number);
+    const digit = byte > NINE ? byte - 0x37 : byte - ZERO;
+    if (digit < 0 || digit >= base || (byte > NINE && digit < 10)) break;
+    value = value * base + digit;
+  }
+  if (offset === start) return NO_VALUE;
+  return sign === MINUS ? -value : value;
+}
+
+/** Whether the bytes from `offset` are `word`, which is upper case, in any case. */
+export function equalsFolded(word: Uint8Array, bytes: Uint8Array, offset: number): boolean {
+  for (let i = 0; i < word.length; i++) {
+    if (upper(bytes[offset + i] as number) !== word[i]) return false;
+  }
+  return true;
+}
+
+function isWordByte(byte: number): boolean {
+  return (
+    (byte >= ZERO && byte <= NINE) ||
+    (byte >= 0x41 && byte <= 0x5a) ||
+    byte === UNDERSCORE ||
+    (byte >= 0x61 && byte <= 0x7a)
+  );
+}

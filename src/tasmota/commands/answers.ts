@@ -1,0 +1,54 @@
+import { encodeUtf8 } from '../../bytes/utf8.js';
+import type { CommandRow } from '../registry.js';
+import type { Tasmota } from '../tasmota.js';
+import { stateWord } from '../words.js';
+
+/** The shapes of answers. Each takes the command's row, whose name is the answer's key. */
+
+/** `{"TelePeriod":300}` */
+export function answerNumber(tasmota: Tasmota, row: CommandRow, value: number): void {
+  const json = tasmota.messages.beginAnswer(row.upperName);
+  json.openObject();
+  json.key(row.key);
+  json.integer(value);
+  json.closeObject();
+  tasmota.messages.end();
+}
+
+/** `{"PowerRetain":"ON"}` */
+export function answerOnOff(tasmota: Tasmota, row: CommandRow, on: boolean): void {
+  const json = tasmota.messages.beginAnswer(row.upperName);
+  json.openObject();
+  json.key(row.key);
+  json.plain(stateWord(on));
+  json.closeObject();
+  tasmota.messages.end();
+}
+
+/** `{"Topic":"tasmota_%06X"}` */
+export function answerText(tasmota: Tasmota, row: CommandRow, text: string): void {
+  const json = tasmota.messages.beginAnswer(row.upperName);
+  json.openObject();
+  json.key(row.key);
+  json.string(text);
+  json.closeObject();
+  tasmota.messages.end();
+}
+
+/** `{"FriendlyName2":"Lamp"}`; several: `{"FriendlyName1":"Kitchen","FriendlyName2":"Lamp"}`. @param first the first one's index */
+export function answerIndexed(
+  tasmota: Tasmota,
+  row: CommandRow,
+  first: number,
+  texts: readonly string[],
+): void {
+  const name = encodeUtf8(row.name);
+  const json = tasmota.messages.beginAnswer(row.upperName);
+  json.openObject();
+  for (let i = 0; i < texts.length; i++) {
+    json.indexedKey(name, first + i);
+    json.string(texts[i] as string);
+  }
+  json.closeObject();
+  tasmota.messages.end();
+}

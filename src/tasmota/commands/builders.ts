@@ -1,0 +1,112 @@
+import type { NumberSetting, TextSetting } from '../../settings/table.js';
+import type { Command } from '../command.js';
+import { type CommandRow, commandRow } from '../registry.js';
+import { RESTART } from '../stop.js';
+import type { Tasmota } from '../tasmota.js';
+import { answerNumber, answerOnOff, answerText } from './answers.js';
+
+/** Rows for commands that only read and write one setting. */
+
+const QUOTE = 0x22;
+const ZERO = 0x30;
+const ONE = 0x31;
+const TWO = 0x32;
+
+export interface SettingCommandOptions {
+  /** Whether a change takes effect with a restart, which it then causes. */
+  readonly restarts?: boolean;
+  /** See `CommandRow.identity`. */
+  readonly identity?: boolean;
+  /** Called after the setting has been set, and before the answer. */
+  readonly changed?: (tasmota: Tasmota) => void;
+}
+
+/** What a payload of one character asks of a text setting. */
+export const CLEAR = 1;
+export const DEFAULT = 2;
+export const LITERAL = 0;
+
+/** Reads the shortcuts common to text settings: `"` or `0` clears, `1` or `2` restores the default. */
+export function shortcut(command: Command): number {
+  if (command.isByte(QUOTE) || command.isByte(ZERO)) return CLEAR;
+  if (command.isByte(ONE) || command.isByte(TWO)) return DEFAULT;
+  return LITERAL;
+}
+
+/** The shortcuts of names, which may well be `0`: `"` clears, `1` restores the default. */
+export function nameShortcut(command: Command): number {
+  if (command.isByte(QUOTE)) return CLEAR;
+  return command.isByte(ONE) ? DEFAULT : LITERAL;
+}
+
+/**
+ * A number: `MqttRetry 20`. A payload that is no number in range changes nothing and is answered with the present value.
+ */
+export function numberCommand(setting: NumberSetting, options: SettingCommandOptions = {}): CommandRow {
+  return commandRow(
+    setting.name,
+    (tasmota, command, row) => {
+      if (!command.isQuery && tasmota.settings.setNumber(setting, command.value)) acted(tasmota, options);
+      answerNumber(tasmota, row, tasmota.settings.number(setting));
+      return true;
+    },
+    1,
+    1,
+    options.identity,
+  );
+}
+
+/** On or off: `InfoRetain ON`. @param changed as in `SettingCommandOptions`, with the new value */
+export function onOffCommand(
+  setting: NumberSetting,
+  changed: (tasmota: Tasmota, on: boolean) => void = () => {},
+): CommandRow {
+  return commandRow(setting.name, (tasmota, command, row) => {
+    if (command.value === 0 || command.value === 1) {
+      tasmota.settings.setNumber(setting, command.value);
+      changed(tasmota, command.value === 1);
+    }
+    answerOnOff(tasmota, row, tasmota.settings.number(setting) !== 0);
+    return true;
+  });
+}
+
+/** A text that is one setting: `MqttHost broker.local`. */
+export function textCommand(setting: TextSetting, options: SettingCommandOptions = {}): CommandRow {
+  return commandRow(
+    setting.name,
+    (tasmota, command, row) => {
+      if (!command.isQuery) {
+        if (setText(tasmota, setting, 0, chosenText(setting, 0, command, shortcut(command)))) {
+          acted(tasmota, options);
+        }
+      }
+      answerText(tasmota, row, tasmota.settings.text(setting));
+      return true;
+    },
+    1,
+    1,
+    options.identity,
+  );
+}
+
+/** The text a payload asks for. */
+export function chosenText(setting: TextSetting, index: number, command: Command, how: number): string {
+  if (how === CLEAR) return '';
+  return how === DEFAULT ? (setting.defaults[index] as string) : command.text();
+}
+
+/** Sets a text, or says that it is too long. @returns whether it was set */
+export function setText(tasmota: Tasmota, setting: TextSetting, index: number, text: string): boolean {
+  if (tasmota.settings.setText(setting, text, index)) return true;
+  tasmota.console.log(
+    1,
+    `${setting.name} takes at most ${setting.maximumLength} bytes: it keeps its present value`,
+  );
+  return false;
+}
+
+function acted(tasmota: Tasmota, options: SettingCommandOptions): void {
+  options.changed?.(tasmota);
+  if (options.restarts) tasmota.requestStop(RESTART);
+}

@@ -1,0 +1,47 @@
+import {
+  MqttClient,
+  MqttHost,
+  MqttKeepAlive,
+  MqttPassword,
+  MqttPort,
+  MqttRetry,
+  MqttTimeout,
+  MqttUser,
+} from '../../settings/table.js';
+import { type CommandRow, commandRow } from '../registry.js';
+import { RESTART } from '../stop.js';
+import { answerNumber, answerText } from './answers.js';
+import { chosenText, numberCommand, setText, shortcut, textCommand } from './builders.js';
+
+const HIDDEN = '****';
+
+/** Where the broker is and how it is spoken to. */
+export const MQTT_COMMANDS: readonly CommandRow[] = [
+  textCommand(MqttHost, { restarts: true }),
+  // MqttPort: 1 is the default.
+  commandRow('MqttPort', (tasmota, command, row) => {
+    const port = command.value === 1 ? MqttPort.default : command.value;
+    if (!command.isQuery && tasmota.settings.setNumber(MqttPort, port)) tasmota.requestStop(RESTART);
+    answerNumber(tasmota, row, tasmota.settings.number(MqttPort));
+    return true;
+  }),
+  textCommand(MqttUser, { restarts: true }),
+  // MqttPassword: never told, not even when it has just been set. MqttPassword2 is the same.
+  commandRow(
+    'MqttPassword',
+    (tasmota, command, row) => {
+      if (!command.isQuery) {
+        if (setText(tasmota, MqttPassword, 0, chosenText(MqttPassword, 0, command, shortcut(command)))) {
+          tasmota.requestStop(RESTART);
+        }
+      }
+      answerText(tasmota, row, HIDDEN);
+      return true;
+    },
+    2,
+  ),
+  textCommand(MqttClient, { restarts: true, identity: true }),
+  numberCommand(MqttRetry, { changed: (tasmota) => tasmota.connection.applyRetry() }),
+  numberCommand(MqttKeepAlive, { changed: (tasmota) => tasmota.connection.applySettings() }),
+  numberCommand(MqttTimeout, { changed: (tasmota) => tasmota.connection.applySettings() }),
+];

@@ -1,0 +1,43 @@
+import { encodeUtf8 } from '../../bytes/utf8.js';
+import { OPTION_COUNT, OPTIONS, PowerRetain } from '../../settings/table.js';
+import type { Command } from '../command.js';
+import { type CommandRow, commandRow } from '../registry.js';
+import { RESTART } from '../stop.js';
+import type { Tasmota } from '../tasmota.js';
+import { stateWord } from '../words.js';
+
+const JSON_ONLY = 90;
+const SET_OPTION = encodeUtf8('SetOption');
+
+/** SetOption<n>, which also goes by SO<n>. */
+export const OPTION_COMMANDS: readonly CommandRow[] = [
+  commandRow('SetOption', setOption, OPTION_COUNT - 1, 0),
+  commandRow('SO', setOption, OPTION_COUNT - 1, 0),
+];
+
+function setOption(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
+  const { settings } = tasmota;
+  const option = OPTIONS.find((candidate) => candidate.number === command.index);
+  if (option === undefined || !command.hasIndex) return false;
+  if (command.value === 0 || command.value === 1) {
+    const on = command.value === 1;
+    if (on && option.number === JSON_ONLY && settings.number(PowerRetain) !== 0) {
+      tasmota.console.log(
+        2,
+        'SetOption90 stays off while PowerRetain is on: there would be nothing to retain',
+      );
+    } else {
+      const changed = settings.option(option.number) !== on;
+      settings.setOption(option.number, on);
+      tasmota.connection.applySettings();
+      if (changed && option.restarts) tasmota.requestStop(RESTART);
+    }
+  }
+  const json = tasmota.messages.beginAnswer(row.upperName);
+  json.openObject();
+  json.indexedKey(SET_OPTION, option.number);
+  json.plain(stateWord(settings.option(option.number)));
+  json.closeObject();
+  tasmota.messages.end();
+  return true;
+}

@@ -1,0 +1,21 @@
+import type { CommandRow } from '../registry.js';
+import { BACKLOG_COMMANDS } from './backlog.js';
+import { DEVICE_COMMANDS } from './device.js';
+import { MQTT_COMMANDS } from './mqtt.js';
+import { OPTION_COMMANDS } from './options.js';
+import { POWER_COMMANDS } from './power.js';
+import { RETAIN_COMMANDS } from './retain.js';
+import { TELEMETRY_COMMANDS } from './telemetry.js';
+import { TOPIC_COMMANDS } from './topics.js';
+
+/** Every command of the language, one row each. */
+export const COMMANDS: readonly CommandRow[] = [
+  ...POWER_COMMANDS,
+  ...TELEMETRY_COMMANDS,
+  ...BACKLOG_COMMANDS,
+  ...RETAIN_COMMANDS,
+  ...OPTION_COMMANDS,
+  ...MQTT_COMMANDS,
+  ...TOPIC_COMMANDS,
+  ...DEVICE_COMMANDS,
+];

@@ -1,0 +1,149 @@
+import { FullTopic, GroupTopic, Prefix, Topic } from '../../settings/table.js';
+import { FROM_GROUP } from '../command.js';
+import { type CommandRow, commandRow } from '../registry.js';
+import { RESTART } from '../stop.js';
+import type { Tasmota } from '../tasmota.js';
+import { expandTemplate } from '../template-text.js';
+import { buildTopic, LONGEST_PREFIX } from '../topics.js';
+import { EMPTY, LWT, OFFLINE } from '../words.js';
+import { answerIndexed, answerText } from './answers.js';
+import { chosenText, DEFAULT, LITERAL, setText, shortcut } from './builders.js';
+
+/** SetOption10: a topic that is given up keeps `Offline`, instead of being cleared. */
+const KEEP_OFFLINE = 10;
+
+/** What the device is called in topics. */
+export const TOPIC_COMMANDS: readonly CommandRow[] = [
+  commandRow(
+    'Topic',
+    (tasmota, command, row) => {
+      if (!command.isQuery) {
+        const how = shortcut(command);
+        // A device without a topic could not be reached: only the default can take a topic's place.
+        const text = how === DEFAULT ? chosenText(Topic, 0, command, how) : validTopic(command.text());
+        if (text !== '"' && text !== tasmota.settings.text(Topic) && fits(tasmota, undefined, text)) {
+          change(tasmota, () => setText(tasmota, Topic, 0, text));
+        }
+      }
+      answerText(tasmota, row, tasmota.settings.text(Topic));
+      return true;
+    },
+    1,
+    1,
+    true,
+  ),
+  commandRow(
+    'FullTopic',
+    (tasmota, command, row) => {
+      if (!command.isQuery) {
+        const text = normalized(
+          chosenText(FullTopic, 0, command, shortcut(command) === DEFAULT ? DEFAULT : LITERAL),
+        );
+        if (text !== tasmota.settings.text(FullTopic) && fits(tasmota, text, undefined)) {
+          change(tasmota, () => setText(tasmota, FullTopic, 0, text));
+        }
+      }
+      answerText(tasmota, row, tasmota.settings.text(FullTopic));
+      return true;
+    },
+    1,
+    1,
+    true,
+  ),
+  commandRow(
+    'GroupTopic',
+    (tasmota, command, row) => {
+      if (!command.isQuery && command.origin !== FROM_GROUP) {
+        setGroup(
+          tasmota,
+          command.index - 1,
+          validTopic(chosenText(GroupTopic, 0, command, shortcut(command))),
+        );
+        tasmota.requestStop(RESTART);
+      }
+      answerIndexed(tasmota, row, 1, groups(tasmota));
+      return true;
+    },
+    GroupTopic.count,
+  ),
+  commandRow(
+    'Prefix',
+    (tasmota, command, row) => {
+      const index = command.index - 1;
+      if (!command.isQuery && command.origin !== FROM_GROUP)
+        setPrefix(tasmota, index, validTopic(chosenText(Prefix, index, command, shortcut(command))));
+      if (command.hasIndex)
+        answerIndexed(tasmota, row, command.index, [tasmota.settings.text(Prefix, index)]);
+      else answerIndexed(tasmota, row, 1, prefixes(tasmota));
+      return true;
+    },
+    Prefix.count,
+  ),
+];
+
+/** A topic without the characters that have a meaning in topic filters. */
+function validTopic(text: string): string {
+  return text.replace(/[+# ]/g, '_');
+}
+
+/** FullTopic as it is stored and told: without what may not stand in a topic, and with a slash at its end. */
+function normalized(text: string): string {
+  return `${text.replace(/[+# ]/g, '')}/`.replace(/\/{2,}/g, '/');
+}
+
+/** Whether topics stay within what can be published; says so if not. */
+function fits(tasmota: Tasmota, fullTopic: string | undefined, topic: string | undefined): boolean {
+  const { settings, system } = tasmota;
+  const pattern = fullTopic ?? settings.text(FullTopic);
+  const name = expandTemplate(topic ?? settings.text(Topic), system.mac, '', tasmota.topics.hostname);
+  const built = buildTopic(pattern, 'command-prefix16', true, name, tasmota.topics.hostname, system.mac);
+  if (built.length <= LONGEST_PREFIX && built !== '/') return true;
+  tasmota.console.log(
+    1,
+    `Topics would be ${built.length} characters long, more than ${LONGEST_PREFIX}: nothing is changed`,
+  );
+  return false;
+}
+
+/** Changes what the topics are made of: the last will's message on the old one is seen to, and the device restarts. */
+function change(tasmota: Tasmota, set: () => boolean): void {
+  if (!set()) return;
+  const farewell = tasmota.settings.option(KEEP_OFFLINE) ? OFFLINE : EMPTY;
+  tasmota.messages.plain(tasmota.topics.telemetry, LWT, farewell, true);
+  tasmota.farewellSaid = true;
+  tasmota.requestStop(RESTART);
+}
+
+function groups(tasmota: Tasmota): string[] {
+  return Array.from({ length: GroupTopic.count }, (_, i) => tasmota.settings.text(GroupTopic, i));
+}
+
+function prefixes(tasmota: Tasmota): string[] {
+  return Array.from({ length: Prefix.count }, (_, i) => tasmota.settings.text(Prefix, i));
+}
+
+/** Sets a group; the own topic is none, doubles are dropped, gaps closed, and at least one stays. */
+function setGroup(tasmota: Tasmota, index: number, text: string): void {
+  const wanted = groups(tasmota);
+  wanted[index] = text;
+  if (text !== '' && text === tasmota.topics.topic) {
+    tasmota.console.log(1, `GroupTopic${index + 1} may not be the device's own topic`);
+    wanted[index] = GroupTopic.defaults[0] as string;
+  }
+  const kept = [...new Set(wanted.filter((group) => group !== ''))];
+  if (kept.length === 0) kept.push(GroupTopic.defaults[0] as string);
+  for (let i = 0; i < GroupTopic.count; i++) setText(tasmota, GroupTopic, i, kept[i] ?? '');
+}
+
+/** Sets a prefix. Two that are the same would make the device carry out its own messages. */
+function setPrefix(tasmota: Tasmota, index: number, text: string): void {
+  const prefix = text === '' ? (Prefix.defaults[index] as string) : text;
+  if (prefixes(tasmota).some((other, i) => i !== index && other === prefix)) {
+    tasmota.console.log(
+      1,
+      `Prefix${index + 1} may not be the same as another one: it keeps its present value`,
+    );
+    return;
+  }
+  if (setText(tasmota, Prefix, index, prefix)) tasmota.requestStop(RESTART);
+}

@@ -1,0 +1,248 @@
+import { type JsonWriter, jsonKey } from '../bytes/json.js';
+import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
+import type { Client, ClientHandler } from '../mqtt/client.js';
+import type { ConnectOptions } from '../mqtt/encoder.js';
+import { errorMessage } from '../mqtt/errors.js';
+import { type Packet, SUBSCRIPTION_REFUSED } from '../mqtt/packet.js';
+import type { Settings } from '../settings/settings.js';
+import * as table from '../settings/table.js';
+import type { ConnectionControl, Tasmota } from './tasmota.js';
+import type { Topics } from './topics.js';
+import { VERSION_TEXT } from './version.js';
+import { EMPTY, INFO, LWT, OFFLINE, ONLINE, POWER } from './words.js';
+
+// SetOptions.
+const MQTT_ENABLED = 3;
+const JSON_ONLY = 90;
+const NEVER_RETAIN = 104;
+const PERSISTENT_SESSION = 140;
+
+/** So many connections in a row that do not last are worth a warning. */
+const SUSPICIOUS = 3;
+
+/** The way bytes take to the broker and back. */
+export interface Transport {
+  /** Connects, and then tells the client so. */
+  open(host: string, port: number): void;
+  close(): void;
+  /** Hands the socket what waits, as far as it takes it. */
+  flush(): void;
+}
+
+/** What CONNECT says of this device: who it is, and that `Offline` is to be published when it is gone. */
+export function connectOptions(settings: Settings, topics: Topics): ConnectOptions {
+  const user = settings.text(table.MqttUser);
+  const password = settings.text(table.MqttPassword);
+  const will = new Uint8Array(topics.telemetry.length + LWT.length);
+  will.set(topics.telemetry);
+  will.set(LWT, topics.telemetry.length);
+  return {
+    clientIdentifier: encodeUtf8(topics.clientIdentifier),
+    cleanSession: !settings.option(PERSISTENT_SESSION),
+    keepAlive: settings.number(table.MqttKeepAlive),
+    will: { topic: will, payload: OFFLINE, qos: 1, retain: !settings.option(NEVER_RETAIN) },
+    userName: user === '' ? undefined : encodeUtf8(user),
+    // MQTT has no password without a user name [MQTT-3.1.2-22].
+    password: user === '' || password === '' ? undefined : encodeUtf8(password),
+  };
+}
+
+/** How long an attempt to reach the broker may take, in milliseconds. */
+export function connackTimeout(settings: Settings): number {
+  return settings.number(table.MqttTimeout) * 1_000;
+}
+
+export function retryTime(settings: Settings): number {
+  return settings.number(table.MqttRetry) * 1_000;
+}
+
+/** Keeps the device and the broker together: what is said at each connect, in its order, and what comes in. */
+export class Connection implements ClientHandler, ConnectionControl {
+  readonly #tasmota: () => Tasmota;
+  readonly #client: () => Client;
+  readonly #transport: Transport;
+  readonly #clock: () => number;
+  readonly #boardName: string;
+  #infoTold = false;
+
+  /** @param clock gives ticks, in milliseconds */
+  constructor(
+    tasmota: () => Tasmota,
+    client: () => Client,
+    transport: Transport,
+    clock: () => number,
+    boardName: string,
+  ) {
+    this.#tasmota = tasmota;
+    this.#client = client;
+    this.#transport = transport;
+    this.#clock = clock;
+    this.#boardName = boardName;
+  }
+
+  get count(): number {
+    return this.#client().connections;
+  }
+
+  /** Whether the settings ask for a broker at all. */
+  get wanted(): boolean {
+    const { settings } = this.#tasmota();
+    return settings.text(table.MqttHost) !== '' && settings.option(MQTT_ENABLED);
+  }
+
+  /** Subscribes to the own topic, the groups' and the fallback's, and begins to connect. */
+  start(): void {
+    const { topics } = this.#tasmota();
+    const client = this.#client();
+    client.subscribe(allBelow(topics.command), 0);
+    if (topics.addressable) {
+      for (const group of topics.groups) client.subscribe(allBelow(group), 0);
+      client.subscribe(allBelow(topics.fallbackCommand), 0);
+    }
+    client.start(this.#clock());
+  }
+
+  /** Publishes `Offline` and disconnects. */
+  stop(): void {
+    const { messages, topics, farewellSaid } = this.#tasmota();
+    const client = this.#client();
+    if (client.connected && !farewellSaid) messages.plain(topics.telemetry, LWT, OFFLINE, true);
+    client.stop(this.#clock());
+  }
+
+  applySettings(): void {
+    const { settings, topics } = this.#tasmota();
+    const client = this.#client();
+    client.connect = connectOptions(settings, topics);
+    client.connackTimeout = connackTimeout(settings);
+  }
+
+  applyRetry(): void {
+    this.#client().retry(retryTime(this.#tasmota().settings), this.#clock());
+  }
+
+  openTransport(): void {
+    const { settings } = this.#tasmota();
+    this.#transport.open(settings.text(table.MqttHost), settings.number(table.MqttPort));
+  }
+
+  closeTransport(): void {
+    this.#transport.close();
+  }
+
+  transmit(): void {
+    this.#transport.flush();
+  }
+
+  connected(): void {
+    const { messages, settings, topics, console } = this.#tasmota();
+    console.log(2, `MQT: Connected to ${this.#broker()}`);
+    messages.plain(topics.telemetry, LWT, ONLINE, true);
+    // An empty command nobody answers: it clears what an old controller may have retained.
+    if (!settings.option(JSON_ONLY)) messages.plain(topics.command, POWER, EMPTY, false);
+  }
+
+  subscribed(): void {
+    const { power, telemetry } = this.#tasmota();
+    const first = !this.#infoTold;
+    this.#infoTold = true;
+    if (first) this.#tellInfo();
+    power.tellAll();
+    if (first) telemetry.connected(this.#clock());
+    else telemetry.publishState();
+  }
+
+  disconnected(reason: number, wait: number): void {
+    const { console, topics } = this.#tasmota();
+    const again = wait < 0 ? '' : `; next attempt in ${Math.ceil(wait / 1_000)} s`;
+    console.log(wait < 0 ? 2 : 1, `MQT: ${this.#broker()}: ${errorMessage(reason)}${again}`);
+    if (this.#client().shortConnections >= SUSPICIOUS) {
+      console.log(
+        1,
+        `MQT: The broker keeps ending the connection: does another device use the client id ${topics.clientIdentifier}?`,
+      );
+    }
+  }
+
+  message(packet: Packet, bytes: Uint8Array): void {
+    this.#tasmota().message(packet, bytes, this.#clock());
+  }
+
+  stream(packet: Packet, bytes: Uint8Array): boolean {
+    this.#tasmota().refuseLong(packet, bytes, this.#clock());
+    return false;
+  }
+
+  piece(): void {}
+
+  drained(packet: Packet): void {
+    this.#tasmota().console.log(
+      1,
+      `MQT: A message of ${packet.totalLength} bytes was too long and has been passed over`,
+    );
+  }
+
+  subscription(index: number, returnCode: number): void {
+    if (returnCode !== SUBSCRIPTION_REFUSED) return;
+    const filter = decodeUtf8(this.#client().topicFilter(index));
+    this.#tasmota().console.log(
+      1,
+      `MQT: The broker refused the subscription to ${filter}: no commands come by it`,
+    );
+  }
+
+  // Everything the device publishes is QoS 0, so nothing is ever in flight.
+  delivered(): void {}
+  undelivered(): void {}
+  resend(): void {}
+
+  #broker(): string {
+    const { settings } = this.#tasmota();
+    return `${settings.text(table.MqttHost)}:${settings.number(table.MqttPort)}`;
+  }
+
+  /** INFO1 to INFO3, after the first connection: what the device is, where it is, why it started. */
+  #tellInfo(): void {
+    const { topics, network, system, state } = this.#tasmota();
+    this.#info(0, (json) => {
+      text(json, 'Module', this.#boardName);
+      text(json, 'Version', VERSION_TEXT);
+      text(json, 'FallbackTopic', decodeUtf8(topics.fallbackCommand));
+      text(json, 'GroupTopic', topics.groups[0] === undefined ? '' : decodeUtf8(topics.groups[0]));
+    });
+    this.#info(1, (json) => {
+      text(json, 'Hostname', topics.hostname);
+      text(json, 'IPAddress', network.address);
+    });
+    this.#info(2, (json) => {
+      text(json, 'RestartReason', system.resetReason);
+      json.key(jsonKey('BootCount'));
+      json.integer(state.bootCount);
+    });
+  }
+
+  #info(index: number, write: (json: JsonWriter) => void): void {
+    const { messages, settings } = this.#tasmota();
+    const json = messages.beginTelemetry(INFO[index] as Uint8Array, settings.number(table.InfoRetain) !== 0);
+    json.openObject();
+    json.key(jsonKey(`Info${index + 1}`));
+    json.openObject();
+    write(json);
+    json.closeObject();
+    json.closeObject();
+    messages.end();
+  }
+}
+
+function text(json: JsonWriter, key: string, value: string): void {
+  json.key(jsonKey(key));
+  json.string(value);
+}
+
+/** The topic filter for everything below a topic that ends with a slash. */
+function allBelow(prefix: Uint8Array): Uint8Array {
+  const filter = new Uint8Array(prefix.length + 1);
+  filter.set(prefix);
+  filter[prefix.length] = 0x23;
+  return filter;
+}

@@ -1,0 +1,171 @@
+import { JsonWriter, jsonKey } from '../bytes/json.js';
+import { encodeUtf8 } from '../bytes/utf8.js';
+import type { Console } from '../host.js';
+import type { Outbox } from '../mqtt/outbox.js';
+import type { Settings } from '../settings/settings.js';
+import { type Command, FROM_FALLBACK } from './command.js';
+import type { Topics } from './topics.js';
+import { COMMAND, EMPTY, RESULT } from './words.js';
+
+/** `SetOption4`: answers on a topic named after their command. */
+const ANSWER_BY_COMMAND = 4;
+/** `SetOption104`: nothing is retained. */
+const NEVER_RETAIN = 104;
+
+/** The longest `Input` that an error gives back. */
+const LONGEST_INPUT = 63;
+
+const COMMAND_KEY = jsonKey('Command');
+const INPUT_KEY = jsonKey('Input');
+const REASON_KEY = jsonKey('Reason');
+const UNKNOWN = encodeUtf8('Unknown');
+const ERROR = encodeUtf8('Error');
+
+/**
+ * What the device says: every message goes out through here, in place, straight into the transmit buffer. While there
+ * is no connection messages are still written, for the console, and then taken back: they are not queued.
+ */
+export class Messages {
+  /** Writes the payload of the message begun last. */
+  readonly json: JsonWriter;
+  /** Exchanged when settings change what they are made of. */
+  topics: Topics;
+  /** Messages that did not fit the transmit buffer. */
+  lost = 0;
+  readonly #outbox: Outbox;
+  readonly #settings: Settings;
+  readonly #console: Console;
+  // While a command is carried out.
+  #viaFallback = false;
+  #quiet = false;
+  // Of the message begun last.
+  #prefix: Uint8Array = EMPTY;
+  #name: Uint8Array = EMPTY;
+  #retain = false;
+  #sending = false;
+  /** Where a message starts that is not to be sent. */
+  #start = 0;
+  #payloadStart = 0;
+
+  constructor(outbox: Outbox, settings: Settings, topics: Topics, console: Console) {
+    this.#outbox = outbox;
+    this.#settings = settings;
+    this.#console = console;
+    this.topics = topics;
+    this.json = new JsonWriter(outbox.writer);
+  }
+
+  /** From now on, until `endCommand`, answers go where the command came from. */
+  beginCommand(command: Command): void {
+    this.#viaFallback = command.origin === FROM_FALLBACK;
+    this.#quiet = command.quiet;
+  }
+
+  endCommand(): void {
+    this.#viaFallback = this.#quiet = false;
+  }
+
+  /** Begins `stat/<topic>/<name>`. */
+  beginStatus(name: Uint8Array, retain: boolean): JsonWriter {
+    return this.#begin(this.#viaFallback ? this.topics.fallbackStatus : this.topics.status, name, retain);
+  }
+
+  /** Begins `tele/<topic>/<name>`. */
+  beginTelemetry(name: Uint8Array, retain: boolean): JsonWriter {
+    return this.#begin(
+      this.#viaFallback ? this.topics.fallbackTelemetry : this.topics.telemetry,
+      name,
+      retain,
+    );
+  }
+
+  /** Begins the answer to a command: on `RESULT`, or with SetOption4 on the command's own name. */
+  beginAnswer(name: Uint8Array): JsonWriter {
+    return this.beginStatus(this.#settings.option(ANSWER_BY_COMMAND) ? name : RESULT, false);
+  }
+
+  /** Ends the message begun last and sends it. */
+  end(): void {
+    const writer = this.#outbox.writer;
+    const length = writer.position - this.#payloadStart;
+    const whole = !writer.overflowed;
+    if (whole) {
+      this.#console.published(
+        this.#prefix,
+        this.#name,
+        writer.bytes,
+        this.#payloadStart,
+        length,
+        this.#retain,
+        this.#sending,
+      );
+    }
+    if (!this.#sending) {
+      writer.position = this.#start;
+    } else if (this.#outbox.endPublish() < 0) {
+      this.lost++;
+      this.#console.log(1, 'A message did not fit the transmit buffer and is lost');
+    }
+  }
+
+  /** A whole message of plain bytes. @param prefix the topic up to and with its last slash */
+  plain(prefix: Uint8Array, name: Uint8Array, payload: Uint8Array, retain: boolean): void {
+    this.#begin(prefix, name, retain);
+    this.#outbox.writer.copy(payload);
+    this.end();
+  }
+
+  /** A whole message of plain bytes on `stat/<topic>/<name>`. */
+  plainStatus(name: Uint8Array, payload: Uint8Array, retain: boolean): void {
+    this.plain(this.#viaFallback ? this.topics.fallbackStatus : this.topics.status, name, payload, retain);
+  }
+
+  /** Answers that no such command is known. */
+  unknown(command: Command): void {
+    this.#error(COMMAND, UNKNOWN, command, '');
+  }
+
+  /** Answers that the command cannot be carried out so. @param reason why, in plain words; may be empty */
+  error(command: Command, name: Uint8Array, reason = ''): void {
+    this.#error(name, ERROR, command, reason);
+  }
+
+  #error(name: Uint8Array, what: Uint8Array, command: Command, reason: string): void {
+    const quiet = this.#quiet;
+    this.#quiet = false;
+    const json = this.beginAnswer(name);
+    const bytes = command.bytes;
+    json.openObject();
+    json.key(COMMAND_KEY);
+    json.plain(what);
+    json.key(INPUT_KEY);
+    json.beginText();
+    json.escapedPart(bytes, command.nameOffset, Math.min(command.nameLength, LONGEST_INPUT));
+    if (command.hasIndex && command.index !== 1) json.writer.decimal(command.index);
+    if (command.payloadLength > 0) {
+      json.writer.byte(0x20);
+      const left = Math.max(0, LONGEST_INPUT - command.nameLength);
+      json.escapedPart(bytes, command.payloadOffset, Math.min(command.payloadLength, left));
+    }
+    json.endText();
+    if (reason !== '') {
+      json.key(REASON_KEY);
+      json.string(reason);
+    }
+    json.closeObject();
+    this.end();
+    this.#quiet = quiet;
+  }
+
+  #begin(prefix: Uint8Array, name: Uint8Array, retain: boolean): JsonWriter {
+    const writer = this.#outbox.writer;
+    this.#prefix = prefix;
+    this.#name = name;
+    this.#retain = retain && !this.#settings.option(NEVER_RETAIN);
+    this.#sending = !this.#quiet && this.#outbox.beginPublish(prefix, 0, this.#retain, name) === 0;
+    if (!this.#sending) this.#start = writer.position;
+    this.#payloadStart = writer.position;
+    this.json.reset();
+    return this.json;
+  }
+}

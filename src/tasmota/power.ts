@@ -1,0 +1,179 @@
+import { jsonKey } from '../bytes/json.js';
+import { isDue } from '../bytes/ticks.js';
+import { encodeUtf8 } from '../bytes/utf8.js';
+import type { Relays } from '../device/relays.js';
+import type { Settings } from '../settings/settings.js';
+import type { DeviceState } from '../settings/state.js';
+import { PowerRetain } from '../settings/table.js';
+import type { Messages } from './messages.js';
+import { POWER, POWER_N, stateWord } from './words.js';
+
+/** What a power command does to a relay. The first five are the payload's numbers. */
+export const SWITCH_OFF = 0;
+export const SWITCH_ON = 1;
+export const TOGGLE = 2;
+export const BLINK = 3;
+export const BLINK_OFF = 4;
+
+// SetOptions.
+const KEEP_POWER = 0;
+const ALWAYS_INDEX = 26;
+const STATE_ON_CHANGE = 59;
+const JSON_ONLY = 90;
+
+/** How often a blinking relay goes on, and how long it stays on or off, in milliseconds. */
+const BLINK_COUNT = 10;
+const BLINK_TIME = 1_000;
+
+const BLINK_ON_TEXT = encodeUtf8('Blink ON');
+const BLINK_OFF_TEXT = encodeUtf8('Blink OFF');
+const POWER_KEY = jsonKey('POWER');
+const POWER_N_KEYS: readonly Uint8Array[] = POWER_N.map((_, index) => jsonKey(`POWER${index + 1}`));
+
+/** Switches relays, and tells so: RESULT first, then POWER. */
+export class Power {
+  readonly relays: Relays;
+  readonly #messages: Messages;
+  readonly #settings: Settings;
+  readonly #state: DeviceState;
+  readonly #publishState: () => void;
+  // Blinking relays: which, what they were before, and how many changes are left until when.
+  #blinking = 0;
+  #before = 0;
+  #changesLeft = 0;
+  #nextChange = 0;
+
+  /** @param publishState publishes STATE, which SetOption59 asks for with every change */
+  constructor(
+    relays: Relays,
+    messages: Messages,
+    settings: Settings,
+    state: DeviceState,
+    publishState: () => void,
+  ) {
+    this.relays = relays;
+    this.#messages = messages;
+    this.#settings = settings;
+    this.#state = state;
+    this.#publishState = publishState;
+  }
+
+  /** Whether a relay's name carries its number. */
+  get indexed(): boolean {
+    return this.relays.count > 1 || this.#settings.option(ALWAYS_INDEX);
+  }
+
+  /** A relay's name as a topic level: `POWER` or `POWER2`. @param index from 0 */
+  name(index: number): Uint8Array {
+    return this.indexed ? (POWER_N[index] as Uint8Array) : POWER;
+  }
+
+  /** A relay's name as a JSON key. */
+  key(index: number): Uint8Array {
+    return this.indexed ? (POWER_N_KEYS[index] as Uint8Array) : POWER_KEY;
+  }
+
+  /**
+   * Does something to a relay and tells its state. Anything that is no action is a query.
+   * @param index from 0
+   * @param action `SWITCH_OFF`, `SWITCH_ON`, `TOGGLE`, `BLINK`, `BLINK_OFF`
+   * @param now ticks, in milliseconds
+   */
+  execute(index: number, action: number, now: number): void {
+    if (action >= SWITCH_OFF && action <= BLINK_OFF) {
+      if (this.#isBlinking(index)) this.#endBlink(index);
+      if (action === BLINK) {
+        this.#beginBlink(index, now);
+        return;
+      }
+    }
+    if (action >= SWITCH_OFF && action <= TOGGLE) {
+      this.#switch(index, action === TOGGLE ? !this.relays.isOn(index) : action === SWITCH_ON);
+      if (this.#settings.option(STATE_ON_CHANGE)) this.#publishState();
+    }
+    this.tell(index);
+  }
+
+  /** Does something to all relays, then tells the state of each, and STATE once. @param action as for `execute`, up to `TOGGLE` */
+  executeAll(action: number): void {
+    const acts = action >= SWITCH_OFF && action <= TOGGLE;
+    for (let index = 0; index < this.relays.count; index++) {
+      if (acts) {
+        if (this.#isBlinking(index)) this.#endBlink(index);
+        this.#switch(index, action === TOGGLE ? !this.relays.isOn(index) : action === SWITCH_ON);
+      }
+      this.tell(index);
+    }
+    if (acts && this.#settings.option(STATE_ON_CHANGE)) this.#publishState();
+  }
+
+  /** Tells a relay's state: the pair of RESULT and POWER. */
+  tell(index: number): void {
+    const word = stateWord(this.relays.isOn(index));
+    this.#answer(index, word);
+    if (this.#settings.option(JSON_ONLY)) return;
+    this.#messages.plainStatus(this.name(index), word, this.#settings.number(PowerRetain) !== 0);
+  }
+
+  /** Tells the state of all relays. */
+  tellAll(): void {
+    for (let index = 0; index < this.relays.count; index++) this.tell(index);
+  }
+
+  /** Lets relays blink. */
+  tick(now: number): void {
+    if (this.#blinking === 0 || !isDue(now, this.#nextChange)) return;
+    this.#nextChange = now + BLINK_TIME;
+    const last = this.#changesLeft === 0;
+    this.#changesLeft--;
+    for (let index = 0; index < this.relays.count; index++) {
+      if (!this.#isBlinking(index)) continue;
+      if (!last) {
+        this.relays.set(index, !this.relays.isOn(index));
+      } else {
+        this.#endBlink(index);
+        this.tell(index);
+      }
+    }
+  }
+
+  #switch(index: number, on: boolean): void {
+    this.relays.set(index, on);
+    this.#keep();
+  }
+
+  /** What is kept for the next start: with blinking relays as they were before. */
+  #keep(): void {
+    if (!this.#settings.option(KEEP_POWER)) return;
+    this.#state.power = (this.relays.state & ~this.#blinking) | (this.#before & this.#blinking);
+  }
+
+  #isBlinking(index: number): boolean {
+    return ((this.#blinking >> index) & 1) !== 0;
+  }
+
+  #beginBlink(index: number, now: number): void {
+    const bit = 1 << index;
+    this.#before = (this.#before & ~bit) | (this.relays.state & bit);
+    this.#blinking |= bit;
+    this.#changesLeft = BLINK_COUNT * 2;
+    this.#nextChange = now;
+    this.#answer(index, BLINK_ON_TEXT);
+  }
+
+  #endBlink(index: number): void {
+    const bit = 1 << index;
+    this.#blinking &= ~bit;
+    this.#answer(index, BLINK_OFF_TEXT);
+    this.relays.set(index, (this.#before & bit) !== 0);
+  }
+
+  #answer(index: number, text: Uint8Array): void {
+    const json = this.#messages.beginAnswer(this.name(index));
+    json.openObject();
+    json.key(this.key(index));
+    json.plain(text);
+    json.closeObject();
+    this.#messages.end();
+  }
+}

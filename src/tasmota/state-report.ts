@@ -1,0 +1,126 @@
+import { type JsonWriter, jsonKey } from '../bytes/json.js';
+import { encodeUtf8 } from '../bytes/utf8.js';
+import type { NetworkStatus, System } from '../host.js';
+import { type Clock, writeDateTime, writeDuration } from './clock.js';
+import type { Power } from './power.js';
+import { TextCache } from './text-cache.js';
+import { stateWord } from './words.js';
+
+const TIME = jsonKey('Time');
+const UPTIME = jsonKey('Uptime');
+const UPTIME_SEC = jsonKey('UptimeSec');
+const HEAP = jsonKey('Heap');
+const SLEEP_MODE = jsonKey('SleepMode');
+const SLEEP = jsonKey('Sleep');
+const LOAD_AVG = jsonKey('LoadAvg');
+const MQTT_COUNT = jsonKey('MqttCount');
+const WIFI = jsonKey('Wifi');
+const AP = jsonKey('AP');
+const SSID = jsonKey('SSId');
+const BSSID = jsonKey('BSSId');
+const CHANNEL = jsonKey('Channel');
+const MODE = jsonKey('Mode');
+const RSSI = jsonKey('RSSI');
+const SIGNAL = jsonKey('Signal');
+const LINK_COUNT = jsonKey('LinkCount');
+const DOWNTIME = jsonKey('Downtime');
+const HOSTNAME = jsonKey('Hostname');
+const IP_ADDRESS = jsonKey('IPAddress');
+const DYNAMIC = encodeUtf8('Dynamic');
+
+/** Milliseconds of a loop pass: what Tasmota calls Sleep. */
+const SLEEP_TIME = 50;
+
+/** Writes the key `Time` with the local time. */
+export function writeTimeKey(json: JsonWriter, clock: Clock): void {
+  json.key(TIME);
+  json.beginText();
+  writeDateTime(json.writer, clock.local());
+  json.endText();
+}
+
+/** Writes the STATE object: what the device is doing. Allocates nothing unless a text has changed. */
+export class StateReport {
+  readonly #clock: Clock;
+  readonly #power: Power;
+  readonly #network: NetworkStatus;
+  readonly #system: System;
+  readonly #mqttCount: () => number;
+  readonly #ssid = new TextCache();
+  readonly #bssid = new TextCache();
+  readonly #mode = new TextCache();
+  readonly #address = new TextCache();
+  readonly #hostname = new TextCache();
+
+  /** @param mqttCount connections to the broker since the start */
+  constructor(clock: Clock, power: Power, network: NetworkStatus, system: System, mqttCount: () => number) {
+    this.#clock = clock;
+    this.#power = power;
+    this.#network = network;
+    this.#system = system;
+    this.#mqttCount = mqttCount;
+  }
+
+  write(json: JsonWriter, hostname: string): void {
+    json.openObject();
+    writeTimeKey(json, this.#clock);
+    json.key(UPTIME);
+    json.beginText();
+    writeDuration(json.writer, this.#clock.uptime);
+    json.endText();
+    json.key(UPTIME_SEC);
+    json.integer(this.#clock.uptime);
+    json.key(HEAP);
+    json.integer(this.#system.freeMemory());
+    json.key(SLEEP_MODE);
+    json.plain(DYNAMIC);
+    json.key(SLEEP);
+    json.integer(SLEEP_TIME);
+    json.key(LOAD_AVG);
+    json.integer(this.#system.load());
+    json.key(MQTT_COUNT);
+    json.integer(this.#mqttCount());
+    const power = this.#power;
+    for (let index = 0; index < power.relays.count; index++) {
+      json.key(power.key(index));
+      json.plain(stateWord(power.relays.isOn(index)));
+    }
+    this.#writeWifi(json);
+    if (this.#network.address !== '') {
+      json.key(HOSTNAME);
+      json.plain(this.#hostname.bytes(hostname));
+      json.key(IP_ADDRESS);
+      json.plain(this.#address.bytes(this.#network.address));
+    }
+    json.closeObject();
+  }
+
+  #writeWifi(json: JsonWriter): void {
+    const wifi = this.#network.wifi;
+    if (wifi === undefined || !this.#network.up) return;
+    json.key(WIFI);
+    json.openObject();
+    json.key(AP);
+    json.integer(wifi.accessPoint);
+    json.key(SSID);
+    const ssid = this.#ssid.bytes(wifi.ssid);
+    json.escaped(ssid, 0, ssid.length);
+    json.key(BSSID);
+    json.plain(this.#bssid.bytes(wifi.bssid));
+    json.key(CHANNEL);
+    json.integer(wifi.channel);
+    json.key(MODE);
+    json.plain(this.#mode.bytes(wifi.mode));
+    json.key(RSSI);
+    json.integer(Math.min(100, Math.max(0, 2 * (wifi.signal + 100))));
+    json.key(SIGNAL);
+    json.integer(wifi.signal);
+    json.key(LINK_COUNT);
+    json.integer(wifi.linkCount);
+    json.key(DOWNTIME);
+    json.beginText();
+    writeDuration(json.writer, wifi.downtime);
+    json.endText();
+    json.closeObject();
+  }
+}

@@ -1,0 +1,232 @@
+import { type JsonWriter, jsonKey } from '../bytes/json.js';
+import { encodeUtf8 } from '../bytes/utf8.js';
+import * as settingsTable from '../settings/table.js';
+import { OPTION_COUNT, TEXTS } from '../settings/table.js';
+import { TIME_ZONE_MINUTES, writeDateTime } from './clock.js';
+import type { Tasmota } from './tasmota.js';
+import { BUILD_DATE_TIME, VERSION_TEXT } from './version.js';
+
+/** The largest message that arrives whole, as Tasmota has it. */
+export const MAX_PACKET_SIZE = 1_200;
+
+const SWITCH_COUNT = 32;
+
+/** One part of `Status`: the number it is asked for by, and its object. */
+export interface StatusPart {
+  readonly number: number;
+  /** The key its object stands under. */
+  readonly key: Uint8Array;
+  readonly write: (tasmota: Tasmota, json: JsonWriter) => void;
+}
+
+/** The parts in the order in which `Status 0` sends them. */
+export const STATUS_PARTS: readonly StatusPart[] = [
+  { number: 0, key: jsonKey('Status'), write: writeDevice },
+  { number: 1, key: jsonKey('StatusPRM'), write: writeParameters },
+  { number: 2, key: jsonKey('StatusFWR'), write: writeFirmware },
+  { number: 3, key: jsonKey('StatusLOG'), write: writeLogging },
+  { number: 4, key: jsonKey('StatusMEM'), write: writeMemory },
+  { number: 5, key: jsonKey('StatusNET'), write: writeNetwork },
+  { number: 6, key: jsonKey('StatusMQT'), write: writeMqtt },
+  { number: 7, key: jsonKey('StatusTIM'), write: writeTime },
+  { number: 10, key: jsonKey('StatusSNS'), write: (tasmota, json) => tasmota.sensorReport.write(json) },
+  {
+    number: 11,
+    key: jsonKey('StatusSTS'),
+    write: (tasmota, json) => tasmota.stateReport.write(json, tasmota.topics.hostname),
+  },
+];
+
+function texts(json: JsonWriter, key: string, value: string): void {
+  json.key(jsonKey(key));
+  json.string(value);
+}
+
+function numbers(json: JsonWriter, key: string, value: number): void {
+  json.key(jsonKey(key));
+  json.integer(value);
+}
+
+function dateTime(json: JsonWriter, key: string, seconds: number, zone = ''): void {
+  json.key(jsonKey(key));
+  json.beginText();
+  writeDateTime(json.writer, seconds);
+  json.writer.copy(encodeUtf8(zone));
+  json.endText();
+}
+
+/** Relays as binary digits, relay 1 last. */
+function binaryDigits(bits: number, count: number): string {
+  return bits.toString(2).padStart(count, '0');
+}
+
+function writeDevice(tasmota: Tasmota, json: JsonWriter): void {
+  const { settings } = tasmota;
+  const { relays } = tasmota.power;
+  json.openObject();
+  numbers(json, 'Module', 0);
+  texts(json, 'DeviceName', settings.text(settingsTable.DeviceName));
+  json.key(jsonKey('FriendlyName'));
+  json.openArray();
+  const names = Math.min(Math.max(relays.count, 1), settingsTable.FriendlyName.count);
+  for (let i = 0; i < names; i++) json.string(settings.text(settingsTable.FriendlyName, i));
+  json.closeArray();
+  texts(json, 'Topic', tasmota.topics.topic);
+  texts(json, 'ButtonTopic', '0');
+  texts(json, 'Power', binaryDigits(relays.state, relays.count));
+  texts(json, 'PowerLock', binaryDigits(0, relays.count));
+  numbers(json, 'PowerOnState', 3);
+  numbers(json, 'LedState', 1);
+  texts(json, 'LedMask', 'FFFF');
+  numbers(json, 'SaveData', settings.number(settingsTable.SaveData));
+  numbers(json, 'SaveState', settings.option(0) ? 1 : 0);
+  texts(json, 'SwitchTopic', '0');
+  json.key(jsonKey('SwitchMode'));
+  json.openArray();
+  for (let i = 0; i < SWITCH_COUNT; i++) json.integer(0);
+  json.closeArray();
+  for (const row of [
+    settingsTable.ButtonRetain,
+    settingsTable.SwitchRetain,
+    settingsTable.SensorRetain,
+    settingsTable.PowerRetain,
+    settingsTable.InfoRetain,
+    settingsTable.StateRetain,
+    settingsTable.StatusRetain,
+  ]) {
+    numbers(json, row.name, settings.number(row));
+  }
+  json.closeObject();
+}
+
+function writeParameters(tasmota: Tasmota, json: JsonWriter): void {
+  const { clock, state, system, settings } = tasmota;
+  json.openObject();
+  numbers(json, 'Baudrate', 115_200);
+  texts(json, 'SerialConfig', '8N1');
+  texts(json, 'GroupTopic', settings.text(settingsTable.GroupTopic));
+  texts(json, 'OtaUrl', '');
+  texts(json, 'RestartReason', system.resetReason);
+  tasmota.writeUptime(json);
+  dateTime(json, 'StartupUTC', clock.utc() - clock.uptime);
+  numbers(json, 'Sleep', 50);
+  numbers(json, 'CfgHolder', 4_617);
+  numbers(json, 'BootCount', state.bootCount);
+  dateTime(json, 'BCResetTime', state.bootCountSince);
+  numbers(json, 'SaveCount', state.saveCount);
+  json.closeObject();
+}
+
+function writeFirmware(tasmota: Tasmota, json: JsonWriter): void {
+  const { settings, system } = tasmota;
+  let used = 0;
+  let most = 0;
+  for (const row of TEXTS) {
+    most += row.maximumLength * row.count;
+    for (let i = 0; i < row.count; i++) used += encodeUtf8(settings.text(row, i)).length;
+  }
+  json.openObject();
+  texts(json, 'Version', VERSION_TEXT);
+  texts(json, 'BuildDateTime', BUILD_DATE_TIME);
+  texts(json, 'Core', system.core);
+  texts(json, 'SDK', system.sdk);
+  numbers(json, 'CpuFrequency', system.cpuFrequency);
+  texts(json, 'Hardware', system.hardware);
+  texts(json, 'CR', `${used}/${most}`);
+  json.closeObject();
+}
+
+function writeLogging(tasmota: Tasmota, json: JsonWriter): void {
+  const { network, settings } = tasmota;
+  json.openObject();
+  numbers(json, 'SerialLog', 2);
+  numbers(json, 'WebLog', 0);
+  numbers(json, 'MqttLog', 0);
+  numbers(json, 'FileLog', 0);
+  numbers(json, 'SysLog', 0);
+  texts(json, 'LogHost', '');
+  numbers(json, 'LogPort', 514);
+  json.key(jsonKey('SSId'));
+  json.openArray();
+  json.string(network.wifi?.accessPoint === 1 ? network.wifi.ssid : '');
+  json.string(network.wifi?.accessPoint === 2 ? network.wifi.ssid : '');
+  json.closeArray();
+  numbers(json, 'TelePeriod', settings.number(settingsTable.TelePeriod));
+  // Resolutions of all quantities at their defaults, packed as Tasmota packs them.
+  texts(json, 'Resolution', '558180C0');
+  json.key(jsonKey('SetOption'));
+  json.openArray();
+  writeOptionBits(tasmota, json, 0);
+  // SetOption32 to 49 are numbers, a byte each, at their defaults.
+  json.string('2805C80001000600003C5A0A192800000000');
+  for (let first = 50; first < OPTION_COUNT; first += 32) writeOptionBits(tasmota, json, first);
+  json.closeArray();
+  json.closeObject();
+}
+
+/** 32 SetOptions as 8 hexadecimal digits, the lowest number in the lowest bit. */
+function writeOptionBits(tasmota: Tasmota, json: JsonWriter, first: number): void {
+  let bits = 0;
+  for (let i = 0; i < 32; i++) if (tasmota.settings.option(first + i)) bits |= 1 << i;
+  json.beginText();
+  json.writer.hexadecimal(bits, 8);
+  json.endText();
+}
+
+function writeMemory(tasmota: Tasmota, json: JsonWriter): void {
+  json.openObject();
+  numbers(json, 'Heap', tasmota.system.freeMemory());
+  json.closeObject();
+}
+
+function writeNetwork(tasmota: Tasmota, json: JsonWriter): void {
+  const { network, system, topics } = tasmota;
+  json.openObject();
+  texts(json, 'Hostname', topics.hostname);
+  texts(json, 'IPAddress', network.address);
+  texts(json, 'Gateway', network.gateway);
+  texts(json, 'Subnetmask', network.subnetMask);
+  texts(json, 'DNSServer1', network.nameServer);
+  texts(json, 'DNSServer2', '0.0.0.0');
+  texts(json, 'Mac', system.mac.replace(/(..)(?=.)/g, '$1:'));
+  texts(json, 'IP6Global', '');
+  texts(json, 'IP6Local', '');
+  numbers(json, 'Webserver', 0);
+  numbers(json, 'HTTP_API', 0);
+  numbers(json, 'WifiConfig', 4);
+  json.key(jsonKey('WifiPower'));
+  json.fixed(17, 1);
+  json.closeObject();
+}
+
+function writeMqtt(tasmota: Tasmota, json: JsonWriter): void {
+  const { settings, topics } = tasmota;
+  json.openObject();
+  texts(json, 'MqttHost', settings.text(settingsTable.MqttHost));
+  numbers(json, 'MqttPort', settings.number(settingsTable.MqttPort));
+  texts(json, 'MqttClientMask', settings.text(settingsTable.MqttClient));
+  texts(json, 'MqttClient', topics.clientIdentifier);
+  texts(json, 'MqttUser', settings.text(settingsTable.MqttUser));
+  numbers(json, 'MqttCount', tasmota.connection.count);
+  numbers(json, 'MqttTLS', 0);
+  numbers(json, 'MAX_PACKET_SIZE', MAX_PACKET_SIZE);
+  numbers(json, 'KEEPALIVE', settings.number(settingsTable.MqttKeepAlive));
+  numbers(json, 'SOCKET_TIMEOUT', settings.number(settingsTable.MqttTimeout));
+  json.closeObject();
+}
+
+function writeTime(tasmota: Tasmota, json: JsonWriter): void {
+  const { clock } = tasmota;
+  const minutes = Math.abs(TIME_ZONE_MINUTES);
+  json.openObject();
+  dateTime(json, 'UTC', clock.utc(), 'Z');
+  dateTime(json, 'Local', clock.local());
+  json.key(jsonKey('Timezone'));
+  json.beginText();
+  json.writer.byte(TIME_ZONE_MINUTES < 0 ? 0x2d : 0x2b);
+  json.writer.decimal(Math.floor(minutes / 60), 2);
+  json.writer.byte(0x3a);
+  json.writer.decimal(minutes % 60, 2);
+  json.endText();
+  json.closeObject();
+}

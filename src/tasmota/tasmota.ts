@@ -1,0 +1,205 @@
+import { type JsonWriter, jsonKey } from '../bytes/json.js';
+import { encodeUtf8 } from '../bytes/utf8.js';
+import type { Console, NetworkStatus, System } from '../host.js';
+import type { Packet } from '../mqtt/packet.js';
+import type { Settings } from '../settings/settings.js';
+import type { DeviceState } from '../settings/state.js';
+import { RetainedCommands } from '../settings/table.js';
+import { Backlog } from './backlog.js';
+import { type Clock, writeDuration } from './clock.js';
+import { Command, FROM_CONSOLE, FROM_GROUP } from './command.js';
+import { COMMANDS } from './commands/table.js';
+import type { Messages } from './messages.js';
+import type { Power } from './power.js';
+import { Registry } from './registry.js';
+import { NOT_OURS, Router } from './router.js';
+import type { SensorReport } from './sensor-report.js';
+import type { StateReport } from './state-report.js';
+import { GO_ON, RESTART_NOW } from './stop.js';
+import type { Telemetry } from './telemetry.js';
+import type { Topics } from './topics.js';
+import { COMMAND } from './words.js';
+
+const UPTIME = jsonKey('Uptime');
+const TOO_LONG = 'The message is longer than 1200 bytes';
+
+/** A restart leaves time for the answers to go out and for further commands: milliseconds. */
+const RESTART_DELAY = 2_000;
+
+/** What commands may use, and what the rest of the firmware has for them. */
+export interface TasmotaParts {
+  readonly settings: Settings;
+  readonly state: DeviceState;
+  readonly clock: Clock;
+  readonly messages: Messages;
+  readonly power: Power;
+  readonly stateReport: StateReport;
+  readonly sensorReport: SensorReport;
+  readonly telemetry: Telemetry;
+  readonly network: NetworkStatus;
+  readonly system: System;
+  readonly console: Console;
+  readonly connection: ConnectionControl;
+}
+
+/** What commands do to the connection with the broker. */
+export interface ConnectionControl {
+  /** Connections to the broker since the start. */
+  readonly count: number;
+  /** Takes settings over that act without a restart. */
+  applySettings(): void;
+  /** Starts the wait for the next attempt over, with the present MqttRetry. */
+  applyRetry(): void;
+}
+
+/**
+ * The device as the language sees it: commands come in, from messages, from the console and from the backlog, are
+ * looked up and carried out. Commands reach everything they need through it.
+ */
+export class Tasmota {
+  readonly settings: Settings;
+  readonly state: DeviceState;
+  readonly clock: Clock;
+  readonly messages: Messages;
+  readonly power: Power;
+  readonly stateReport: StateReport;
+  readonly sensorReport: SensorReport;
+  readonly telemetry: Telemetry;
+  readonly network: NetworkStatus;
+  readonly system: System;
+  readonly console: Console;
+  readonly backlog = new Backlog();
+  readonly connection: ConnectionControl;
+  /** Ticks, in milliseconds, of the moment being handled. */
+  now = 0;
+  /** Whether the retained `LWT` of this topic has been seen to, because the topic is about to change. */
+  farewellSaid = false;
+  readonly #registry = new Registry(COMMANDS);
+  readonly #router = new Router();
+  readonly #command = new Command();
+  #stop = GO_ON;
+  #stopAt = 0;
+  #retainedTold = false;
+
+  constructor(parts: TasmotaParts, now: number) {
+    this.settings = parts.settings;
+    this.state = parts.state;
+    this.clock = parts.clock;
+    this.messages = parts.messages;
+    this.power = parts.power;
+    this.stateReport = parts.stateReport;
+    this.sensorReport = parts.sensorReport;
+    this.telemetry = parts.telemetry;
+    this.network = parts.network;
+    this.system = parts.system;
+    this.console = parts.console;
+    this.connection = parts.connection;
+    this.now = now;
+  }
+
+  get topics(): Topics {
+    return this.messages.topics;
+  }
+
+  /** What a command has asked for and is now due: `GO_ON`, `RESTART`, `HALT` or `RESTART_NOW`. */
+  get stopDue(): number {
+    if (this.#stop === RESTART_NOW) return RESTART_NOW;
+    if (this.#stop === GO_ON || !this.backlog.empty) return GO_ON;
+    return ((this.now - this.#stopAt) | 0) >= RESTART_DELAY ? this.#stop : GO_ON;
+  }
+
+  /** Asks for a restart or halt, as soon as the answers are out and no command waits. */
+  requestStop(how: number): void {
+    this.#stop = Math.max(how, this.#stop);
+    this.#stopAt = this.now;
+  }
+
+  /** Takes back what `requestStop` asked for. */
+  cancelStop(): void {
+    this.#stop = GO_ON;
+  }
+
+  /** Carries out the command that a message brings. */
+  message(packet: Packet, bytes: Uint8Array, now: number): void {
+    this.now = now;
+    const origin = this.#router.route(packet, bytes, this.topics);
+    if (origin === NOT_OURS) return;
+    if (packet.retain && this.settings.number(RetainedCommands) === 0) {
+      this.#ignoreRetained();
+      return;
+    }
+    const router = this.#router;
+    const command = this.#command;
+    command.take(
+      bytes,
+      router.nameOffset,
+      router.nameLength,
+      packet.payloadOffset,
+      packet.payloadLength,
+      origin,
+    );
+    this.#execute(command);
+  }
+
+  /** Answers a message that is too long to be taken. */
+  refuseLong(packet: Packet, bytes: Uint8Array, now: number): void {
+    this.now = now;
+    const origin = this.#router.route(packet, bytes, this.topics);
+    if (origin === NOT_OURS || packet.retain) return;
+    const command = this.#command;
+    command.take(bytes, this.#router.nameOffset, this.#router.nameLength, 0, 0, origin);
+    this.messages.beginCommand(command);
+    this.messages.error(command, this.#registry.find(command)?.upperName ?? COMMAND, TOO_LONG);
+    this.messages.endCommand();
+  }
+
+  /** Carries out a line from the console. */
+  line(text: string, now: number): void {
+    this.now = now;
+    const bytes = encodeUtf8(text);
+    if (this.#command.takeLine(bytes, 0, bytes.length, FROM_CONSOLE)) this.#execute(this.#command);
+  }
+
+  /** Carries out the next command of the backlog when its time has come. */
+  tick(now: number): void {
+    this.now = now;
+    const backlog = this.backlog;
+    if (!backlog.take(now)) return;
+    const command = this.#command;
+    if (!command.takeLine(backlog.line, 0, backlog.lineLength, FROM_CONSOLE)) return;
+    if (backlog.lineQuiet) command.quiet = true;
+    this.#execute(command);
+  }
+
+  /** Writes the key `Uptime`. */
+  writeUptime(json: JsonWriter): void {
+    json.key(UPTIME);
+    json.beginText();
+    writeDuration(json.writer, this.clock.uptime);
+    json.endText();
+  }
+
+  #execute(command: Command): void {
+    const messages = this.messages;
+    messages.beginCommand(command);
+    const row = this.#registry.find(command);
+    if (row === undefined) {
+      messages.unknown(command);
+    } else {
+      // A group shares its commands, not its members' identities: such a command only asks.
+      if (row.identity && command.origin === FROM_GROUP) command.dropPayload();
+      const fits = command.index >= row.minimumIndex && command.index <= row.maximumIndex;
+      if (!fits || !row.run(this, command, row)) messages.error(command, row.upperName);
+    }
+    messages.endCommand();
+  }
+
+  #ignoreRetained(): void {
+    if (this.#retainedTold) return;
+    this.#retainedTold = true;
+    this.console.log(
+      2,
+      'A retained command was ignored, and further ones will be: clear it at the broker, or allow them with RetainedCommands 1',
+    );
+  }
+}

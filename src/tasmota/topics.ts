@@ -1,0 +1,105 @@
+import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
+import type { Settings } from '../settings/settings.js';
+import { FullTopic, GroupTopic, Hostname, MqttClient, Prefix, Topic } from '../settings/table.js';
+import { expandTemplate } from './template-text.js';
+
+/** The longest topic, without its last level, that leaves room for any last level within 150 characters. */
+export const LONGEST_PREFIX = 126;
+
+/** What a topic begins with by its direction: the place of its prefix in the setting. */
+export const COMMAND_PREFIX = 0;
+export const STATUS_PREFIX = 1;
+export const TELEMETRY_PREFIX = 2;
+
+const PREFIX_DEFAULTS = Prefix.defaults;
+
+/** Builds a topic up to and with the slash before its last level, as FullTopic says. */
+export function buildTopic(
+  fullTopic: string,
+  prefix: string,
+  isCommand: boolean,
+  topic: string,
+  hostname: string,
+  mac: string,
+): string {
+  let pattern = fullTopic;
+  if (isCommand && !pattern.includes('%prefix%')) pattern += '/%prefix%';
+  // Without %prefix% the status and telemetry topics share one base.
+  return `${pattern
+    .replaceAll('%prefix%', prefix)
+    .replaceAll('%topic%', topic)
+    .replaceAll('%hostname%', hostname)
+    .replaceAll('%id%', mac)}/`
+    .replaceAll('#', '')
+    .replace(/\/{2,}/g, '/');
+}
+
+/**
+ * Every topic the device speaks and listens on, as bytes up to the slash before the last level. Made anew from the
+ * settings; only bytes are touched when messages come and go.
+ */
+export class Topics {
+  readonly topic: string;
+  readonly clientIdentifier: string;
+  readonly hostname: string;
+  /** Own command topic: `cmnd/<topic>/`. */
+  readonly command: Uint8Array;
+  readonly status: Uint8Array;
+  readonly telemetry: Uint8Array;
+  /** The topics that always reach the device, whatever its settings say: `cmnd/<client id>_fb/` and the answers'. */
+  readonly fallbackCommand: Uint8Array;
+  readonly fallbackStatus: Uint8Array;
+  readonly fallbackTelemetry: Uint8Array;
+  /** Command topics of the groups; empty where FullTopic has no place for a group's name. */
+  readonly groups: readonly Uint8Array[];
+  /** Whether groups and fallback are listened on. */
+  readonly addressable: boolean;
+
+  constructor(settings: Settings, mac: string) {
+    const fullTopic = settings.text(FullTopic);
+    const ownTopic = settings.text(Topic);
+    const plainTopic = expandTemplate(ownTopic, mac);
+    this.hostname = expandTemplate(settings.text(Hostname), mac, plainTopic);
+    this.topic = expandTemplate(ownTopic, mac, '', this.hostname);
+    this.clientIdentifier = expandTemplate(settings.text(MqttClient), mac);
+    this.addressable = fullTopic.includes('%topic%');
+    const build = (direction: number, topic: string) =>
+      encodeUtf8(
+        buildTopic(
+          fullTopic,
+          this.#prefix(settings, direction),
+          direction === COMMAND_PREFIX,
+          topic,
+          this.hostname,
+          mac,
+        ),
+      );
+    this.command = build(COMMAND_PREFIX, this.topic);
+    this.status = build(STATUS_PREFIX, this.topic);
+    this.telemetry = build(TELEMETRY_PREFIX, this.topic);
+    const fallback = (direction: number) =>
+      encodeUtf8(`${PREFIX_DEFAULTS[direction]}/${this.clientIdentifier}_fb/`);
+    this.fallbackCommand = fallback(COMMAND_PREFIX);
+    this.fallbackStatus = fallback(STATUS_PREFIX);
+    this.fallbackTelemetry = fallback(TELEMETRY_PREFIX);
+    const groups: Uint8Array[] = [];
+    for (let i = 0; this.addressable && i < GroupTopic.count; i++) {
+      const group = settings.text(GroupTopic, i);
+      if (group !== '') groups.push(build(COMMAND_PREFIX, group));
+    }
+    this.groups = groups;
+  }
+
+  /** What commands, answers and telemetry begin with, as strings. */
+  texts(): { readonly command: string; readonly state: string; readonly telemetry: string } {
+    return {
+      command: decodeUtf8(this.command),
+      state: decodeUtf8(this.status),
+      telemetry: decodeUtf8(this.telemetry),
+    };
+  }
+
+  #prefix(settings: Settings, direction: number): string {
+    return settings.text(Prefix, direction) || (PREFIX_DEFAULTS[direction] as string);
+  }
+}

@@ -1,0 +1,32 @@
+import { encodeUtf8 } from '../bytes/utf8.js';
+
+/** The fixed words of the language that are no JSON keys, as bytes, encoded once. */
+
+export const CMND = encodeUtf8('cmnd');
+export const OFF = encodeUtf8('OFF');
+export const ON = encodeUtf8('ON');
+export const ONLINE = encodeUtf8('Online');
+export const OFFLINE = encodeUtf8('Offline');
+export const EMPTY = encodeUtf8('');
+
+// Last levels of topics.
+export const RESULT = encodeUtf8('RESULT');
+export const COMMAND = encodeUtf8('COMMAND');
+export const POWER = encodeUtf8('POWER');
+export const LWT = encodeUtf8('LWT');
+export const STATE = encodeUtf8('STATE');
+export const SENSOR = encodeUtf8('SENSOR');
+export const STATUS = encodeUtf8('STATUS');
+export const ENERGY = encodeUtf8('ENERGY');
+export const INFO: readonly Uint8Array[] = [1, 2, 3].map((n) => encodeUtf8(`INFO${n}`));
+/** `STATUS0` to `STATUS13`. */
+export const STATUS_N: readonly Uint8Array[] = Array.from({ length: 14 }, (_, n) => encodeUtf8(`STATUS${n}`));
+/** `POWER1` to `POWER28`, from place 0. */
+export const POWER_N: readonly Uint8Array[] = Array.from({ length: 28 }, (_, n) =>
+  encodeUtf8(`POWER${n + 1}`),
+);
+
+/** How an output or input is called in JSON and on its topic. */
+export function stateWord(on: boolean): Uint8Array {
+  return on ? ON : OFF;
+}

@@ -1,0 +1,165 @@
+import mqttPacket, { type Packet } from 'mqtt-packet';
+import { Firmware } from '../../src/firmware.js';
+import { TICK_PERIOD } from '../../src/main.js';
+import { VirtualHost } from './virtual-host.js';
+
+/** Topic the default settings give the virtual board's MAC address. */
+export const TOPIC = 'tasmota_83BB10';
+
+/** A message as the broker sees it. */
+export interface Published {
+  readonly topic: string;
+  readonly payload: string;
+  readonly qos: number;
+  readonly retain: boolean;
+}
+
+/**
+ * The whole firmware on a `VirtualHost`, with a broker that notes what it gets and answers what MQTT wants answered.
+ * Time passes only by `run`.
+ */
+export class Board {
+  readonly host: VirtualHost;
+  firmware: Firmware;
+  /** Every packet the broker has got, oldest first. */
+  readonly packets: Packet[] = [];
+  /** CONNACK's return code. */
+  returnCode = 0;
+  sessionPresent = false;
+  /** Whether the broker answers at all. */
+  answering = true;
+  readonly #inbound: Buffer[] = [];
+  #parser = mqttPacket.parser();
+
+  /**
+   * @param template the board; `DEVKIT` when left out
+   * @param commands run before anything is connected, behind those that name a broker
+   */
+  constructor(template?: string, commands: readonly string[] = [], host = new VirtualHost(template)) {
+    this.host = host;
+    host.onWrite = (bytes) => this.#parser.parse(Buffer.from(bytes));
+    host.onConnect = () => this.#newParser();
+    this.firmware = this.#boot(['MqttHost broker', ...commands]);
+  }
+
+  /** Starts the firmware anew, as a restart would, with what was saved. */
+  reboot(commands: readonly string[] = []): void {
+    this.host.cut();
+    this.firmware = this.#boot(commands);
+  }
+
+  /** Lets milliseconds pass, with what happens in them. */
+  run(milliseconds: number): void {
+    const end = this.host.now + milliseconds;
+    this.step();
+    while (this.host.now < end) {
+      this.host.now = Math.min(end, this.host.now + TICK_PERIOD);
+      this.step();
+    }
+  }
+
+  /** Does what is due at this moment. */
+  step(): void {
+    this.firmware.tick();
+    this.host.settle();
+    for (let i = 0; i < 100 && this.#inbound.length > 0; i++)
+      this.host.deliver(this.#inbound.shift() as Buffer);
+  }
+
+  /** Runs until connected and the first reports are out, and forgets what was said until then. */
+  online(): this {
+    this.run(8_000);
+    if (!this.firmware.connected) throw new Error(`not connected: ${this.host.logs.join('\n')}`);
+    this.packets.length = 0;
+    return this;
+  }
+
+  /** Sends the device a message, and lets it answer. */
+  send(
+    topic: string,
+    payload: string | Uint8Array = '',
+    options: { qos?: 0 | 1 | 2; retain?: boolean } = {},
+  ): void {
+    const { qos = 0, retain = false } = options;
+    const message = {
+      cmd: 'publish' as const,
+      topic,
+      payload: Buffer.from(payload),
+      qos,
+      retain,
+      dup: false,
+    };
+    this.sendBytes(mqttPacket.generate(qos === 0 ? message : { ...message, messageId: 7 }));
+  }
+
+  /** Sends the device bytes, and lets it answer. */
+  sendBytes(bytes: Uint8Array): void {
+    this.#inbound.push(Buffer.from(bytes));
+    this.step();
+  }
+
+  /** Sends a command on the device's own topic. @returns what it published in answer, see `take` */
+  command(name: string, payload = ''): string[] {
+    this.packets.length = 0;
+    this.send(`cmnd/${TOPIC}/${name}`, payload);
+    return this.take();
+  }
+
+  /** The messages published since the last `take`, oldest first. */
+  messages(): Published[] {
+    const found: Published[] = [];
+    for (const packet of this.packets) {
+      if (packet.cmd !== 'publish') continue;
+      found.push({
+        topic: packet.topic,
+        payload: String(packet.payload),
+        qos: packet.qos,
+        retain: packet.retain,
+      });
+    }
+    return found;
+  }
+
+  /** The messages published since the last `take` as `topic payload`, with ` (retained)` behind retained ones. */
+  take(): string[] {
+    const lines = this.messages().map(
+      ({ topic, payload, retain }) => `${topic} ${payload}${retain ? ' (retained)' : ''}`,
+    );
+    this.packets.length = 0;
+    return lines;
+  }
+
+  #boot(commands: readonly string[]): Firmware {
+    const firmware = new Firmware(this.host);
+    for (const line of commands) firmware.command(line);
+    firmware.start();
+    return firmware;
+  }
+
+  #newParser(): void {
+    this.#parser = mqttPacket.parser();
+    this.#parser.on('packet', (packet) => {
+      this.packets.push(packet);
+      if (this.answering) this.#answer(packet);
+    });
+    this.#parser.on('error', (error) => {
+      throw error;
+    });
+  }
+
+  #answer(packet: Packet): void {
+    if (packet.cmd === 'connect') {
+      const { returnCode, sessionPresent } = this;
+      this.#reply({ cmd: 'connack', returnCode, sessionPresent });
+    } else if (packet.cmd === 'subscribe') {
+      const granted = packet.subscriptions.map(({ qos }) => qos);
+      this.#reply({ cmd: 'suback', messageId: packet.messageId as number, granted });
+    } else if (packet.cmd === 'pingreq') {
+      this.#reply({ cmd: 'pingresp' });
+    }
+  }
+
+  #reply(packet: Packet): void {
+    this.#inbound.push(mqttPacket.generate(packet));
+  }
+}

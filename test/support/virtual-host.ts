@@ -1,0 +1,323 @@
+import type { Sensor } from '../../src/device/sensor.js';
+import type { DigitalOptions, Host, TCPOptions } from '../../src/host.js';
+
+/** One relay, a button, a switch, two LEDs, DS18B20 and AM2301. */
+export const DEVKIT =
+  '{"NAME":"Test","GPIO":[32,0,288,0,1312,0,0,0,0,1216,160,0,0,0,0,0,0,0,0,0,0,0,224,544,0,0,0,0,0,0,0,0,0,0,0,0],"FLAG":0,"BASE":1}';
+
+/** Pins of `DEVKIT`. */
+export const BUTTON_PIN = 0;
+export const LED_PIN = 2;
+export const SWITCH_PIN = 14;
+export const RELAY_PIN = 26;
+
+/** A template with these functions on its first pins: 0, 1, 2, 3, 4, 5, 9, 10, 12, 13 and so on. */
+export function templateOf(...codes: number[]): string {
+  const gpio = [...codes, ...new Array<number>(36 - codes.length).fill(0)];
+  return JSON.stringify({ NAME: 'Test', GPIO: gpio, FLAG: 0, BASE: 1 });
+}
+
+/** A sensor whose readings a test sets. */
+export class VirtualSensor implements Sensor {
+  readonly serial: Uint8Array;
+  readonly readings: Float64Array;
+  samples = 0;
+
+  constructor(
+    readonly kind: number,
+    readonly pin: number,
+    readonly index: number,
+  ) {
+    this.serial = kind === 0 ? Uint8Array.of(0, 0, 4, 0x8e, 0xc4, 0x4c + index) : new Uint8Array(0);
+    this.readings = kind === 1 ? Float64Array.of(21.4, 45.2) : Float64Array.of(kind === 0 ? 23.3 : 12);
+  }
+
+  sample(): void {
+    this.samples++;
+  }
+}
+
+/**
+ * A host without an outside: time, pins and bytes are what a test makes of them. It imports nothing of Node, so it
+ * runs on XS too, and what it does while bytes come and go allocates nothing.
+ */
+export class VirtualHost implements Host {
+  /** Milliseconds since the host was made. */
+  now = 1_000;
+  /** Milliseconds since 1970 at `now` 0; negative: unknown. */
+  epoch = 1_766_586_466_000;
+  /** What `random` gives. */
+  chance = 0.5;
+  /** Levels of all pins. */
+  readonly levels = new Uint8Array(40);
+  /** Every level written to a pin, as `pin=level`, oldest first, if `recording`. */
+  readonly writes: string[] = [];
+  readonly stored = new Map<string, Uint8Array>();
+  readonly logs: string[] = [];
+  readonly sensors: VirtualSensor[] = [];
+  restarts = 0;
+  /** Whether connections are accepted, refused, or never answered. */
+  broker: 'up' | 'down' | 'silent' = 'up';
+  /** How many bytes the socket takes in all until told otherwise. */
+  writable = 65_536;
+  /** Called with what the firmware writes; holds only during the call. */
+  onWrite: (bytes: Uint8Array) => void = () => {};
+  onConnect: () => void = () => {};
+  onClose: () => void = () => {};
+  connections = 0;
+  /** What the console was told of messages, if `recording`. */
+  readonly published: { topic: string; payload: string; retain: boolean; sent: boolean }[] = [];
+  recording = true;
+  #socket: VirtualSocket | undefined;
+  /** By pin: whom to tell of an edge. */
+  readonly edges: ((() => void) | undefined)[] = new Array(40).fill(undefined);
+  /** Sockets whose fate is not decided yet. */
+  readonly #opening: VirtualSocket[] = [];
+
+  constructor(readonly template: string = DEVKIT) {
+    this.levels.fill(1);
+  }
+
+  readonly network = {
+    up: true,
+    address: '192.168.1.57',
+    gateway: '192.168.1.1',
+    subnetMask: '255.255.255.0',
+    nameServer: '192.168.1.1',
+    wifi: {
+      accessPoint: 1,
+      ssid: 'HomeNet',
+      bssid: '10:22:33:44:55:66',
+      channel: 6,
+      mode: 'HT40',
+      signal: -63,
+      linkCount: 1,
+      downtime: 3,
+    },
+  };
+
+  readonly system = {
+    mac: '7C9EBD83BB10',
+    hardware: 'virtual',
+    core: 'test',
+    sdk: 'test',
+    resetReason: 'Vbat power on reset',
+    powerOn: true,
+    cpuFrequency: 160,
+    freeMemory: () => 147,
+    load: () => 19,
+    restart: () => {
+      this.restarts++;
+    },
+  };
+
+  readonly console = {
+    log: (_level: number, text: string) => {
+      this.logs.push(text);
+    },
+    published: (
+      prefix: Uint8Array,
+      name: Uint8Array,
+      bytes: Uint8Array,
+      offset: number,
+      length: number,
+      retain: boolean,
+      sent: boolean,
+    ) => {
+      if (!this.recording) return;
+      const topic = ascii(prefix, 0, prefix.length) + ascii(name, 0, name.length);
+      this.published.push({ topic, payload: ascii(bytes, offset, length), retain, sent });
+    },
+  };
+
+  readonly storage = {
+    read: (key: string) => this.stored.get(key)?.slice().buffer as ArrayBuffer | undefined,
+    write: (key: string, value: Uint8Array) => {
+      this.stored.set(key, value.slice());
+    },
+    delete: (key: string) => {
+      this.stored.delete(key);
+    },
+    close: () => {},
+  };
+
+  readonly resolver = {
+    resolve: (options: { host: string; onResolved: (host: string, address: string) => void }) => {
+      options.onResolved(options.host, '127.0.0.1');
+    },
+  };
+
+  readonly Digital = digitalClass(this);
+
+  readonly TCP = socketClass(this);
+
+  sensor(kind: number, pin: number, index: number): Sensor {
+    const sensor = new VirtualSensor(kind, pin, index);
+    this.sensors.push(sensor);
+    return sensor;
+  }
+
+  ticks(): number {
+    return this.now | 0;
+  }
+
+  time(): number {
+    return this.epoch < 0 ? -1 : this.epoch + this.now;
+  }
+
+  random(): number {
+    return this.chance;
+  }
+
+  /** Sets the level of an input pin, as the outside would. */
+  drive(pin: number, level: 0 | 1): void {
+    if (this.levels[pin] === level) return;
+    this.levels[pin] = level;
+    this.edges[pin]?.();
+  }
+
+  /** Whether the firmware has a connection, or is opening one. */
+  get connected(): boolean {
+    return this.#socket !== undefined;
+  }
+
+  /** Lets bytes arrive from the broker. */
+  deliver(bytes: Uint8Array): void {
+    this.#socket?.arrive(bytes);
+  }
+
+  /** Tells the firmware that the socket takes this many bytes. */
+  allow(count: number): void {
+    this.writable = count;
+    this.#socket?.allow(count);
+  }
+
+  /** Breaks the connection. */
+  cut(): void {
+    const socket = this.#socket;
+    this.#socket = undefined;
+    socket?.fail();
+  }
+
+  opening(socket: VirtualSocket): void {
+    this.#opening.push(socket);
+  }
+
+  /** Decides what becomes of connections that are being opened. */
+  settle(): void {
+    if (this.#opening.length === 0) return;
+    for (const socket of this.#opening.splice(0)) {
+      if (!socket.isOpen) continue;
+      this.connections++;
+      if (this.broker === 'up') {
+        this.#socket = socket;
+        this.onConnect();
+        socket.allow(this.writable);
+      } else if (this.broker === 'down') {
+        socket.fail();
+      }
+    }
+  }
+
+  closed(socket: VirtualSocket): void {
+    if (this.#socket !== socket) return;
+    this.#socket = undefined;
+    this.onClose();
+  }
+}
+
+/** The socket of a `VirtualHost`. */
+export class VirtualSocket {
+  readonly #host: VirtualHost;
+  readonly #options: TCPOptions;
+  #inbound: Uint8Array = new Uint8Array(0);
+  #taken = 0;
+  #open = true;
+
+  constructor(host: VirtualHost, options: TCPOptions) {
+    this.#host = host;
+    this.#options = options;
+  }
+
+  get isOpen(): boolean {
+    return this.#open;
+  }
+
+  arrive(bytes: Uint8Array): void {
+    if (this.#taken < this.#inbound.length) throw new Error('what came before has not been read yet');
+    this.#inbound = bytes;
+    this.#taken = 0;
+    this.#options.onReadable?.(bytes.length);
+  }
+
+  allow(count: number): void {
+    if (this.#open) this.#options.onWritable?.(count);
+  }
+
+  fail(): void {
+    this.#open = false;
+    this.#options.onError?.();
+  }
+
+  read(buffer: Uint8Array): void {
+    const inbound = this.#inbound;
+    if (buffer.length > inbound.length - this.#taken) throw new Error('more is read than has come');
+    if (this.#taken === 0 && buffer.length === inbound.length) buffer.set(inbound);
+    else for (let i = 0; i < buffer.length; i++) buffer[i] = inbound[this.#taken + i] as number;
+    this.#taken += buffer.length;
+  }
+
+  write(buffer: Uint8Array): void {
+    this.#host.onWrite(buffer);
+  }
+
+  close(): void {
+    this.#open = false;
+    this.#host.closed(this);
+  }
+}
+
+function socketClass(host: VirtualHost): Host['TCP'] {
+  return class extends VirtualSocket {
+    constructor(options: TCPOptions) {
+      super(host, options);
+      host.opening(this);
+    }
+  };
+}
+
+function digitalClass(host: VirtualHost): Host['Digital'] {
+  return class VirtualDigital {
+    static readonly Input = 0;
+    static readonly InputPullUp = 1;
+    static readonly InputPullDown = 2;
+    static readonly Output = 3;
+    static readonly Rising = 1;
+    static readonly Falling = 2;
+    readonly #pin: number;
+
+    constructor(options: DigitalOptions) {
+      this.#pin = options.pin;
+      if (options.mode === 3) this.write(options.initialValue ?? 0);
+      if (options.mode === 2) host.levels[this.#pin] = 0;
+      host.edges[this.#pin] = options.onReadable;
+    }
+
+    read(): number {
+      return host.levels[this.#pin] as number;
+    }
+
+    write(value: number): void {
+      host.levels[this.#pin] = value;
+      if (host.recording) host.writes.push(`${this.#pin}=${value}`);
+    }
+
+    close(): void {}
+  };
+}
+
+function ascii(bytes: Uint8Array, offset: number, length: number): string {
+  let text = '';
+  for (let i = offset; i < offset + length; i++) text += String.fromCharCode(bytes[i] as number);
+  return text;
+}
