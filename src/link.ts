@@ -55,7 +55,12 @@ export class Link implements Transport {
       const bytes = client.take(this.#writable);
       if (bytes === undefined) return;
       this.#writable -= bytes.length;
-      this.#socket.write(bytes);
+      try {
+        this.#socket.write(bytes);
+      } catch (problem) {
+        this.#fail(TRANSPORT_CLOSED, problem);
+        return;
+      }
       client.taken(this.#host.ticks());
     }
   }
@@ -109,13 +114,16 @@ export class Link implements Transport {
         },
         onError: (problem) => {
           if (serial !== this.#serial) return;
-          if (problem !== undefined) this.#host.console.log(3, `TCP: ${problem}`);
-          this.#client().transportClosed(open ? TRANSPORT_CLOSED : TRANSPORT_FAILED, this.#host.ticks());
+          this.#fail(open ? TRANSPORT_CLOSED : TRANSPORT_FAILED, problem);
         },
       });
     } catch (problem) {
-      this.#host.console.log(1, `TCP: ${problem}`);
-      this.#client().transportClosed(TRANSPORT_FAILED, this.#host.ticks());
+      this.#fail(TRANSPORT_FAILED, problem);
     }
+  }
+
+  #fail(reason: number, problem: unknown): void {
+    if (problem !== undefined) this.#host.console.log(3, `TCP: ${problem}`);
+    this.#client().transportClosed(reason, this.#host.ticks());
   }
 }

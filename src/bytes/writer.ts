@@ -1,3 +1,6 @@
+/** Digits of the largest integer that is exact. */
+const LONGEST_DECIMAL = 16;
+
 /**
  * Writes bytes, numbers and text into a fixed buffer and never allocates.
  *
@@ -67,7 +70,7 @@ export class Writer {
       value = -value;
     }
     let count = 1;
-    for (let power = 10; value >= power; power *= 10) count++;
+    for (let power = 10; value >= power && count < LONGEST_DECIMAL; power *= 10) count++;
     if (count < digits) count = digits;
     const end = this.position + count;
     this.position = end;

@@ -239,6 +239,7 @@ export class Decoder {
     if (headerLength > remaining) return topicLength + 2 > remaining ? TOPIC_BEYOND_PACKET : PACKET_LENGTH;
 
     if (LONGEST_FIXED_HEADER + headerLength > bytes.length) {
+      // Such a topic is not checked either: it is never there as a whole.
       packet.dup = (first & 0x08) !== 0;
       packet.qos = ((first >> 1) & 3) as QoS;
       packet.retain = (first & 0x01) !== 0;

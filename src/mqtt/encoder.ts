@@ -100,6 +100,7 @@ export class Encoder {
 
   /**
    * PUBLISH (3.3) of a payload at hand.
+   * @param topic at most 65,535 bytes, here and below
    * @param packetIdentifier 1 to 65535 above QoS 0; not looked at for QoS 0
    */
   publish(

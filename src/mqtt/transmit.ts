@@ -55,8 +55,10 @@ export class TransmitBuffer {
     return this.writer.limit - this.base;
   }
 
-  /** Forgets what waits. */
+  /** Forgets what waits, even between `take` and `taken`, when the socket has failed. */
   clear(): void {
+    this.#given = 0;
+    this.#buffer.resize(this.#buffer.maxByteLength);
     this.writer.position = this.base;
   }
 
@@ -79,7 +81,7 @@ export class TransmitBuffer {
     return this.#step;
   }
 
-  /** Removes what `take` gave. */
+  /** Removes what `take` gave. After `clear` there is nothing to remove. */
   taken(): void {
     const writer = this.writer;
     this.#buffer.resize(this.#buffer.maxByteLength);

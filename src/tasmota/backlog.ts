@@ -1,7 +1,6 @@
 import { elapsed } from '../bytes/ticks.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
-import type { Command } from './command.js';
-import { equalsFolded } from './command.js';
+import { type Command, equalsFolded, FROM_GROUP } from './command.js';
 
 /** Bytes of waiting commands: as many as the largest message can bring, and as many again. */
 const CAPACITY = 2_400;
@@ -21,18 +20,23 @@ const NO_DELAY = encodeUtf8('NODELAY');
 // How a line is run.
 const WITHOUT_DELAY = 1;
 const QUIETLY = 2;
+const FOR_A_GROUP = 4;
 
 /** Commands that wait for their turn, in one buffer. Adding and running them allocates nothing. */
 export class Backlog {
   /** The line taken last, from place 0. */
   readonly line = new Uint8Array(CAPACITY);
   lineLength = 0;
-  /** Whether the line taken last is to be answered. */
+  /** Whether the line taken last is to be carried out without an answer. */
   lineQuiet = false;
+  /** Whether the line taken last came to a group. */
+  lineForGroup = false;
   readonly #queue = new Uint8Array(CAPACITY);
   #length = 0;
   #last = 0;
   #pause = 0;
+  /** Whether `NoDelay` has just been read: the command that follows comes at once. */
+  #noDelay = false;
 
   get empty(): boolean {
     return this.#length === 0;
@@ -49,6 +53,8 @@ export class Backlog {
   add(command: Command, delay: boolean, quiet: boolean, now: number): boolean {
     const { bytes } = command;
     const end = command.payloadOffset + command.payloadLength;
+    const how =
+      (delay ? 0 : WITHOUT_DELAY) | (quiet ? QUIETLY : 0) | (command.origin === FROM_GROUP ? FOR_A_GROUP : 0);
     const before = this.#length;
     let start = command.payloadOffset;
     let depth = 0;
@@ -57,7 +63,7 @@ export class Backlog {
       if (i < end && byte === OPEN_BRACE) depth++;
       else if (i < end && byte === CLOSE_BRACE) depth--;
       else if (i === end || (byte === SEMICOLON && depth <= 0)) {
-        if (!this.#addLine(bytes, start, i, delay, quiet)) {
+        if (!this.#addLine(bytes, start, i, how)) {
           this.#length = before;
           return false;
         }
@@ -87,6 +93,7 @@ export class Backlog {
     this.line.copyWithin(0, LINE_HEADER, LINE_HEADER + length);
     this.lineLength = length;
     this.lineQuiet = (how & QUIETLY) !== 0;
+    this.lineForGroup = (how & FOR_A_GROUP) !== 0;
     const next = LINE_HEADER + length;
     queue.copyWithin(0, next, this.#length);
     this.#length -= next;
@@ -97,7 +104,7 @@ export class Backlog {
   }
 
   /** One command without the blanks around it. What may not stand in a backlog is passed over. */
-  #addLine(bytes: Uint8Array, start: number, end: number, delay: boolean, quiet: boolean): boolean {
+  #addLine(bytes: Uint8Array, start: number, end: number, how: number): boolean {
     start = skipBlanks(bytes, start, end);
     if (beginsWith(BACKLOG, bytes, start, end)) start = skipBlanks(bytes, start + BACKLOG.length, end);
     while (end > start && (bytes[end - 1] as number) <= 0x20) end--;
@@ -112,15 +119,12 @@ export class Backlog {
     const queue = this.#queue;
     queue[at] = length >> 8;
     queue[at + 1] = length;
-    queue[at + 2] = (delay && !this.#noDelay ? 0 : WITHOUT_DELAY) | (quiet ? QUIETLY : 0);
+    queue[at + 2] = this.#noDelay ? how | WITHOUT_DELAY : how;
     this.#noDelay = false;
     for (let i = 0; i < length; i++) queue[at + LINE_HEADER + i] = bytes[start + i] as number;
     this.#length = at + LINE_HEADER + length;
     return true;
   }
-
-  /** Whether `NoDelay` has just been read: the command that follows comes at once. */
-  #noDelay = false;
 }
 
 function skipBlanks(bytes: Uint8Array, start: number, end: number): number {

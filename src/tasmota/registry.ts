@@ -16,6 +16,8 @@ export interface CommandRow {
   readonly maximumIndex: number;
   /** Whether it says who the device is: over a group topic it can only be asked, not set. */
   readonly identity: boolean;
+  /** Whether its payload is never told, not even in an error. */
+  readonly secret: boolean;
   /**
    * Carries the command out and answers it.
    * @returns `false`: not with this index or payload, and nothing has been answered
@@ -23,16 +25,16 @@ export interface CommandRow {
   readonly run: (tasmota: Tasmota, command: Command, row: CommandRow) => boolean;
 }
 
-/** A row for the table. @param maximumIndex see `CommandRow` */
-export function commandRow(
-  name: string,
-  run: CommandRow['run'],
-  maximumIndex = 1,
-  minimumIndex = 1,
-  identity = false,
-): CommandRow {
+/** What a row says that most rows need not. */
+export type CommandTraits = Partial<
+  Pick<CommandRow, 'minimumIndex' | 'maximumIndex' | 'identity' | 'secret'>
+>;
+
+/** A row for the table. */
+export function commandRow(name: string, run: CommandRow['run'], traits: CommandTraits = {}): CommandRow {
   const upperName = encodeUtf8(name.toUpperCase());
-  return { name, upperName, key: jsonKey(name), minimumIndex, maximumIndex, identity, run };
+  const usual = { minimumIndex: 1, maximumIndex: 1, identity: false, secret: false };
+  return { name, upperName, key: jsonKey(name), run, ...usual, ...traits };
 }
 
 /** Places in the table: a power of two, several times the number of commands. */

@@ -88,7 +88,8 @@ export class StateReport {
     this.#writeWifi(json);
     if (this.#network.address !== '') {
       json.key(HOSTNAME);
-      json.plain(this.#hostname.bytes(hostname));
+      const name = this.#hostname.bytes(hostname);
+      json.escaped(name, 0, name.length);
       json.key(IP_ADDRESS);
       json.plain(this.#address.bytes(this.#network.address));
     }

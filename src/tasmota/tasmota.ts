@@ -166,7 +166,8 @@ export class Tasmota {
     const backlog = this.backlog;
     if (!backlog.take(now)) return;
     const command = this.#command;
-    if (!command.takeLine(backlog.line, 0, backlog.lineLength, FROM_CONSOLE)) return;
+    const origin = backlog.lineForGroup ? FROM_GROUP : FROM_CONSOLE;
+    if (!command.takeLine(backlog.line, 0, backlog.lineLength, origin)) return;
     if (backlog.lineQuiet) command.quiet = true;
     this.#execute(command);
   }
@@ -189,7 +190,10 @@ export class Tasmota {
       // A group shares its commands, not its members' identities: such a command only asks.
       if (row.identity && command.origin === FROM_GROUP) command.dropPayload();
       const fits = command.index >= row.minimumIndex && command.index <= row.maximumIndex;
-      if (!fits || !row.run(this, command, row)) messages.error(command, row.upperName);
+      if (!fits || !row.run(this, command, row)) {
+        if (row.secret) command.dropPayload();
+        messages.error(command, row.upperName);
+      }
     }
     messages.endCommand();
   }

@@ -58,8 +58,8 @@ export class VirtualHost implements Host {
   restarts = 0;
   /** Whether connections are accepted, refused, or never answered. */
   broker: 'up' | 'down' | 'silent' = 'up';
-  /** How many bytes the socket takes in all until told otherwise. */
-  writable = 65_536;
+  /** How many bytes the socket takes each time `settle` lets it drain. */
+  writable = 16_384;
   /** Called with what the firmware writes; holds only during the call. */
   onWrite: (bytes: Uint8Array) => void = () => {};
   onConnect: () => void = () => {};
@@ -186,12 +186,6 @@ export class VirtualHost implements Host {
     this.#socket?.arrive(bytes);
   }
 
-  /** Tells the firmware that the socket takes this many bytes. */
-  allow(count: number): void {
-    this.writable = count;
-    this.#socket?.allow(count);
-  }
-
   /** Breaks the connection. */
   cut(): void {
     const socket = this.#socket;
@@ -203,8 +197,9 @@ export class VirtualHost implements Host {
     this.#opening.push(socket);
   }
 
-  /** Decides what becomes of connections that are being opened. */
+  /** Decides what becomes of connections that are being opened, and lets the open one drain. */
   settle(): void {
+    this.#socket?.allow(this.writable);
     if (this.#opening.length === 0) return;
     for (const socket of this.#opening.splice(0)) {
       if (!socket.isOpen) continue;

@@ -30,8 +30,7 @@ export const BACKLOG_COMMANDS: readonly CommandRow[] = [
       if (!backlog.add(command, delay, quiet, tasmota.now)) messages.error(command, row.upperName, NO_ROOM);
       return true;
     },
-    3,
-    0,
+    { minimumIndex: 0, maximumIndex: 3 },
   ),
   // Delay: tenths of a second until the next command of the backlog; -1: until the next full second.
   commandRow('Delay', (tasmota, command, row) => {

@@ -12,11 +12,15 @@ const ZERO = 0x30;
 const ONE = 0x31;
 const TWO = 0x32;
 
+const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/g;
+
 export interface SettingCommandOptions {
   /** Whether a change takes effect with a restart, which it then causes. */
   readonly restarts?: boolean;
   /** See `CommandRow.identity`. */
   readonly identity?: boolean;
+  /** For texts: what becomes of the text before it is set; an empty result sets nothing. */
+  readonly accept?: (text: string) => string;
   /** Called after the setting has been set, and before the answer. */
   readonly changed?: (tasmota: Tasmota) => void;
 }
@@ -50,9 +54,7 @@ export function numberCommand(setting: NumberSetting, options: SettingCommandOpt
       answerNumber(tasmota, row, tasmota.settings.number(setting));
       return true;
     },
-    1,
-    1,
-    options.identity,
+    { identity: options.identity ?? false },
   );
 }
 
@@ -77,23 +79,27 @@ export function textCommand(setting: TextSetting, options: SettingCommandOptions
     setting.name,
     (tasmota, command, row) => {
       if (!command.isQuery) {
-        if (setText(tasmota, setting, 0, chosenText(setting, 0, command, shortcut(command)))) {
-          acted(tasmota, options);
-        }
+        const chosen = chosenText(setting, 0, command, shortcut(command));
+        const text = options.accept === undefined ? chosen : options.accept(chosen);
+        const usable = options.accept === undefined || text !== '';
+        if (usable && setText(tasmota, setting, 0, text)) acted(tasmota, options);
       }
       answerText(tasmota, row, tasmota.settings.text(setting));
       return true;
     },
-    1,
-    1,
-    options.identity,
+    { identity: options.identity ?? false },
   );
 }
 
-/** The text a payload asks for. */
+/**
+ * The text a payload asks for. Control characters are dropped: no setting needs them, a line's end often trails a
+ * payload, and U+0000 would make the broker end every connection [MQTT-1.5.3-2].
+ */
 export function chosenText(setting: TextSetting, index: number, command: Command, how: number): string {
   if (how === CLEAR) return '';
-  return how === DEFAULT ? (setting.defaults[index] as string) : command.text();
+  return how === DEFAULT
+    ? (setting.defaults[index] as string)
+    : command.text().replace(CONTROL_CHARACTERS, '');
 }
 
 /** Sets a text, or says that it is too long. @returns whether it was set */

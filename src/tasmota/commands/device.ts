@@ -34,12 +34,10 @@ const friendlyName: CommandRow['run'] = (tasmota, command, row) => {
 
 /** The device as such. */
 export const DEVICE_COMMANDS: readonly CommandRow[] = [
-  commandRow('FriendlyName', friendlyName, FriendlyName.count),
-  commandRow(
-    'FN',
-    (tasmota, command) => friendlyName(tasmota, command, DEVICE_COMMANDS[0] as CommandRow),
-    FriendlyName.count,
-  ),
+  commandRow('FriendlyName', friendlyName, { maximumIndex: FriendlyName.count }),
+  commandRow('FN', (tasmota, command) => friendlyName(tasmota, command, DEVICE_COMMANDS[0] as CommandRow), {
+    maximumIndex: FriendlyName.count,
+  }),
   // DeviceName: 1 is the first FriendlyName.
   commandRow(
     'DeviceName',
@@ -53,9 +51,7 @@ export const DEVICE_COMMANDS: readonly CommandRow[] = [
       answerText(tasmota, row, tasmota.settings.text(DeviceName));
       return true;
     },
-    1,
-    1,
-    true,
+    { identity: true },
   ),
   commandRow('Restart', (tasmota, command, row) => {
     const how =

@@ -38,9 +38,10 @@ export const MQTT_COMMANDS: readonly CommandRow[] = [
       answerText(tasmota, row, HIDDEN);
       return true;
     },
-    2,
+    { maximumIndex: 2, secret: true },
   ),
-  textCommand(MqttClient, { restarts: true, identity: true }),
+  // MqttClient: it stands in the fallback topic, where a wildcard or a further level would do harm.
+  textCommand(MqttClient, { restarts: true, identity: true, accept: (text) => text.replace(/[+#/ ]/g, '_') }),
   numberCommand(MqttRetry, { changed: (tasmota) => tasmota.connection.applyRetry() }),
   numberCommand(MqttKeepAlive, { changed: (tasmota) => tasmota.connection.applySettings() }),
   numberCommand(MqttTimeout, { changed: (tasmota) => tasmota.connection.applySettings() }),

@@ -13,7 +13,6 @@ export const POWER_COMMANDS: readonly CommandRow[] = [
       else power.execute(command.index - 1, command.value, tasmota.now);
       return true;
     },
-    MAXIMUM_RELAYS,
-    0,
+    { minimumIndex: 0, maximumIndex: MAXIMUM_RELAYS },
   ),
 ];

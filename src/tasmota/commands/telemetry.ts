@@ -35,7 +35,7 @@ export const TELEMETRY_COMMANDS: readonly CommandRow[] = [
     return true;
   }),
   // Status: without payload the first part; 0 all parts, one by one; Status0 all parts in one object; n that part.
-  commandRow('Status', status, 1, 0),
+  commandRow('Status', status, { minimumIndex: 0 }),
 ];
 
 function status(tasmota: Tasmota, command: Command): boolean {

@@ -1,5 +1,4 @@
 import { FullTopic, GroupTopic, Prefix, Topic } from '../../settings/table.js';
-import { FROM_GROUP } from '../command.js';
 import { type CommandRow, commandRow } from '../registry.js';
 import { RESTART } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
@@ -20,7 +19,10 @@ export const TOPIC_COMMANDS: readonly CommandRow[] = [
       if (!command.isQuery) {
         const how = shortcut(command);
         // A device without a topic could not be reached: only the default can take a topic's place.
-        const text = how === DEFAULT ? chosenText(Topic, 0, command, how) : validTopic(command.text());
+        const text =
+          how === DEFAULT
+            ? chosenText(Topic, 0, command, how)
+            : validTopic(chosenText(Topic, 0, command, LITERAL));
         if (text !== '"' && text !== tasmota.settings.text(Topic) && fits(tasmota, undefined, text)) {
           change(tasmota, () => setText(tasmota, Topic, 0, text));
         }
@@ -28,9 +30,7 @@ export const TOPIC_COMMANDS: readonly CommandRow[] = [
       answerText(tasmota, row, tasmota.settings.text(Topic));
       return true;
     },
-    1,
-    1,
-    true,
+    { identity: true },
   ),
   commandRow(
     'FullTopic',
@@ -46,14 +46,12 @@ export const TOPIC_COMMANDS: readonly CommandRow[] = [
       answerText(tasmota, row, tasmota.settings.text(FullTopic));
       return true;
     },
-    1,
-    1,
-    true,
+    { identity: true },
   ),
   commandRow(
     'GroupTopic',
     (tasmota, command, row) => {
-      if (!command.isQuery && command.origin !== FROM_GROUP) {
+      if (!command.isQuery) {
         setGroup(
           tasmota,
           command.index - 1,
@@ -64,20 +62,20 @@ export const TOPIC_COMMANDS: readonly CommandRow[] = [
       answerIndexed(tasmota, row, 1, groups(tasmota));
       return true;
     },
-    GroupTopic.count,
+    { maximumIndex: GroupTopic.count, identity: true },
   ),
   commandRow(
     'Prefix',
     (tasmota, command, row) => {
       const index = command.index - 1;
-      if (!command.isQuery && command.origin !== FROM_GROUP)
+      if (!command.isQuery)
         setPrefix(tasmota, index, validTopic(chosenText(Prefix, index, command, shortcut(command))));
       if (command.hasIndex)
         answerIndexed(tasmota, row, command.index, [tasmota.settings.text(Prefix, index)]);
       else answerIndexed(tasmota, row, 1, prefixes(tasmota));
       return true;
     },
-    Prefix.count,
+    { maximumIndex: Prefix.count, identity: true },
   ),
 ];
 
