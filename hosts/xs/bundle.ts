@@ -1,7 +1,20 @@
-import { build } from 'esbuild';
+import { readFile } from 'node:fs/promises';
+import { build, type Plugin } from 'esbuild';
 
-/** Bundles a TypeScript entry and everything it imports to the text of one script that XS 13.3 understands. */
-export async function bundleForXs(entry: string): Promise<string> {
+/** A source file to be bundled with a change, which a proof has to notice. */
+export interface Mutation {
+  /** The end of the file's path, such as `src/tasmota/power.ts`. */
+  readonly file: string;
+  /** What stands there, exactly once. */
+  readonly original: string;
+  readonly replacement: string;
+}
+
+/**
+ * Bundles a TypeScript entry and everything it imports to the text of one script that XS 13.3 understands.
+ * @throws Error when the entry cannot be bundled, or the mutation does not fit its file
+ */
+export async function bundleForXs(entry: string, mutation?: Mutation): Promise<string> {
   const result = await build({
     entryPoints: [entry],
     bundle: true,
@@ -12,8 +25,24 @@ export async function bundleForXs(entry: string): Promise<string> {
     // The engine runs a bytecode of its own for every line it comes to; on one line the meter counts only the code.
     minifyWhitespace: true,
     logLevel: 'silent',
+    plugins: mutation === undefined ? [] : [mutate(mutation)],
   });
   const [script] = result.outputFiles;
   if (script === undefined) throw new Error(`esbuild made nothing of ${entry}`);
   return script.text;
+}
+
+function mutate({ file, original, replacement }: Mutation): Plugin {
+  return {
+    name: 'mutation',
+    setup({ onLoad }) {
+      onLoad({ filter: /\.ts$/ }, async ({ path }) => {
+        if (!path.replaceAll('\\', '/').endsWith(file)) return undefined;
+        const source = await readFile(path, 'utf8');
+        const parts = source.split(original);
+        if (parts.length !== 2) throw new Error(`${file} has ${parts.length - 1} times ${original}`);
+        return { contents: parts.join(replacement), loader: 'ts' };
+      });
+    },
+  };
 }

@@ -19,15 +19,15 @@ export function templateOf(...codes: number[]): string {
 
 /** A sensor whose readings a test sets. */
 export class VirtualSensor implements Sensor {
+  readonly kind: number;
+  readonly pin: number;
   readonly serial: Uint8Array;
   readonly readings: Float64Array;
   samples = 0;
 
-  constructor(
-    readonly kind: number,
-    readonly pin: number,
-    readonly index: number,
-  ) {
+  constructor(kind: number, pin: number, index: number) {
+    this.kind = kind;
+    this.pin = pin;
     this.serial = kind === 0 ? Uint8Array.of(0, 0, 4, 0x8e, 0xc4, 0x4c + index) : new Uint8Array(0);
     this.readings = kind === 1 ? Float64Array.of(21.4, 45.2) : Float64Array.of(kind === 0 ? 23.3 : 12);
   }
@@ -74,7 +74,10 @@ export class VirtualHost implements Host {
   /** Sockets whose fate is not decided yet. */
   readonly #opening: VirtualSocket[] = [];
 
-  constructor(readonly template: string = DEVKIT) {
+  readonly template: string;
+
+  constructor(template: string = DEVKIT) {
+    this.template = template;
     this.levels.fill(1);
   }
 
@@ -133,7 +136,9 @@ export class VirtualHost implements Host {
   readonly storage = {
     read: (key: string) => this.stored.get(key)?.slice().buffer as ArrayBuffer | undefined,
     write: (key: string, value: Uint8Array) => {
-      this.stored.set(key, value.slice());
+      const place = this.stored.get(key);
+      if (place?.length === value.length) place.set(value);
+      else this.stored.set(key, value.slice());
     },
     delete: (key: string) => {
       this.stored.delete(key);

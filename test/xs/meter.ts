@@ -7,7 +7,7 @@
  * out there is a collection, the planted slots go, and the count drops. How many chunks of 24 bytes still fit before
  * that happens tells the room left, and the room tells whether an operation took even one chunk.
  */
-import { bundleForXs } from '../../hosts/xs/bundle.js';
+import { bundleForXs, type Mutation } from '../../hosts/xs/bundle.js';
 import { XsMachine, type XsMachineOptions, type XsMeters } from '../../hosts/xs/machine.js';
 
 /** Bytes of the smallest chunk: a header of 16 bytes and one word. A one-letter string takes exactly that. */
@@ -108,9 +108,16 @@ export interface Proof {
   readonly failure: string | undefined;
 }
 
-/** Starts an engine, bundles the TypeScript entry, and runs it there; the entry calls `exposeOperations`. */
-export async function startOperations(entry: string, options?: XsMachineOptions): Promise<XsMachine> {
-  const script = await bundleForXs(entry);
+/**
+ * Starts an engine, bundles the TypeScript entry, and runs it there; the entry calls `exposeOperations`.
+ * @param mutation a change to the sources, for proofs that have to fail
+ */
+export async function startOperations(
+  entry: string,
+  options?: XsMachineOptions,
+  mutation?: Mutation,
+): Promise<XsMachine> {
+  const script = await bundleForXs(entry, mutation);
   const machine = await XsMachine.start(options);
   try {
     await machine.evaluate(script);

@@ -1,0 +1,50 @@
+import { join } from 'node:path';
+import { expect, it } from 'vitest';
+import { describeOnXs } from './engine.js';
+import { proveNoAllocation, startOperations } from './meter.js';
+import { proveAll, REPETITIONS } from './prove-all.js';
+
+const ENTRY = join(import.meta.dirname, 'firmware.entry.ts');
+
+proveAll('the whole firmware on XS', ENTRY, 29);
+
+describeOnXs('the proof about the firmware', () => {
+  it.each([
+    [
+      'one string concatenation in the reply',
+      {
+        file: 'src/tasmota/power.ts',
+        original: 'json.plain(text);',
+        replacement: 'json.plain(text); this.note = "a" + index;',
+      },
+    ],
+    [
+      'one view in the way of the bytes to the socket',
+      {
+        file: 'src/link.ts',
+        original: 'this.#socket.write(bytes);',
+        replacement: 'this.#socket.write(bytes.subarray(0));',
+      },
+    ],
+    [
+      'a receive buffer that is not made beforehand',
+      {
+        file: 'src/link.ts',
+        original: 'client.receive(this.#chunk, this.#host.ticks());',
+        replacement: 'client.receive(new Uint8Array(this.#chunk), this.#host.ticks());',
+      },
+    ],
+  ])(
+    'fails with %s',
+    async (_what, mutation) => {
+      const machine = await startOperations(ENTRY, undefined, mutation);
+      try {
+        const { failure } = await proveNoAllocation(machine, 'POWER TOGGLE by own topic, QoS 0', REPETITIONS);
+        expect(failure).toContain('allocates');
+      } finally {
+        await machine.close();
+      }
+    },
+    120_000,
+  );
+});

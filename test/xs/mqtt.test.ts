@@ -1,0 +1,4 @@
+import { join } from 'node:path';
+import { proveAll } from './prove-all.js';
+
+proveAll('the codec and the client on XS', join(import.meta.dirname, 'mqtt.entry.ts'), 23);
