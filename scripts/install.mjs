@@ -1,0 +1,80 @@
+// Brings node_modules up to what package.json asks for, so that `npm start` and `npm test` work in a fresh clone.
+//
+//   node scripts/install.mjs start|test
+
+import { spawnSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const BAD_INPUT = 2;
+const OLDEST_NODE = 20;
+const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
+
+function fail(text) {
+  process.stderr.write(`${text}\n`);
+  process.exit(BAD_INPUT);
+}
+
+function readJson(...path) {
+  try {
+    return JSON.parse(readFileSync(join(ROOT, ...path), 'utf8'));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The packages that are not there in the version package.json names. */
+function missingPackages(wanted) {
+  return Object.entries(wanted)
+    .filter(([name, version]) => readJson('node_modules', name, 'package.json')?.version !== version)
+    .map(([name]) => name);
+}
+
+/** Runs npm in silence. @returns what it said when it failed, `undefined` when it went well */
+function npm(...args) {
+  const command = [...args, '--no-audit', '--no-fund', '--loglevel=error'];
+  // Under npm, the npm that runs this script; a script of Node, so it needs no shell.
+  const path = process.env.npm_execpath;
+  const options = { cwd: ROOT, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe'] };
+  const result =
+    path?.endsWith('.js') || path?.endsWith('.cjs') || path?.endsWith('.mjs')
+      ? spawnSync(process.execPath, [path, ...command], options)
+      : spawnSync('npm', command, { ...options, shell: process.platform === 'win32' });
+  if (result.status === 0) return undefined;
+  const said = `${result.stdout ?? ''}${result.stderr ?? ''}`.trim();
+  return said || result.error?.message || `it ended with code ${result.status ?? result.signal}`;
+}
+
+function installPackages(purpose) {
+  const manifest = readJson('package.json');
+  if (manifest === undefined) fail('package.json cannot be read: is the clone complete?');
+  const wanted = { ...manifest.dependencies, ...(purpose === 'test' ? manifest.devDependencies : {}) };
+  const missing = missingPackages(wanted);
+  if (missing.length === 0) return;
+  // What has been installed for development is not taken away by a start.
+  const lean = purpose === 'start' && !existsSync(join(ROOT, 'node_modules'));
+  const command = lean ? ['ci', '--omit=dev'] : ['ci'];
+  console.log(`Installing packages once: npm ${command.join(' ')}`);
+  const problem = npm(...command);
+  if (problem !== undefined) fail(`${problem}\nnpm ${command.join(' ')} failed; is there a network?`);
+}
+
+/** Compiles the XS engine that some tests run on. Those are skipped where there is no compiler. */
+function installEngine() {
+  if (!existsSync(join(ROOT, 'hosts', 'xs', 'package.json'))) return;
+  if (existsSync(join(ROOT, 'hosts', 'xs', 'node_modules'))) return;
+  console.log('Compiling the XS engine once: npm ci --prefix hosts/xs');
+  const problem = npm('ci', '--prefix', join('hosts', 'xs'));
+  if (problem === undefined) return;
+  if (process.env.CI === 'true') fail(`${problem}\nnpm ci --prefix hosts/xs failed.`);
+  console.log('The XS engine could not be compiled (it needs make and gcc): the tests on it are skipped.');
+}
+
+const purpose = process.argv[2];
+if (purpose !== 'start' && purpose !== 'test') fail('Usage: node scripts/install.mjs start|test');
+if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
+  fail(`Node.js ${OLDEST_NODE} or newer is needed; this is ${process.versions.node}.`);
+}
+installPackages(purpose);
+if (purpose === 'test') installEngine();
