@@ -1,6 +1,6 @@
 import type { Host, TCP } from './host.js';
 import type { Client } from './mqtt/client.js';
-import { TRANSPORT_CLOSED, TRANSPORT_FAILED } from './mqtt/errors.js';
+import { NAME_NOT_RESOLVED, TRANSPORT_CLOSED, TRANSPORT_FAILED } from './mqtt/errors.js';
 import type { Transport } from './tasmota/connection.js';
 
 /** Bytes read from the socket at a time, at most. */
@@ -36,7 +36,7 @@ export class Link implements Transport {
         if (serial === this.#serial) this.#connect(address, port, serial);
       },
       onError: () => {
-        if (serial === this.#serial) this.#client().transportClosed(TRANSPORT_FAILED, this.#host.ticks());
+        if (serial === this.#serial) this.#fail(NAME_NOT_RESOLVED, undefined);
       },
     });
   }

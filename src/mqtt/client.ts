@@ -275,7 +275,7 @@ export class Client {
     if (!this.#encoder.connect(this.connect)) this.#fail(TOO_LARGE, now);
   }
 
-  /** The transport is gone, or could not be opened. @param reason `TRANSPORT_FAILED` or `TRANSPORT_CLOSED` */
+  /** The transport is gone, or could not be opened. @param reason `TRANSPORT_FAILED`, `TRANSPORT_CLOSED` or `NAME_NOT_RESOLVED` */
   transportClosed(reason: number, now: number): void {
     if (this.#state === CLOSING) this.#end(STOPPED, DISCONNECTED_BY_CLIENT, -1);
     else if (this.#state >= OPENING) this.#fail(reason, now);

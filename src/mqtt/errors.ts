@@ -47,6 +47,7 @@ export const CONNACK_TIMEOUT = -43;
 export const PINGRESP_TIMEOUT = -44;
 export const PUBLISH_STALLED = -45;
 export const DISCONNECTED_BY_CLIENT = -46;
+export const NAME_NOT_RESOLVED = -47;
 
 // Why a call was refused; nothing was sent and nothing is lost.
 export const NOT_CONNECTED = -60;
@@ -121,6 +122,8 @@ export function errorMessage(code: number): string {
       return 'CONNACK that reports a session though a clean one was asked for [MQTT-3.2.2-1]';
     case TRANSPORT_FAILED:
       return 'the broker could not be reached';
+    case NAME_NOT_RESOLVED:
+      return 'the name of the broker could not be resolved to an address';
     case TRANSPORT_CLOSED:
       return 'the connection was closed by the other side';
     case TRANSPORT_TIMEOUT:

@@ -8,10 +8,10 @@ import { SaveData } from './table.js';
 /** Each record is written to two keys in turn, so that a write cut short costs that write and no more. */
 const SETTINGS_KEYS = ['settings-a', 'settings-b'] as const;
 const STATE_KEYS = ['state-a', 'state-b'] as const;
-/** Where a damaged record goes before its place is written again. */
+/** Where a damaged record goes, so that its place is free and it is told of once. */
 const DAMAGED_SUFFIX = '-damaged';
 
-/** How often is looked whether the settings have changed, whatever `SaveData` says of writing them. */
+/** Milliseconds in the unit of `SaveData`. */
 const SECOND = 1000;
 
 /**
@@ -26,6 +26,8 @@ export class Archive {
   #settingsSequence = 0;
   #savedRevision = 0;
   #lastSave = 0;
+  /** Whether the last write failed. It is tried again and again, and told once. */
+  #failing = false;
 
   /** @param log told in plain words of anything that cannot be read or written; see `Console.log` */
   constructor(store: KeyValueStore, settings: Settings, log: (level: number, text: string) => void) {
@@ -50,7 +52,8 @@ export class Archive {
   tick(now: number): void {
     const period = this.settings.number(SaveData);
     if (period === 0) return;
-    if (elapsed(now, this.#lastSave) < period * SECOND) return;
+    // Unsigned: the last save may be so long ago, with `SaveData` 0, that the ticks since then count as negative.
+    if (elapsed(now, this.#lastSave) >>> 0 < period * SECOND) return;
     this.save(now);
   }
 
@@ -62,39 +65,46 @@ export class Archive {
   }
 
   #saveState(): void {
-    const record = this.state.record();
-    try {
-      this.#store.write(STATE_KEYS[this.state.sequence & 1] as string, record);
-      this.state.dirty = false;
-    } catch (problem) {
-      this.#log(1, `The state could not be saved: ${problem}`);
-    }
+    const { state } = this;
+    const record = state.record();
+    if (this.#write(STATE_KEYS[(state.sequence + 1) & 1] as string, record)) state.recorded();
   }
 
   #saveSettings(): void {
-    this.#savedRevision = this.settings.revision;
+    const { revision } = this.settings;
     const sequence = (this.#settingsSequence + 1) >>> 0;
     const image = encodeImage(this.settings, sequence);
     if (image === undefined) {
+      this.#savedRevision = revision;
       this.#log(1, 'The settings are too long to be saved: shorten texts');
-      return;
-    }
-    try {
-      this.#store.write(SETTINGS_KEYS[sequence & 1] as string, image);
+    } else if (this.#write(SETTINGS_KEYS[sequence & 1] as string, image)) {
+      this.#savedRevision = revision;
       this.#settingsSequence = sequence;
-    } catch (problem) {
-      this.#log(1, `The settings could not be saved: ${problem}`);
     }
   }
 
-  /** The whole record with the highest sequence number under two keys; says so of the ones that are not whole. */
+  /** @returns whether it is written; if not, its place may hold anything, and is the one to be written next */
+  #write(key: string, bytes: Uint8Array): boolean {
+    try {
+      this.#store.write(key, bytes);
+      this.#failing = false;
+      return true;
+    } catch (problem) {
+      if (!this.#failing)
+        this.#log(1, `The record ${key} could not be saved, and is tried again: ${problem}`);
+      this.#failing = true;
+      return false;
+    }
+  }
+
+  /** The latest whole record under two keys; says so of the ones that are not whole. */
   #newest(
     keys: readonly string[],
     what: string,
     sequenceOf: (bytes: Uint8Array) => number,
   ): Uint8Array | undefined {
     let newest: Uint8Array | undefined;
-    let sequence = -1;
+    let sequence = 0;
     let damaged = false;
     for (const key of keys) {
       const buffer = this.#store.read(key);
@@ -104,26 +114,30 @@ export class Archive {
       if (found < 0) {
         damaged = true;
         this.#setAside(key, bytes);
-      } else if (found > sequence) {
+      } else if (newest === undefined || follows(found, sequence)) {
         sequence = found;
         newest = bytes;
       }
     }
     if (damaged) {
-      const instead = newest === undefined ? 'the defaults' : 'the copy before it';
-      this.#log(
-        1,
-        `The saved ${what} are damaged: using ${instead}; the damaged bytes are kept under another name`,
-      );
+      this.#log(1, `Using ${newest === undefined ? 'the defaults' : 'the other record'} for the ${what}`);
     }
     return newest;
   }
 
   #setAside(key: string, bytes: Uint8Array): void {
+    const aside = key + DAMAGED_SUFFIX;
     try {
-      this.#store.write(key + DAMAGED_SUFFIX, bytes);
+      this.#store.write(aside, bytes);
+      this.#store.delete(key);
+      this.#log(1, `The record ${key} is damaged; its bytes are kept as ${aside}`);
     } catch (problem) {
-      this.#log(1, `The damaged record ${key} could not be set aside: ${problem}`);
+      this.#log(1, `The record ${key} is damaged, and could not be set aside: ${problem}`);
     }
   }
+}
+
+/** Whether a sequence number comes after another: they are 32 bits wide and wrap, so it is their difference that counts. */
+function follows(number: number, other: number): boolean {
+  return ((number - other) | 0) > 0;
 }

@@ -22,6 +22,9 @@ const NUMBER_ENTRY = 1;
 const TEXT_ENTRY = 2;
 const OPTION_ENTRY = 3;
 
+const NUMBER_LENGTH = 4;
+const OPTION_LENGTH = 1;
+
 /** @returns the image; `undefined` when it would be larger than `IMAGE_CAPACITY` */
 export function encodeImage(settings: Settings, sequence: number): Uint8Array | undefined {
   const writer = new Writer(new Uint8Array(IMAGE_CAPACITY));
@@ -32,7 +35,7 @@ export function encodeImage(settings: Settings, sequence: number): Uint8Array | 
     if (value === row.default) continue;
     writer.byte(NUMBER_ENTRY);
     writer.byte(row.id);
-    writer.byte(4);
+    writer.byte(NUMBER_LENGTH);
     writer.uint32(value);
   }
   for (const row of TEXTS) {
@@ -51,7 +54,7 @@ export function encodeImage(settings: Settings, sequence: number): Uint8Array | 
     if (value === row.default) continue;
     writer.byte(OPTION_ENTRY);
     writer.byte(row.number);
-    writer.byte(1);
+    writer.byte(OPTION_LENGTH);
     writer.byte(value);
   }
   writer.uint32(crc32(writer.bytes, 0, Math.min(writer.position, IMAGE_CAPACITY)));
@@ -75,13 +78,14 @@ export function decodeImage(image: Uint8Array, settings: Settings): void {
     const length = image[at + 2] as number;
     const value = at + 3;
     at = value + length;
-    if (kind === NUMBER_ENTRY) {
+    if (at > end) return;
+    if (kind === NUMBER_ENTRY && length === NUMBER_LENGTH) {
       const row = NUMBERS.find((candidate) => candidate.id === id);
       if (row) settings.setNumber(row, uint32(image, value) | 0);
     } else if (kind === TEXT_ENTRY) {
       const row = TEXTS.find((candidate) => id >= candidate.id && id < candidate.id + candidate.count);
       if (row) settings.setText(row, decodeUtf8(image, value, length), id - row.id);
-    } else if (kind === OPTION_ENTRY) {
+    } else if (kind === OPTION_ENTRY && length === OPTION_LENGTH) {
       if (OPTIONS.some((row) => row.number === id)) settings.setOption(id, image[value] !== 0);
     }
   }

@@ -51,7 +51,7 @@ export class Settings {
 
   /** SetOption `number`. */
   option(number: number): boolean {
-    return this.#options[number] !== 0;
+    return this.#options[number] === 1;
   }
 
   setOption(number: number, on: boolean): void {

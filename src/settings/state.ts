@@ -53,20 +53,25 @@ export class DeviceState {
     return this.#saveCount;
   }
 
-  /** The next record to write: the same array each time. */
+  /** The next record to write: the same array each time. Once it is written, `recorded` has to be called. */
   record(): Uint8Array {
     const writer = this.#writer;
-    this.sequence = (this.sequence + 1) >>> 0;
-    this.#saveCount++;
     writer.position = 0;
     writer.uint32(MAGIC);
-    writer.uint32(this.sequence);
+    writer.uint32(this.sequence + 1);
     writer.uint32(this.#power);
     writer.uint32(this.#bootCount);
     writer.uint32(this.#bootCountSince);
-    writer.uint32(this.#saveCount);
+    writer.uint32(this.#saveCount + 1);
     writer.uint32(crc32(writer.bytes, 0, CRC_AT));
     return writer.bytes;
+  }
+
+  /** The record has been written. */
+  recorded(): void {
+    this.sequence = (this.sequence + 1) >>> 0;
+    this.#saveCount++;
+    this.dirty = false;
   }
 
   /** The sequence number of a record; -1 when the bytes are no whole record. */

@@ -105,6 +105,20 @@ export class Board {
     return this.take();
   }
 
+  /** Sends the device a message on any topic. @returns what it published in answer, see `take` */
+  ask(topic: string, payload: string | Uint8Array = '', options: { retain?: boolean } = {}): string[] {
+    this.packets.length = 0;
+    this.send(topic, payload, options);
+    return this.take();
+  }
+
+  /** Lets milliseconds pass. @returns what was published in them, see `take` */
+  after(milliseconds: number): string[] {
+    this.packets.length = 0;
+    this.run(milliseconds);
+    return this.take();
+  }
+
   /** The messages published since the last `take`, oldest first. */
   messages(): Published[] {
     const found: Published[] = [];

@@ -1,0 +1,122 @@
+import { parseArgs } from 'node:util';
+import { boardNames, DEFAULT_BOARD } from './board.js';
+import { type BrokerAddress, parseBroker } from './broker.js';
+import { FatalError } from './errors.js';
+
+/** What the command line asks for. */
+export interface Options {
+  readonly help: boolean;
+  /** `undefined`: the embedded one. */
+  readonly broker: BrokerAddress | undefined;
+  readonly topic: string | undefined;
+  readonly clientId: string | undefined;
+  /** Device commands to run before connecting. */
+  readonly set: readonly string[];
+  readonly board: string;
+  /** A folder, `memory`, or `undefined`: the default folder. */
+  readonly storage: string | undefined;
+  readonly ui: boolean;
+}
+
+/** The value of `--storage` that keeps nothing. */
+export const IN_MEMORY = 'memory';
+
+const GET_HELP = 'npm start -- --help lists the options.';
+
+const TABLE = {
+  broker: { type: 'string', value: '<url>' },
+  topic: { type: 'string', value: '<text>' },
+  'client-id': { type: 'string', value: '<text>' },
+  set: { type: 'string', multiple: true, value: '<command line>' },
+  board: { type: 'string', value: '<name or file>' },
+  storage: { type: 'string', value: '<folder>|memory' },
+  'no-ui': { type: 'boolean' },
+  help: { type: 'boolean', short: 'h' },
+} as const;
+
+type Name = keyof typeof TABLE;
+
+function isName(name: string): name is Name {
+  return Object.hasOwn(TABLE, name);
+}
+
+/** @throws {FatalError} that names the option and says what it takes */
+export function parseOptions(args: readonly string[]): Options {
+  // Not strict, because the complaints of a strict parse speak to programmers.
+  const { tokens } = parseArgs({
+    args: [...args],
+    options: TABLE,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const given = new Map<Name, string>();
+  const set: string[] = [];
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') continue;
+    if (token.kind === 'positional') {
+      throw new FatalError(`"${token.value}" belongs to no option. ${GET_HELP}`);
+    }
+    const { name, rawName } = token;
+    if (!isName(name)) throw new FatalError(`There is no option ${rawName}. ${GET_HELP}`);
+    const row = TABLE[name];
+    if (row.type === 'boolean') {
+      if (token.value !== undefined) throw new FatalError(`${rawName} takes no value. ${GET_HELP}`);
+      given.set(name, '');
+      continue;
+    }
+    // A value with a leading dash is more likely the next option; the form with = takes it nevertheless.
+    const value = !token.inlineValue && token.value?.startsWith('--') ? undefined : token.value?.trim();
+    if (value === undefined || value === '') {
+      throw new FatalError(`${rawName} needs a value: ${rawName} ${row.value}. ${GET_HELP}`);
+    }
+    if (/[\r\n\0]/.test(value)) throw new FatalError(`The value of ${rawName} must be one line.`);
+    if (name === 'set') set.push(value);
+    else given.set(name, value);
+  }
+  const broker = given.get('broker');
+  return {
+    help: given.has('help'),
+    broker: broker === undefined ? undefined : parseBroker(broker),
+    topic: given.get('topic'),
+    clientId: given.get('client-id'),
+    set,
+    board: given.get('board') ?? DEFAULT_BOARD,
+    storage: given.get('storage'),
+    ui: !given.has('no-ui'),
+  };
+}
+
+/** The options as lines for the device's console, to be run before it connects. */
+export function bootCommands(options: Options, broker: BrokerAddress): string[] {
+  const commands = [`MqttHost ${broker.host}`, `MqttPort ${broker.port}`];
+  if (broker.user !== undefined) commands.push(`MqttUser ${broker.user}`);
+  if (broker.password !== undefined) commands.push(`MqttPassword ${broker.password}`);
+  if (options.topic !== undefined) commands.push(`Topic ${options.topic}`);
+  if (options.clientId !== undefined) commands.push(`MqttClient ${options.clientId}`);
+  return [...commands, ...options.set];
+}
+
+/** The text of `--help`. */
+export function helpText(): string {
+  return `Usage: npm start -- [options]
+
+Starts a virtual board that speaks Tasmota's MQTT language.
+
+  --broker <url>           mqtt://[user[:password]@]host[:port]; without it, a broker starts on
+                           127.0.0.1:1883 or the next free port
+  --topic <text>           the device's topic, as the command Topic
+  --client-id <text>       the MQTT client identifier, as the command MqttClient; boards that run at the
+                           same time need different ones
+  --set "<command line>"   any device command, run before connecting; may be repeated:
+                           --set "TelePeriod 10" --set "MqttKeepAlive 5"
+  --board <name or file>   what is on which pin: ${boardNames().join(', ')}, or a file with a Tasmota
+                           template; default ${DEFAULT_BOARD}
+  --storage <folder>       where settings are kept; "memory" keeps them as long as the board runs;
+                           default .storage/<client id>
+  --no-ui                  plain log lines; so it is anyway where stdout is no terminal
+  --help                   this text
+
+Lines typed are device commands, as on a serial console. "help" tells how to press buttons, turn switches
+and set what sensors measure.`;
+}

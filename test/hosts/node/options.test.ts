@@ -1,0 +1,139 @@
+import { describe, expect, it } from 'vitest';
+import { FatalError } from '../../../hosts/node/errors.js';
+import { deriveMac, expandTemplate, folderName } from '../../../hosts/node/identity.js';
+import { bootCommands, helpText, parseOptions } from '../../../hosts/node/options.js';
+
+const BROKER = { host: 'localhost', port: 1884, user: undefined, password: undefined };
+
+describe('the command line', () => {
+  it('may be empty', () => {
+    expect(parseOptions([])).toEqual({
+      help: false,
+      broker: undefined,
+      topic: undefined,
+      clientId: undefined,
+      set: [],
+      board: 'devkit',
+      storage: undefined,
+      ui: true,
+    });
+  });
+
+  it('takes every option, with a blank or with =', () => {
+    expect(
+      parseOptions([
+        '--broker=mqtt://me:secret@localhost:1884',
+        '--topic',
+        'kitchen',
+        '--client-id',
+        'DVES_%06X',
+        '--set',
+        'TelePeriod 10',
+        '--set=Backlog Power ON; Delay 5',
+        '--board',
+        'four-relay',
+        '--storage',
+        'memory',
+        '--no-ui',
+        '-h',
+      ]),
+    ).toEqual({
+      help: true,
+      broker: { host: 'localhost', port: 1884, user: 'me', password: 'secret' },
+      topic: 'kitchen',
+      clientId: 'DVES_%06X',
+      set: ['TelePeriod 10', 'Backlog Power ON; Delay 5'],
+      board: 'four-relay',
+      storage: 'memory',
+      ui: false,
+    });
+  });
+
+  it.each([
+    [['--bord', 'x'], 'There is no option --bord. npm start -- --help lists the options.'],
+    [['-x'], 'There is no option -x. npm start -- --help lists the options.'],
+    [['--constructor'], 'There is no option --constructor. npm start -- --help lists the options.'],
+    [['devkit'], '"devkit" belongs to no option. npm start -- --help lists the options.'],
+    [['--', '--no-ui'], '"--no-ui" belongs to no option. npm start -- --help lists the options.'],
+    [['--topic'], '--topic needs a value: --topic <text>. npm start -- --help lists the options.'],
+    [['--topic', '--no-ui'], '--topic needs a value: --topic <text>. npm start -- --help lists the options.'],
+    [['--set='], '--set needs a value: --set <command line>. npm start -- --help lists the options.'],
+    [['--set', 'Power\nON'], 'The value of --set must be one line.'],
+    [['--no-ui=1'], '--no-ui takes no value. npm start -- --help lists the options.'],
+    [['--broker', 'http://x'], '--broker: http:// is not supported'],
+  ])('refuses %j', (args, message) => {
+    expect(() => parseOptions(args)).toThrow(FatalError);
+    expect(() => parseOptions(args)).toThrow(message);
+  });
+
+  it('becomes commands in order', () => {
+    const options = parseOptions([
+      '--set',
+      'TelePeriod 10',
+      '--topic',
+      't',
+      '--client-id',
+      'c',
+      '--set',
+      'Power ON',
+    ]);
+    expect(bootCommands(options, BROKER)).toEqual([
+      'MqttHost localhost',
+      'MqttPort 1884',
+      'Topic t',
+      'MqttClient c',
+      'TelePeriod 10',
+      'Power ON',
+    ]);
+    expect(bootCommands(parseOptions([]), { ...BROKER, user: 'me', password: 'p w' })).toEqual([
+      'MqttHost localhost',
+      'MqttPort 1884',
+      'MqttUser me',
+      'MqttPassword p w',
+    ]);
+  });
+
+  it('is explained by --help', () => {
+    for (const name of [
+      '--broker',
+      '--topic',
+      '--client-id',
+      '--set',
+      '--board',
+      '--storage',
+      '--no-ui',
+      '--help',
+    ]) {
+      expect(helpText()).toContain(name);
+    }
+    expect(helpText()).toContain('devkit, four-relay');
+  });
+});
+
+describe('the identity', () => {
+  it('is a locally administered unicast address that stays', () => {
+    const mac = deriveMac('pc', '', 'devkit');
+    expect(mac).toMatch(/^[0-9A-F]{12}$/);
+    expect(Number.parseInt(mac.slice(0, 2), 16) & 3).toBe(2);
+    expect(deriveMac('pc', '', 'devkit')).toBe(mac);
+    expect(new Set([mac, deriveMac('pc', 'x', 'devkit'), deriveMac('pc', '', 'four-relay')]).size).toBe(3);
+  });
+
+  it.each([
+    ['DVES_%06X', 'DVES_83BB10'],
+    ['%12X', '7C9EBD83BB10'],
+    ['%06X_kitchen', '83BB10'],
+    ['kitchen', 'kitchen'],
+    ['x%04d', 'x6928'],
+    ['x%d', 'x8633104'],
+  ])('resolves %s', (template, text) => {
+    expect(expandTemplate(template, '7C9EBD83BB10')).toBe(text);
+  });
+
+  it('makes a folder name of any client identifier', () => {
+    expect(folderName('DVES_%06X', '7C9EBD83BB10')).toBe('DVES_83BB10');
+    expect(folderName('1', '7C9EBD83BB10')).toBe('DVES_83BB10');
+    expect(folderName('a/../b', '7C9EBD83BB10')).toBe('a%2F..%2Fb');
+    expect(folderName('..', '7C9EBD83BB10')).toBe('_..');
+  });
+});

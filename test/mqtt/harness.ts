@@ -1,0 +1,332 @@
+import { generate, parser, type Packet as WirePacket } from 'mqtt-packet';
+import { Client, type ClientHandler, type ClientOptions, CONNECTED, OPENING } from '../../src/mqtt/client.js';
+import { Encoder } from '../../src/mqtt/encoder.js';
+import { TRANSPORT_CLOSED } from '../../src/mqtt/errors.js';
+import { Identifiers } from '../../src/mqtt/identifiers.js';
+import { Outbox, type OutboxOwner } from '../../src/mqtt/outbox.js';
+import type { Packet, QoS } from '../../src/mqtt/packet.js';
+import { Session } from '../../src/mqtt/session.js';
+import { Subscriptions } from '../../src/mqtt/subscriptions.js';
+import { TransmitBuffer } from '../../src/mqtt/transmit.js';
+
+export type { WirePacket };
+
+export function utf8(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+export function text(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes);
+}
+
+/** A packet as one line, to compare and to read: `PUBLISH dup q2 #5 a/b hello`. */
+export function show(packet: WirePacket): string {
+  const name = packet.cmd.toUpperCase();
+  switch (packet.cmd) {
+    case 'publish': {
+      const dup = packet.dup ? ' dup' : '';
+      const identifier = packet.qos > 0 ? ` #${packet.messageId}` : '';
+      const retain = packet.retain ? ' retain' : '';
+      return `${name}${dup} q${packet.qos}${identifier} ${packet.topic} ${packet.payload.toString()}${retain}`;
+    }
+    case 'subscribe':
+      return `${name} #${packet.messageId} ${packet.subscriptions.map((s) => `${s.topic} q${s.qos}`).join(' ')}`;
+    case 'unsubscribe':
+      return `${name} #${packet.messageId} ${packet.unsubscriptions.join(' ')}`;
+    case 'connect':
+      return `${name} ${packet.clientId} ${packet.clean ? 'clean' : 'session'} ${packet.keepalive}`;
+    default:
+      return packet.messageId === undefined ? name : `${name} #${packet.messageId}`;
+  }
+}
+
+export const DEFAULTS: ClientOptions = {
+  connect: { clientIdentifier: utf8('xs'), cleanSession: false, keepAlive: 30 },
+  receiveCapacity: 256,
+  transmitCapacity: 512,
+  storeCapacity: 512,
+  window: 4,
+  inboundWindow: 4,
+  subscriptions: 4,
+  transportTimeout: 10_000,
+  connackTimeout: 5_000,
+  retry: 10_000,
+  random: () => 0.5,
+};
+
+/** An outbox with what it stands on, and nothing above it. */
+export class OutboxRig implements OutboxOwner {
+  readonly transmitBuffer: TransmitBuffer;
+  readonly session: Session;
+  readonly outbox: Outbox;
+  /** How often room was short. */
+  shortages = 0;
+  /** Called within the outbox's calls. */
+  whenTransmit: (() => void) | undefined;
+  whenResend: ((packetIdentifier: number, qos: QoS) => void) | undefined;
+
+  constructor(capacity = 512, storeCapacity = 256, window = 4, inboundWindow = 4) {
+    this.transmitBuffer = new TransmitBuffer(capacity, storeCapacity);
+    this.session = new Session(window, inboundWindow);
+    const encoder = new Encoder(this.transmitBuffer.writer);
+    const identifiers = new Identifiers(this.session, new Subscriptions(0));
+    this.outbox = new Outbox(this.transmitBuffer, encoder, this.session, identifiers, this);
+    this.outbox.open = true;
+  }
+
+  transmit(): void {
+    this.shortages++;
+    this.whenTransmit?.();
+  }
+
+  resend(packetIdentifier: number, qos: QoS): void {
+    this.whenResend?.(packetIdentifier, qos);
+  }
+
+  /** What waits for the socket, which then takes it. */
+  take(): number[] {
+    const bytes = this.transmitBuffer.take(Number.POSITIVE_INFINITY);
+    if (bytes === undefined) return [];
+    const taken = Array.from(bytes);
+    this.transmitBuffer.taken();
+    return taken;
+  }
+}
+
+/**
+ * A client with a scripted transport and server around it. What the client tells its handler becomes lines in
+ * `told`, what it sends is parsed by an independent parser and becomes lines in `sent`. The test answers for the server.
+ */
+export class Harness implements ClientHandler {
+  readonly client: Client;
+  now: number;
+  /** How many bytes the socket still takes. */
+  writable = Number.POSITIVE_INFINITY;
+  /** At most so many bytes are handed to the client at a time. */
+  chunk = Number.POSITIVE_INFINITY;
+  /** Whether a message too large for the receive buffer is wanted in pieces. */
+  wantStream = false;
+  /** All bytes sent on the present connection. */
+  wire: number[] = [];
+  /** All packets sent on the present connection. */
+  packets: WirePacket[] = [];
+  /** Called within the handler's calls of the same name. */
+  whenMessage: ((packet: Packet, bytes: Uint8Array) => void) | undefined;
+  whenConnected: (() => void) | undefined;
+  whenResend: ((packetIdentifier: number, qos: QoS) => void) | undefined;
+  whenTransmit: (() => void) | undefined;
+  whenPiece: ((packet: Packet) => void) | undefined;
+  whenUndelivered: (() => void) | undefined;
+  #told: string[] = [];
+  #sentSeen = 0;
+  #inbound: Uint8Array = new Uint8Array(0);
+  #parser = parser({ protocolVersion: 4 });
+  #brokenOff = false;
+
+  constructor(options: Partial<ClientOptions> = {}, now = 0) {
+    this.now = now;
+    this.client = new Client({ ...DEFAULTS, ...options }, this);
+  }
+
+  // --- The handler.
+
+  openTransport(): void {
+    this.#told.push('open');
+  }
+
+  closeTransport(): void {
+    this.#told.push('close');
+    this.#inbound = new Uint8Array(0);
+  }
+
+  connected(sessionPresent: boolean): void {
+    this.#told.push(`connected ${sessionPresent}`);
+    this.whenConnected?.();
+  }
+
+  subscribed(): void {
+    this.#told.push('subscribed');
+  }
+
+  disconnected(reason: number, wait: number): void {
+    this.#told.push(`disconnected ${reason} ${wait}`);
+  }
+
+  subscription(index: number, returnCode: number): void {
+    this.#told.push(`subscription ${index} ${returnCode}`);
+  }
+
+  delivered(packetIdentifier: number): void {
+    this.#told.push(`delivered ${packetIdentifier}`);
+  }
+
+  undelivered(packetIdentifier: number): void {
+    this.#told.push(`undelivered ${packetIdentifier}`);
+    this.whenUndelivered?.();
+  }
+
+  message(packet: Packet, bytes: Uint8Array): void {
+    const payload = text(bytes.subarray(packet.payloadOffset, packet.payloadOffset + packet.payloadLength));
+    this.#told.push(`message q${packet.qos} ${this.#topic(packet, bytes)} ${payload}`);
+    this.whenMessage?.(packet, bytes);
+  }
+
+  stream(packet: Packet, bytes: Uint8Array): boolean {
+    this.#told.push(`stream q${packet.qos} ${this.#topic(packet, bytes)} ${packet.totalLength}`);
+    return this.wantStream;
+  }
+
+  piece(packet: Packet, bytes: Uint8Array): void {
+    const payload = text(bytes.subarray(packet.payloadOffset, packet.payloadOffset + packet.payloadLength));
+    this.#told.push(`piece ${packet.pieceOffset} ${payload}${packet.last ? ' last' : ''}`);
+    this.whenPiece?.(packet);
+  }
+
+  drained(packet: Packet): void {
+    this.#told.push(`drained q${packet.qos} #${packet.packetIdentifier} ${packet.totalLength}`);
+  }
+
+  transmit(): void {
+    this.whenTransmit?.();
+    this.flush();
+  }
+
+  resend(packetIdentifier: number, qos: QoS): void {
+    this.#told.push(`resend ${packetIdentifier} q${qos}`);
+    this.whenResend?.(packetIdentifier, qos);
+  }
+
+  #topic(packet: Packet, bytes: Uint8Array): string {
+    return text(bytes.subarray(packet.topicOffset, packet.topicOffset + packet.topicLength));
+  }
+
+  // --- What the test sees.
+
+  /** What the handler was told since this was asked last. */
+  told(): string[] {
+    return this.#told.splice(0);
+  }
+
+  /** The packets sent since this was asked last. */
+  sent(): string[] {
+    const lines = this.packets.slice(this.#sentSeen).map(show);
+    this.#sentSeen = this.packets.length;
+    return lines;
+  }
+
+  // --- What the test does.
+
+  /** The socket takes what it can. */
+  flush(): void {
+    for (;;) {
+      const chunk = this.client.take(this.writable);
+      if (chunk === undefined) return;
+      const copy = Buffer.from(chunk);
+      this.client.taken(this.now);
+      this.writable -= copy.length;
+      for (const byte of copy) this.wire.push(byte);
+      // The parser gives up after an error; the tests see an error as a packet that is no packet.
+      if (!this.#brokenOff) this.#parser.parse(copy);
+    }
+  }
+
+  tick(): void {
+    this.client.tick(this.now);
+    this.flush();
+  }
+
+  /** Lets time pass, tick by tick. */
+  advance(milliseconds: number, step = 250): void {
+    for (let left = milliseconds; left > 0; left -= step) {
+      this.now = (this.now + Math.min(left, step)) | 0;
+      this.tick();
+    }
+  }
+
+  /** Starts the client, if need be, and waits until it has opened its transport. */
+  open(): void {
+    this.client.start(this.now);
+    this.tick();
+    while (this.client.state !== OPENING) this.advance(250);
+    this.wire = [];
+    this.packets = [];
+    this.#sentSeen = 0;
+    this.#inbound = new Uint8Array(0);
+    this.#brokenOff = false;
+    this.#parser = parser({ protocolVersion: 4 });
+    this.#parser.on('packet', (packet) => this.packets.push(packet));
+    this.#parser.on('error', (error) => {
+      this.#brokenOff = true;
+      throw error;
+    });
+    this.client.transportOpened(this.now);
+    this.flush();
+  }
+
+  /** A whole connection, up to the server's consent. */
+  connect(sessionPresent = false): void {
+    this.open();
+    this.serve({ cmd: 'connack', returnCode: 0, sessionPresent });
+    if (this.client.state !== CONNECTED) throw new Error(`not connected: ${this.told().join(', ')}`);
+  }
+
+  /** A connection whose beginnings do not matter to the test. */
+  up(sessionPresent = false): this {
+    this.connect(sessionPresent);
+    this.told();
+    this.sent();
+    return this;
+  }
+
+  /** The other side closes the connection. */
+  cut(reason = TRANSPORT_CLOSED): void {
+    this.client.transportClosed(reason, this.now);
+  }
+
+  /** The server sends a packet. */
+  serve(packet: WirePacket): void {
+    this.receive(generate(packet, { protocolVersion: 4 }));
+  }
+
+  /** The server sends bytes. */
+  receive(bytes: Uint8Array | readonly number[]): void {
+    const joined = new Uint8Array(this.#inbound.length + bytes.length);
+    joined.set(this.#inbound);
+    joined.set(bytes, this.#inbound.length);
+    this.#inbound = joined;
+    this.drain();
+  }
+
+  /** Hands the client what it has room for, and lets it handle what it can. @returns bytes the client has not taken */
+  drain(): number {
+    for (;;) {
+      const length = Math.min(this.client.room, this.#inbound.length, this.chunk);
+      if (length > 0) {
+        this.client.receive(this.#inbound.slice(0, length), this.now);
+        this.#inbound = this.#inbound.slice(length);
+      }
+      while (this.client.poll(this.now)) this.flush();
+      this.flush();
+      if (length === 0) return this.#inbound.length;
+    }
+  }
+
+  /** The server publishes. */
+  deliver(topic: string, payload: string, qos: QoS = 0, messageId = 0, dup = false): void {
+    const packet: WirePacket = { cmd: 'publish', topic, payload, qos, dup, retain: false };
+    if (qos > 0) packet.messageId = messageId;
+    this.serve(packet);
+  }
+
+  /** The server acknowledges. */
+  answer(cmd: 'puback' | 'pubrec' | 'pubrel' | 'pubcomp' | 'unsuback', messageId: number): void {
+    this.serve(cmd === 'unsuback' ? { cmd, messageId, granted: [] } : { cmd, messageId });
+  }
+
+  /** The client's owner publishes. */
+  publish(topic: string, payload: string, qos: QoS = 0, retain = false): number {
+    const result = this.client.outbox.publish(utf8(topic), utf8(payload), qos, retain);
+    this.flush();
+    return result;
+  }
+}

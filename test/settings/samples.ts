@@ -1,0 +1,99 @@
+import fc from 'fast-check';
+import { crc32 } from '../../src/bytes/crc32.js';
+import { encodeUtf8 } from '../../src/bytes/utf8.js';
+import { Settings } from '../../src/settings/settings.js';
+import { NUMBERS, OPTIONS, TEXTS } from '../../src/settings/table.js';
+
+/** All values of settings, by name, in a form that can be compared. */
+export function valuesOf(settings: Settings): Record<string, unknown> {
+  const values: Record<string, unknown> = {};
+  for (const row of NUMBERS) values[row.name] = settings.number(row);
+  for (const row of TEXTS) {
+    values[row.name] = row.defaults.map((_, index) => settings.text(row, index));
+  }
+  for (const row of OPTIONS) values[`SetOption${row.number}`] = settings.option(row.number);
+  return values;
+}
+
+/** What settings are by default. */
+export const DEFAULTS = valuesOf(new Settings());
+
+/** Settings none of which is the default, and which are as long as they may be. */
+export function largest(): Settings {
+  const settings = new Settings();
+  for (const row of NUMBERS) settings.setNumber(row, row.default === row.maximum ? row.minimum : row.maximum);
+  for (const row of TEXTS) {
+    for (let index = 0; index < row.count; index++) {
+      settings.setText(row, String.fromCharCode(0x41 + index).repeat(row.maximumLength), index);
+    }
+  }
+  for (const row of OPTIONS) settings.setOption(row.number, row.default === 0);
+  return settings;
+}
+
+/** The longest beginning of a text that fits. */
+function shortened(text: string, bytes: number): string {
+  const characters = [...text];
+  while (encodeUtf8(characters.join('')).length > bytes) characters.pop();
+  return characters.join('');
+}
+
+/** Settings with any values: half of them the defaults. */
+export const anySettings: fc.Arbitrary<Settings> = fc
+  .tuple(
+    fc.tuple(
+      ...NUMBERS.map((row) => fc.option(fc.integer({ min: row.minimum, max: row.maximum }), { freq: 1 })),
+    ),
+    fc.tuple(
+      ...TEXTS.flatMap((row) =>
+        row.defaults.map(() =>
+          fc.option(
+            fc
+              .string({ unit: 'binary', maxLength: row.maximumLength })
+              .map((text) => shortened(text, row.maximumLength)),
+            { freq: 1 },
+          ),
+        ),
+      ),
+    ),
+    fc.tuple(...OPTIONS.map(() => fc.boolean())),
+  )
+  .map(([numbers, texts, options]) => {
+    const settings = new Settings();
+    NUMBERS.forEach((row, i) => {
+      settings.setNumber(row, numbers[i] ?? row.default);
+    });
+    let next = 0;
+    for (const row of TEXTS) {
+      for (let index = 0; index < row.count; index++) {
+        const text = texts[next++] ?? undefined;
+        if (text !== undefined && !settings.setText(row, text, index)) throw new Error('too long');
+      }
+    }
+    OPTIONS.forEach((row, i) => {
+      settings.setOption(row.number, options[i] as boolean);
+    });
+    return settings;
+  });
+
+/** Bytes with their CRC behind them. */
+export function sealed(...bytes: readonly number[]): Uint8Array {
+  const body = Uint8Array.from(bytes);
+  const whole = new Uint8Array(body.length + 4);
+  whole.set(body);
+  new DataView(whole.buffer).setUint32(body.length, crc32(body, 0, body.length));
+  return whole;
+}
+
+/** Everything that is not the whole of `bytes`, or not only that: each beginning, and each with one bit flipped. */
+export function* damaged(bytes: Uint8Array): Generator<readonly [what: string, bytes: Uint8Array]> {
+  for (let length = 0; length < bytes.length; length++) {
+    yield [`the first ${length} bytes`, bytes.slice(0, length)];
+  }
+  for (let bit = 0; bit < bytes.length * 8; bit++) {
+    const flipped = bytes.slice();
+    flipped[bit >> 3] = (flipped[bit >> 3] as number) ^ (1 << (bit & 7));
+    yield [`bit ${bit} flipped`, flipped];
+  }
+  for (const byte of [0x00, 0xff]) yield [`a byte ${byte} behind`, Uint8Array.of(...bytes, byte)];
+}

@@ -1,0 +1,153 @@
+import { describe, expect, it } from 'vitest';
+import { Settings } from '../../src/settings/settings.js';
+import {
+  DeviceName,
+  FriendlyName,
+  MqttPort,
+  NUMBERS,
+  OPTION_COUNT,
+  OPTIONS,
+  Prefix,
+  TEXTS,
+} from '../../src/settings/table.js';
+import { DEFAULTS, largest, valuesOf } from './samples.js';
+
+describe('settings', () => {
+  it('are the defaults of the table at first', () => {
+    const settings = new Settings();
+    for (const row of NUMBERS) expect(settings.number(row)).toBe(row.default);
+    for (const row of TEXTS) {
+      expect(row.defaults.map((_, index) => settings.text(row, index))).toEqual(row.defaults);
+    }
+    for (const row of OPTIONS) expect(settings.option(row.number)).toBe(row.default === 1);
+  });
+
+  it.each(NUMBERS.map((row) => [row.name, row] as const))(
+    '%s takes its range, and nothing else',
+    (_name, row) => {
+      const settings = new Settings();
+      for (const value of [row.minimum, row.maximum, row.default]) {
+        expect(settings.setNumber(row, value)).toBe(true);
+        expect(settings.number(row)).toBe(value);
+      }
+      const { revision } = settings;
+      const outside = [row.minimum - 1, row.maximum + 1, -(2 ** 31), 2 ** 31, 2 ** 32 + row.default];
+      for (const value of [...outside, row.minimum + 0.5, Number.NaN, Number.POSITIVE_INFINITY]) {
+        expect(settings.setNumber(row, value)).toBe(false);
+        expect(settings.number(row)).toBe(row.default);
+      }
+      expect(settings.revision).toBe(revision);
+    },
+  );
+
+  it.each(TEXTS.map((row) => [row.name, row] as const))(
+    '%s takes its length, and nothing longer',
+    (_name, row) => {
+      const settings = new Settings();
+      for (let index = 0; index < row.count; index++) {
+        for (const text of ['', 'x', '\0', 'y'.repeat(row.maximumLength)]) {
+          expect(settings.setText(row, text, index)).toBe(true);
+          expect(settings.text(row, index)).toBe(text);
+        }
+        const kept = settings.text(row, index);
+        const { revision } = settings;
+        for (const text of [
+          'z'.repeat(row.maximumLength + 1),
+          'z'.repeat(300),
+          'é'.repeat(row.maximumLength),
+        ]) {
+          expect(settings.setText(row, text, index)).toBe(false);
+          expect(settings.text(row, index)).toBe(kept);
+        }
+        expect(settings.revision).toBe(revision);
+      }
+    },
+  );
+
+  it('measure texts in bytes of UTF-8', () => {
+    const settings = new Settings();
+    expect(settings.setText(DeviceName, '💡'.repeat(8))).toBe(true);
+    expect(settings.setText(DeviceName, `${'💡'.repeat(8)}.`)).toBe(false);
+    expect(settings.setText(DeviceName, `${'ü'.repeat(15)}xy`)).toBe(true);
+    expect(settings.setText(DeviceName, `${'ü'.repeat(15)}xyz`)).toBe(false);
+  });
+
+  it('take the first of several when no index is given', () => {
+    const settings = new Settings();
+    settings.setText(Prefix, 'do');
+    expect([0, 1, 2].map((index) => settings.text(Prefix, index))).toEqual(['do', 'stat', 'tele']);
+    expect(settings.text(Prefix)).toBe('do');
+  });
+
+  it.each(OPTIONS.map((row) => [row.number, row] as const))('SetOption%i goes on and off', (number, row) => {
+    const settings = new Settings();
+    settings.setOption(number, row.default === 0);
+    expect(settings.option(number)).toBe(row.default === 0);
+    expect(valuesOf(settings)).toEqual({ ...DEFAULTS, [`SetOption${number}`]: row.default === 0 });
+    settings.setOption(number, row.default === 1);
+    expect(valuesOf(settings)).toEqual(DEFAULTS);
+  });
+
+  it('have options off that nobody knows', () => {
+    const settings = new Settings();
+    const known = new Set(OPTIONS.map((row) => row.number));
+    for (let number = 0; number < 300; number++) {
+      if (!known.has(number)) expect(settings.option(number)).toBe(false);
+    }
+    expect(settings.option(OPTION_COUNT)).toBe(false);
+    expect(settings.option(-1)).toBe(false);
+  });
+
+  it('are changed one at a time', () => {
+    for (const row of NUMBERS) {
+      const settings = new Settings();
+      const value = row.default === row.maximum ? row.minimum : row.maximum;
+      settings.setNumber(row, value);
+      expect(valuesOf(settings)).toEqual({ ...DEFAULTS, [row.name]: value });
+    }
+    for (const row of TEXTS) {
+      for (let index = 0; index < row.count; index++) {
+        const settings = new Settings();
+        settings.setText(row, '~', index);
+        const texts = row.defaults.map((text, i) => (i === index ? '~' : text));
+        expect(valuesOf(settings)).toEqual({ ...DEFAULTS, [row.name]: texts });
+      }
+    }
+  });
+
+  it('have a revision that grows with every change, and with nothing else', () => {
+    const settings = new Settings();
+    const before = settings.revision;
+    settings.setNumber(MqttPort, MqttPort.default);
+    settings.setText(FriendlyName, 'Tasmota3', 2);
+    settings.setOption(3, true);
+    settings.setOption(4, false);
+    valuesOf(settings);
+    expect(settings.revision).toBe(before);
+    settings.setNumber(MqttPort, 8883);
+    expect(settings.revision).toBe(before + 1);
+    settings.setText(FriendlyName, 'Lamp', 7);
+    expect(settings.revision).toBe(before + 2);
+    settings.setOption(3, false);
+    expect(settings.revision).toBe(before + 3);
+  });
+
+  it('go back to the defaults, all of them', () => {
+    const settings = largest();
+    const values = valuesOf(settings);
+    for (const name of Object.keys(DEFAULTS)) expect(values[name], name).not.toEqual(DEFAULTS[name]);
+    const { revision } = settings;
+    settings.restoreDefaults();
+    expect(valuesOf(settings)).toEqual(DEFAULTS);
+    expect(settings.revision).toBeGreaterThan(revision);
+  });
+
+  it('are each instance’s own', () => {
+    const one = new Settings();
+    const other = new Settings();
+    one.setNumber(MqttPort, 8883);
+    one.setText(DeviceName, 'one');
+    one.setOption(19, true);
+    expect(valuesOf(other)).toEqual(DEFAULTS);
+  });
+});
