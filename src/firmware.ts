@@ -13,7 +13,7 @@ import { reset } from './tasmota/commands/device.js';
 import { Connection, connackTimeout, connectOptions, retryTime } from './tasmota/connection.js';
 import { Messages } from './tasmota/messages.js';
 import { Power, TOGGLE } from './tasmota/power.js';
-import { SensorReport } from './tasmota/sensor-report.js';
+import { type PlacedSensor, SensorReport } from './tasmota/sensor-report.js';
 import { StateReport } from './tasmota/state-report.js';
 import { MAX_PACKET_SIZE } from './tasmota/status-report.js';
 import { GO_ON, HALT, RESTART_NOW } from './tasmota/stop.js';
@@ -94,6 +94,7 @@ export class Firmware {
         connackTimeout: connackTimeout(settings),
         retry: retryTime(settings),
         random: () => host.random(),
+        identifierSeed: Math.floor(host.random() * 65_536),
       },
       this.#connection,
     );
@@ -108,7 +109,14 @@ export class Firmware {
     );
     const sensors = readSensors(host, board);
     const sensorReport = new SensorReport(this.#clock, this.#switches, sensors);
-    this.#telemetry = new Telemetry(settings, messages, stateReport, sensorReport, sensors, now);
+    this.#telemetry = new Telemetry(
+      settings,
+      messages,
+      stateReport,
+      sensorReport,
+      sensors.map(({ sensor }) => sensor),
+      now,
+    );
     this.#tasmota = new Tasmota(
       {
         settings,
@@ -148,7 +156,7 @@ export class Firmware {
   start(): void {
     this.#started = true;
     this.#tasmota.messages.topics = new Topics(this.#settings, this.#host.system.mac);
-    this.#tasmota.farewellSaid = false;
+    this.#tasmota.farewell = undefined;
     this.#tasmota.cancelStop();
     this.#connection.applySettings();
     this.#client.retry(retryTime(this.#settings), this.#host.ticks());
@@ -246,11 +254,11 @@ export class Firmware {
   }
 }
 
-function readSensors(host: Host, board: DeviceConfiguration) {
-  const sensors = [];
+function readSensors(host: Host, board: DeviceConfiguration): PlacedSensor[] {
+  const sensors: PlacedSensor[] = [];
   for (const { kind, pin, index } of board.sensors) {
     const sensor = host.sensor(kind, pin, index);
-    if (sensor !== undefined) sensors.push(sensor);
+    if (sensor !== undefined) sensors.push({ sensor, index });
     else host.console.log(1, `This platform has no sensor of the kind on GPIO${pin}`);
   }
   return sensors;

@@ -112,13 +112,16 @@ export interface ClientOptions {
   /** A number from 0 to below 1, for jitter. */
   readonly random: () => number;
   readonly protocolLevel?: ProtocolLevel;
+  /** 0 to 65535: packet identifiers begin behind it. See `Identifiers`. */
+  readonly identifierSeed?: number;
 }
 
 /**
  * An MQTT 3.1.1 client without a socket and without a clock. Bytes and `now` (see `ticks.ts`) come in as arguments;
  * bytes go out by `take` and `taken`, everything else through the handler. After construction nothing allocates.
  *
- * Its owner calls `tick` every now and then (as often as deadlines should be exact), `receive` and then `poll` until
+ * Its owner calls `tick` as often as deadlines should be exact (for pings to be on time at least once a second, and
+ * eight times in a keep-alive interval), `receive` and then `poll` until
  * it answers false when the socket has bytes, and hands over what `take` gives whenever the socket takes some.
  */
 export class Client {
@@ -159,7 +162,7 @@ export class Client {
     this.#session = new Session(options.window, options.inboundWindow);
     this.#subscriptions = new Subscriptions(options.subscriptions);
     this.#backoff = new Backoff(options.retry, options.random);
-    this.#identifiers = new Identifiers(this.#session, this.#subscriptions);
+    this.#identifiers = new Identifiers(this.#session, this.#subscriptions, options.identifierSeed);
     this.outbox = new Outbox(this.#transmit, this.#encoder, this.#session, this.#identifiers, handler);
     this.#inbox = new Inbox(this.#session, this.outbox, handler);
   }
@@ -422,8 +425,14 @@ export class Client {
     }
     for (let i = subscriptions.nextToSubscribe(); i >= 0; i = subscriptions.nextToSubscribe()) {
       const identifier = this.#identifiers.next();
-      if (!this.#encoder.subscribe(identifier, subscriptions.topicFilter(i), subscriptions.qos(i))) return;
-      subscriptions.sent(i, identifier);
+      if (this.#encoder.subscribe(identifier, subscriptions.topicFilter(i), subscriptions.qos(i))) {
+        subscriptions.sent(i, identifier);
+        continue;
+      }
+      if (this.#transmit.pending > 0) return;
+      // Even an empty buffer cannot hold this filter: it would keep all others waiting for ever.
+      subscriptions.refuse(i);
+      this.#handler.subscription(i, SUBSCRIPTION_REFUSED);
     }
     if (this.#subscribedTold) return;
     this.#subscribedTold = true;

@@ -7,11 +7,16 @@ const LAST_IDENTIFIER = 0xffff;
 export class Identifiers {
   readonly #session: Session;
   readonly #subscriptions: Subscriptions;
-  #last = 0;
+  #last: number;
 
-  constructor(session: Session, subscriptions: Subscriptions) {
+  /**
+   * @param start the identifier before the first one, 0 to 65535: best a random one, since after a restart a server
+   * that has kept the session may still hold some of the last run
+   */
+  constructor(session: Session, subscriptions: Subscriptions, start = 0) {
     this.#session = session;
     this.#subscriptions = subscriptions;
+    this.#last = start;
   }
 
   /** The next identifier, 1 to 65535, that is not in use. */

@@ -74,6 +74,11 @@ export class Subscriptions {
     return this.#states.indexOf(TO_UNSUBSCRIBE);
   }
 
+  /** Gives a subscription up that cannot be sent, until the next connection. */
+  refuse(index: number): void {
+    this.#states[index] = REFUSED;
+  }
+
   /** SUBSCRIBE or UNSUBSCRIBE has been sent under this identifier. */
   sent(index: number, packetIdentifier: number): void {
     this.#identifiers[index] = packetIdentifier;

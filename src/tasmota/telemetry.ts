@@ -21,6 +21,8 @@ export class Telemetry {
   readonly #sensors: readonly Sensor[];
   /** Whether there has been a connection, so that the periods run. */
   #running = false;
+  /** Whether a report is wanted out of its turn. */
+  #forced = false;
   #next = 0;
   #lastSample: number;
 
@@ -54,19 +56,22 @@ export class Telemetry {
   }
 
   tick(now: number): void {
-    if (elapsed(now, this.#lastSample) >= SAMPLE_PERIOD) {
-      this.#lastSample = now;
-      for (let i = 0; i < this.#sensors.length; i++) (this.#sensors[i] as Sensor).sample(now);
-    }
+    if (elapsed(now, this.#lastSample) >= SAMPLE_PERIOD) this.#sample(now);
     const period = this.#settings.number(TelePeriod);
     if (!this.#forced && (!this.#running || period === 0)) return;
     if (!isDue(now, this.#next)) return;
     this.#forced = false;
+    this.#sample(now);
     // The next period counts from when this one was due, unless that would only catch up on missed ones.
     this.#next += period * 1_000;
     if (isDue(now, this.#next)) this.#next = now + period * 1_000;
     this.publishState();
     this.publishSensor();
+  }
+
+  #sample(now: number): void {
+    this.#lastSample = now;
+    for (let i = 0; i < this.#sensors.length; i++) (this.#sensors[i] as Sensor).sample(now);
   }
 
   publishState(): void {
@@ -82,6 +87,4 @@ export class Telemetry {
     this.#sensor.write(json);
     this.#messages.end();
   }
-
-  #forced = false;
 }

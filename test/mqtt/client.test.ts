@@ -669,6 +669,15 @@ describe('Client, subscriptions', () => {
     expect(h.sent()).toEqual(['CONNECT xs session 30', 'SUBSCRIBE #2 secret q0']);
   });
 
+  it('gives a topic filter up that the transmit buffer never holds, and subscribes to the others', () => {
+    const h = new Harness();
+    h.client.subscribe(utf8('x'.repeat(1_000)), 0);
+    h.client.subscribe(utf8('a'), 0);
+    h.connect();
+    expect(h.told()).toEqual(expect.arrayContaining(['subscription 0 128', 'subscribed']));
+    expect(h.sent()).toContain('SUBSCRIBE #2 a q0');
+  });
+
   it('closes over a SUBACK with another count [MQTT-3.8.4-5]', () => {
     const h = new Harness();
     h.client.subscribe(utf8('a'), 0);

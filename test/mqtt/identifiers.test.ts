@@ -18,6 +18,15 @@ describe('Identifiers', () => {
     expect(identifiers.next()).toBe(1);
   });
 
+  it.each([
+    [0, 1],
+    [41, 42],
+    [0xfffe, 0xffff],
+    [0xffff, 1],
+  ])('begins behind the seed: %i is followed by %i', (seed, first) => {
+    expect(new Identifiers(new Session(0, 0), new Subscriptions(0), seed).next()).toBe(first);
+  });
+
   it('passes over those of messages and subscriptions under way [MQTT-2.3.1-2]', () => {
     const session = new Session(8, 8);
     const subscriptions = new Subscriptions(2);
