@@ -5,6 +5,7 @@ import { type Board, loadBoard, partsOf } from './board.js';
 import { type BrokerAddress, brokerUrl, DEFAULT_PORT, EmbeddedBroker } from './broker.js';
 import { LineConsole } from './console.js';
 import { codeOf, FatalError, messageOf } from './errors.js';
+import { lockFolder } from './folder-lock.js';
 import { NodeHost } from './host.js';
 import { DEFAULT_CLIENT_ID, deriveMac, folderName } from './identity.js';
 import { bootCommands, helpText, IN_MEMORY, type Options, parseOptions } from './options.js';
@@ -89,6 +90,7 @@ async function main(): Promise<void> {
   const openStore: OpenStore = storage(folder);
   // A folder that cannot be used is told before anything is started.
   openStore().close();
+  if (folder !== undefined) lockFolder(folder);
   const embedded = options.broker === undefined ? await EmbeddedBroker.start() : undefined;
   const address = options.broker ?? embedded!.address;
 
