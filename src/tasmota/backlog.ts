@@ -44,6 +44,7 @@ export class Backlog {
 
   clear(): void {
     this.#length = 0;
+    this.#noDelay = false;
   }
 
   /**
@@ -61,8 +62,8 @@ export class Backlog {
     for (let i = start; i <= end; i++) {
       const byte = bytes[i];
       if (i < end && byte === OPEN_BRACE) depth++;
-      else if (i < end && byte === CLOSE_BRACE) depth--;
-      else if (i === end || (byte === SEMICOLON && depth <= 0)) {
+      else if (i < end && byte === CLOSE_BRACE) depth = Math.max(0, depth - 1);
+      else if (i === end || (byte === SEMICOLON && depth === 0)) {
         if (!this.#addLine(bytes, start, i, how)) {
           this.#length = before;
           return false;
@@ -106,7 +107,11 @@ export class Backlog {
   /** One command without the blanks around it. What may not stand in a backlog is passed over. */
   #addLine(bytes: Uint8Array, start: number, end: number, how: number): boolean {
     start = skipBlanks(bytes, start, end);
-    if (beginsWith(BACKLOG, bytes, start, end)) start = skipBlanks(bytes, start + BACKLOG.length, end);
+    if (beginsWith(BACKLOG, bytes, start, end)) {
+      start += BACKLOG.length;
+      while (start < end && isDigit(bytes[start] as number)) start++;
+      start = skipBlanks(bytes, start, end);
+    }
     while (end > start && (bytes[end - 1] as number) <= 0x20) end--;
     const length = end - start;
     if (length === 0 || beginsWith(RESET, bytes, start, end)) return true;
@@ -130,6 +135,10 @@ export class Backlog {
 function skipBlanks(bytes: Uint8Array, start: number, end: number): number {
   while (start < end && (bytes[start] as number) <= 0x20) start++;
   return start;
+}
+
+function isDigit(byte: number): boolean {
+  return byte >= 0x30 && byte <= 0x39;
 }
 
 function beginsWith(word: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {

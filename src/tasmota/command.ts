@@ -17,6 +17,9 @@ const PLUS = 0x2b;
 const ZERO = 0x30;
 const NINE = 0x39;
 
+/** A longer index counts as this one: the largest of 15 digits, which a number still holds exactly. */
+const LARGEST_INDEX = 999_999_999_999_999;
+
 /** Words that stand for numbers, in the spelling they are compared in, each with its number. */
 const WORDS: readonly Uint8Array[] = [
   'ON',
@@ -136,8 +139,11 @@ export class Command {
     while (end > offset) {
       const byte = bytes[end - 1] as number;
       if (byte < ZERO || byte > NINE) break;
-      index += (byte - ZERO) * scale;
-      scale *= 10;
+      if (scale > LARGEST_INDEX) index = byte > ZERO ? LARGEST_INDEX : index;
+      else {
+        index += (byte - ZERO) * scale;
+        scale *= 10;
+      }
       end--;
     }
     this.hasIndex = scale > 1;

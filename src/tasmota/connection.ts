@@ -104,9 +104,9 @@ export class Connection implements ClientHandler, ConnectionControl {
 
   /** Publishes `Offline` and disconnects. */
   stop(): void {
-    const { messages, topics, farewellSaid } = this.#tasmota();
+    const { messages, topics, farewell } = this.#tasmota();
     const client = this.#client();
-    if (client.connected && !farewellSaid) messages.plain(topics.telemetry, LWT, OFFLINE, true);
+    if (client.connected && farewell === undefined) messages.plain(topics.telemetry, LWT, OFFLINE, true);
     client.stop(this.#clock());
   }
 
@@ -135,9 +135,10 @@ export class Connection implements ClientHandler, ConnectionControl {
   }
 
   connected(): void {
-    const { messages, settings, topics, console } = this.#tasmota();
+    const { messages, settings, topics, console, farewell } = this.#tasmota();
     console.log(2, `MQT: Connected to ${this.#broker()}`);
-    messages.plain(topics.telemetry, LWT, ONLINE, true);
+    // A topic that is about to change stays as it was left, should the connection break in between.
+    messages.plain(topics.telemetry, LWT, farewell ?? ONLINE, true);
     // An empty command nobody answers: it clears what an old controller may have retained.
     if (!settings.option(JSON_ONLY)) messages.plain(topics.command, POWER, EMPTY, false);
   }

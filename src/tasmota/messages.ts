@@ -108,16 +108,20 @@ export class Messages {
     }
   }
 
-  /** A whole message of plain bytes. @param prefix the topic up to and with its last slash */
+  /**
+   * A whole message of plain bytes. It is no answer, so it goes out even while a quiet command is carried out.
+   * @param prefix the topic up to and with its last slash
+   */
   plain(prefix: Uint8Array, name: Uint8Array, payload: Uint8Array, retain: boolean): void {
-    this.#begin(prefix, name, retain);
-    this.#outbox.writer.copy(payload);
-    this.end();
+    const quiet = this.#quiet;
+    this.#quiet = false;
+    this.#plain(prefix, name, payload, retain);
+    this.#quiet = quiet;
   }
 
-  /** A whole message of plain bytes on `stat/<topic>/<name>`. */
+  /** A whole message of plain bytes on `stat/<topic>/<name>`, in answer. */
   plainStatus(name: Uint8Array, payload: Uint8Array, retain: boolean): void {
-    this.plain(this.#viaFallback ? this.topics.fallbackStatus : this.topics.status, name, payload, retain);
+    this.#plain(this.#viaFallback ? this.topics.fallbackStatus : this.topics.status, name, payload, retain);
   }
 
   /** Answers that no such command is known. */
@@ -155,6 +159,12 @@ export class Messages {
     json.closeObject();
     this.end();
     this.#quiet = quiet;
+  }
+
+  #plain(prefix: Uint8Array, name: Uint8Array, payload: Uint8Array, retain: boolean): void {
+    this.#begin(prefix, name, retain);
+    this.#outbox.writer.copy(payload);
+    this.end();
   }
 
   #begin(prefix: Uint8Array, name: Uint8Array, retain: boolean): JsonWriter {

@@ -139,11 +139,11 @@ export class Power {
 
   #switch(index: number, on: boolean): void {
     this.relays.set(index, on);
-    this.#keep();
+    this.keep();
   }
 
-  /** What is kept for the next start: with blinking relays as they were before. */
-  #keep(): void {
+  /** Keeps the relays' state for the next start, if SetOption0 wants it: of blinking relays the one before. */
+  keep(): void {
     if (!this.#settings.option(KEEP_POWER)) return;
     this.#state.power = (this.relays.state & ~this.#blinking) | (this.#before & this.#blinking);
   }

@@ -47,6 +47,12 @@ const SHAPES: readonly SensorShape[] = [
   { kind: AM2301, name: 'AM2301', several: 'pin', member: '', hasTemperature: true, write: writeAm2301 },
 ];
 
+/** A sensor, and which one of its kind it is by the board's description: 0 for the first. */
+export interface PlacedSensor {
+  readonly sensor: Sensor;
+  readonly index: number;
+}
+
 interface Entry {
   readonly sensor: Sensor;
   readonly shape: SensorShape;
@@ -61,17 +67,17 @@ export class SensorReport {
   readonly #switchKeys: readonly Uint8Array[];
   readonly #entries: Entry[] = [];
 
-  constructor(clock: Clock, switches: Switches, sensors: readonly Sensor[]) {
+  constructor(clock: Clock, switches: Switches, sensors: readonly PlacedSensor[]) {
     this.#clock = clock;
     this.#switches = switches;
     this.#switchKeys = Array.from({ length: switches.count }, (_, index) => jsonKey(`Switch${index + 1}`));
     for (const shape of SHAPES) {
-      const alike = sensors.filter((sensor) => sensor.kind === shape.kind);
-      alike.forEach((sensor, index) => {
+      const alike = sensors.filter(({ sensor }) => sensor.kind === shape.kind);
+      alike.forEach(({ sensor, index }, place) => {
         this.#entries.push({
           sensor,
           shape,
-          key: jsonKey(objectName(shape, sensor, index, alike.length)),
+          key: jsonKey(objectName(shape, sensor, place, alike.length)),
           memberKey: jsonKey(`${shape.member}${index + 1}`),
         });
       });

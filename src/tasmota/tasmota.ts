@@ -72,8 +72,8 @@ export class Tasmota {
   readonly connection: ConnectionControl;
   /** Ticks, in milliseconds, of the moment being handled. */
   now = 0;
-  /** Whether the retained `LWT` of this topic has been seen to, because the topic is about to change. */
-  farewellSaid = false;
+  /** What stays in the retained `LWT` of this topic, once the topic is about to change. */
+  farewell: Uint8Array | undefined;
   readonly #registry = new Registry(COMMANDS);
   readonly #router = new Router();
   readonly #command = new Command();
@@ -124,7 +124,7 @@ export class Tasmota {
     this.now = now;
     const origin = this.#router.route(packet, bytes, this.topics);
     if (origin === NOT_OURS) return;
-    if (packet.retain && this.settings.number(RetainedCommands) === 0) {
+    if (this.#isIgnored(packet)) {
       this.#ignoreRetained();
       return;
     }
@@ -145,7 +145,7 @@ export class Tasmota {
   refuseLong(packet: Packet, bytes: Uint8Array, now: number): void {
     this.now = now;
     const origin = this.#router.route(packet, bytes, this.topics);
-    if (origin === NOT_OURS || packet.retain) return;
+    if (origin === NOT_OURS || this.#isIgnored(packet)) return;
     const command = this.#command;
     command.take(bytes, this.#router.nameOffset, this.#router.nameLength, 0, 0, origin);
     this.messages.beginCommand(command);
@@ -196,6 +196,10 @@ export class Tasmota {
       }
     }
     messages.endCommand();
+  }
+
+  #isIgnored(packet: Packet): boolean {
+    return packet.retain && this.settings.number(RetainedCommands) === 0;
   }
 
   #ignoreRetained(): void {

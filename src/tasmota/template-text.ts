@@ -16,8 +16,9 @@ export function chipNumber(mac: string): number {
  * @param mac 12 hexadecimal digits, upper case
  */
 export function expandTemplate(text: string, mac: string, topic = '', hostname = ''): string {
-  const named = text.replace('%hostname%', hostname).replace('%id%', mac);
-  const full = named.replace('%s', topic.replaceAll('_', '-'));
+  // Functions give the replacements: as plain text a `$` in them would have a meaning of its own.
+  const named = text.replace('%hostname%', () => hostname).replace('%id%', mac);
+  const full = named.replace('%s', () => topic.replaceAll('_', '-'));
   const found = /%(\d*)([Xd])/.exec(full);
   if (found === null) return full;
   const [placeholder, digits, kind] = found as unknown as [string, string, string];

@@ -17,13 +17,16 @@ interface PinFunction {
   readonly inverted?: boolean;
   readonly pull?: InputPin['pull'];
   readonly sensor?: number;
+  /** How many codes, if not `CODES`. */
+  readonly codes?: number;
 }
 
 /** How many codes belong to one function. */
 const CODES = 32;
 
 const FUNCTIONS: readonly PinFunction[] = [
-  { code: 0, role: 'none' },
+  // None, and User: a pin left to whoever has the board.
+  { code: 0, role: 'none', codes: 2 },
   { code: 32, role: 'button', pull: 'up' },
   { code: 64, role: 'button', pull: 'none' },
   { code: 96, role: 'button', pull: 'up', inverted: true },
@@ -70,10 +73,8 @@ export function parseTemplate(text: string): DeviceConfiguration {
   let linkLed: OutputPin | undefined;
   codes.forEach((code: unknown, place) => {
     const pin = ESP32_PINS[place] as number;
-    const found = FUNCTIONS.find(
-      (row) => typeof code === 'number' && code >= row.code && code < row.code + CODES,
-    );
-    if (found === undefined || (found.role === 'none' && code !== 0)) {
+    const found = FUNCTIONS.find((row) => Number.isInteger(code) && has(row, code as number));
+    if (found === undefined) {
       throw new TemplateError(`GPIO${pin} has the function ${code}, which this firmware does not know`);
     }
     const index = (code as number) - found.code;
@@ -84,7 +85,7 @@ export function parseTemplate(text: string): DeviceConfiguration {
     else if (found.role === 'switch') put(switches, index, input, pin);
     else if (found.role === 'button') put(buttons, index, input, pin);
     else if (found.role === 'link') linkLed = { pin, inverted };
-    else if (found.role === 'sensor') sensors.push({ kind: found.sensor as number, pin, index });
+    else if (found.role === 'sensor') putSensor(sensors, { kind: found.sensor as number, pin, index });
   });
   complete('Relay', relays);
   complete('Switch', switches);
@@ -96,10 +97,23 @@ export function parseTemplate(text: string): DeviceConfiguration {
   return { name, relays, switches, buttons, leds, linkLed, sensors };
 }
 
+function has(row: PinFunction, code: number): boolean {
+  return code >= row.code && code < row.code + (row.codes ?? CODES);
+}
+
 function put<T extends { readonly pin: number }>(list: T[], index: number, entry: T, pin: number): void {
   const other = list[index];
   if (other !== undefined) throw new TemplateError(`GPIO${other.pin} and GPIO${pin} have the same function`);
   list[index] = entry;
+}
+
+/** Sensors that are told apart by their number alone have to have one each. */
+function putSensor(list: SensorPin[], sensor: SensorPin): void {
+  const { kind, pin, index } = sensor;
+  const numbered = kind === COUNTER || kind === ANALOG;
+  const twin = list.find((other) => numbered && other.kind === kind && other.index === index);
+  if (twin !== undefined) throw new TemplateError(`GPIO${twin.pin} and GPIO${pin} have the same function`);
+  list.push(sensor);
 }
 
 /** Relay1 to Relay3 without a Relay2 would leave a number without a relay. */

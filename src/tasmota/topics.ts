@@ -13,6 +13,20 @@ export const TELEMETRY_PREFIX = 2;
 
 const PREFIX_DEFAULTS = Prefix.defaults;
 
+/** Whether the command topic is where another topic begins: the device would carry out what it says itself. */
+export function hearsItself(
+  fullTopic: string,
+  prefixes: readonly string[],
+  topic: string,
+  hostname: string,
+  mac: string,
+): boolean {
+  const [command, status, telemetry] = prefixes.map((prefix, direction) =>
+    buildTopic(fullTopic, prefix, direction === COMMAND_PREFIX, topic, hostname, mac),
+  ) as [string, string, string];
+  return status.startsWith(command) || telemetry.startsWith(command);
+}
+
 /** Builds a topic up to and with the slash before its last level, as FullTopic says. */
 export function buildTopic(
   fullTopic: string,
@@ -26,9 +40,9 @@ export function buildTopic(
   if (isCommand && !pattern.includes('%prefix%')) pattern += '/%prefix%';
   // Without %prefix% the status and telemetry topics share one base.
   return `${pattern
-    .replaceAll('%prefix%', prefix)
-    .replaceAll('%topic%', topic)
-    .replaceAll('%hostname%', hostname)
+    .replaceAll('%prefix%', () => prefix)
+    .replaceAll('%topic%', () => topic)
+    .replaceAll('%hostname%', () => hostname)
     .replaceAll('%id%', mac)}/`
     .replaceAll('#', '')
     .replace(/\/{2,}/g, '/');

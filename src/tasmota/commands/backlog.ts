@@ -1,4 +1,3 @@
-import { NO_VALUE } from '../command.js';
 import { type CommandRow, commandRow } from '../registry.js';
 import { answerNumber, answerText } from './answers.js';
 
@@ -27,20 +26,27 @@ export const BACKLOG_COMMANDS: readonly CommandRow[] = [
       }
       const delay = command.index === 1 || command.index === 3;
       const quiet = command.index >= 2;
-      if (!backlog.add(command, delay, quiet, tasmota.now)) messages.error(command, row.upperName, NO_ROOM);
+      if (!backlog.add(command, delay, quiet, tasmota.now)) {
+        // Not told back: there may be a password in it.
+        command.dropPayload();
+        messages.error(command, row.upperName, NO_ROOM);
+      }
       return true;
     },
     { minimumIndex: 0, maximumIndex: 3 },
   ),
-  // Delay: tenths of a second until the next command of the backlog; -1: until the next full second.
+  // Delay: tenths of a second until the next command of the backlog; -1: until the next full second. Anything else
+  // delays nothing, and is answered so.
   commandRow('Delay', (tasmota, command, row) => {
-    const { value } = command;
+    let { value } = command;
     if (value === -1) {
-      tasmota.backlog.delay(SECOND - (tasmota.now % SECOND), tasmota.now);
+      tasmota.backlog.delay(SECOND - ((tasmota.now >>> 0) % SECOND), tasmota.now);
     } else if (value >= SHORTEST_DELAY && value <= LONGEST_DELAY) {
       tasmota.backlog.delay(value * TENTH_OF_SECOND, tasmota.now);
+    } else {
+      value = 0;
     }
-    answerNumber(tasmota, row, value === NO_VALUE ? 0 : value);
+    answerNumber(tasmota, row, value);
     return true;
   }),
 ];

@@ -31,6 +31,8 @@ function setOption(tasmota: Tasmota, command: Command, row: CommandRow): boolean
       const changed = settings.option(option.number) !== on;
       settings.setOption(option.number, on);
       tasmota.connection.applySettings();
+      // Kept from now on, should SetOption0 just have been switched on.
+      tasmota.power.keep();
       if (changed && option.restarts) tasmota.requestStop(RESTART);
     }
   }

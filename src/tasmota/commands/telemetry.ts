@@ -1,5 +1,5 @@
 import { StatusRetain, TelePeriod } from '../../settings/table.js';
-import type { Command } from '../command.js';
+import { type Command, NO_VALUE } from '../command.js';
 import { type CommandRow, commandRow } from '../registry.js';
 import { STATUS_PARTS, type StatusPart } from '../status-report.js';
 import type { Tasmota } from '../tasmota.js';
@@ -43,7 +43,7 @@ function status(tasmota: Tasmota, command: Command): boolean {
     publishAll(tasmota);
     return true;
   }
-  if (command.isQuery) {
+  if (command.value === NO_VALUE) {
     publishPart(tasmota, STATUS_PARTS[0] as StatusPart, STATUS);
     return true;
   }

@@ -3,13 +3,15 @@ import { type CommandRow, commandRow } from '../registry.js';
 import { RESTART } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
 import { expandTemplate } from '../template-text.js';
-import { buildTopic, LONGEST_PREFIX } from '../topics.js';
+import { buildTopic, hearsItself, LONGEST_PREFIX } from '../topics.js';
 import { EMPTY, LWT, OFFLINE } from '../words.js';
 import { answerIndexed, answerText } from './answers.js';
 import { chosenText, DEFAULT, LITERAL, setText, shortcut } from './builders.js';
 
 /** SetOption10: a topic that is given up keeps `Offline`, instead of being cleared. */
 const KEEP_OFFLINE = 10;
+
+const OWN_ECHO = 'The device would carry out its own messages as commands';
 
 /** What the device is called in topics. */
 export const TOPIC_COMMANDS: readonly CommandRow[] = [
@@ -39,7 +41,7 @@ export const TOPIC_COMMANDS: readonly CommandRow[] = [
         const text = normalized(
           chosenText(FullTopic, 0, command, shortcut(command) === DEFAULT ? DEFAULT : LITERAL),
         );
-        if (text !== tasmota.settings.text(FullTopic) && fits(tasmota, text, undefined)) {
+        if (text !== '"/' && text !== tasmota.settings.text(FullTopic) && fits(tasmota, text, undefined)) {
           change(tasmota, () => setText(tasmota, FullTopic, 0, text));
         }
       }
@@ -89,18 +91,29 @@ function normalized(text: string): string {
   return `${text.replace(/[+# ]/g, '')}/`.replace(/\/{2,}/g, '/');
 }
 
-/** Whether topics stay within what can be published; says so if not. */
+/** Whether topics stay within what can be published and tell this device from others; says so if not. */
 function fits(tasmota: Tasmota, fullTopic: string | undefined, topic: string | undefined): boolean {
   const { settings, system } = tasmota;
   const pattern = fullTopic ?? settings.text(FullTopic);
   const name = expandTemplate(topic ?? settings.text(Topic), system.mac, '', tasmota.topics.hostname);
-  const built = buildTopic(pattern, 'command-prefix16', true, name, tasmota.topics.hostname, system.mac);
-  if (built.length <= LONGEST_PREFIX && built !== '/') return true;
-  tasmota.console.log(
-    1,
-    `Topics would be ${built.length} characters long, more than ${LONGEST_PREFIX}: nothing is changed`,
-  );
+  const { hostname } = tasmota.topics;
+  const built = buildTopic(pattern, 'command-prefix16', true, name, hostname, system.mac);
+  let problem = '';
+  if (built.length > LONGEST_PREFIX) {
+    problem = `Topics would be ${built.length} characters long, more than ${LONGEST_PREFIX}`;
+  } else if (isEmpty(name) || isEmpty(pattern)) {
+    problem = 'The topic would be empty';
+  } else if (hearsItself(pattern, prefixes(tasmota), name, hostname, system.mac)) {
+    problem = OWN_ECHO;
+  }
+  if (problem === '') return true;
+  tasmota.console.log(1, `${problem}: nothing is changed`);
   return false;
+}
+
+/** Whether nothing is left of a topic but slashes. */
+function isEmpty(topic: string): boolean {
+  return /^\/*$/.test(topic);
 }
 
 /** Changes what the topics are made of: the last will's message on the old one is seen to, and the device restarts. */
@@ -108,7 +121,7 @@ function change(tasmota: Tasmota, set: () => boolean): void {
   if (!set()) return;
   const farewell = tasmota.settings.option(KEEP_OFFLINE) ? OFFLINE : EMPTY;
   tasmota.messages.plain(tasmota.topics.telemetry, LWT, farewell, true);
-  tasmota.farewellSaid = true;
+  tasmota.farewell = farewell;
   tasmota.requestStop(RESTART);
 }
 
@@ -128,19 +141,21 @@ function setGroup(tasmota: Tasmota, index: number, text: string): void {
     tasmota.console.log(1, `GroupTopic${index + 1} may not be the device's own topic`);
     wanted[index] = GroupTopic.defaults[0] as string;
   }
-  const kept = [...new Set(wanted.filter((group) => group !== ''))];
+  const kept = [...new Set(wanted.filter((group) => !isEmpty(group)))];
   if (kept.length === 0) kept.push(GroupTopic.defaults[0] as string);
   for (let i = 0; i < GroupTopic.count; i++) setText(tasmota, GroupTopic, i, kept[i] ?? '');
 }
 
 /** Sets a prefix. Two that are the same would make the device carry out its own messages. */
 function setPrefix(tasmota: Tasmota, index: number, text: string): void {
-  const prefix = text === '' ? (Prefix.defaults[index] as string) : text;
-  if (prefixes(tasmota).some((other, i) => i !== index && other === prefix)) {
-    tasmota.console.log(
-      1,
-      `Prefix${index + 1} may not be the same as another one: it keeps its present value`,
-    );
+  const { settings, system, topics } = tasmota;
+  const prefix = isEmpty(text) ? (Prefix.defaults[index] as string) : text;
+  const wanted = prefixes(tasmota);
+  wanted[index] = prefix;
+  const echo = hearsItself(settings.text(FullTopic), wanted, topics.topic, topics.hostname, system.mac);
+  if (echo || new Set(wanted).size < wanted.length) {
+    const reason = echo ? OWN_ECHO : 'Two prefixes may not be the same';
+    tasmota.console.log(1, `${reason}: Prefix${index + 1} keeps its present value`);
     return;
   }
   if (setText(tasmota, Prefix, index, prefix)) tasmota.requestStop(RESTART);

@@ -1,0 +1,327 @@
+import { describe, expect, it } from 'vitest';
+import { main, TICK_PERIOD } from '../src/main.js';
+import { TemplateError } from '../src/tasmota/template.js';
+import { Board, TOPIC } from './support/board.js';
+import {
+  BUTTON_PIN,
+  DEVKIT,
+  LED_PIN,
+  RELAY_PIN,
+  SWITCH_PIN,
+  templateOf,
+  VirtualHost,
+} from './support/virtual-host.js';
+
+const RESULT = `stat/${TOPIC}/RESULT`;
+const ON = [`${RESULT} {"POWER":"ON"}`, `stat/${TOPIC}/POWER ON`];
+const OFF = [`${RESULT} {"POWER":"OFF"}`, `stat/${TOPIC}/POWER OFF`];
+
+describe('outputs at the start', () => {
+  it.each([
+    // template, saved relays, the first writes
+    ['a relay', templateOf(224), [], ['0=0']],
+    ['an inverted relay', templateOf(256), [], ['0=1']],
+    ['a relay that was on', templateOf(224), ['Power ON'], ['0=1']],
+    ['an inverted relay that was on', templateOf(256), ['Power ON'], ['0=0']],
+    ['several, by their number', templateOf(225, 256, 226), ['Power2 ON'], ['1=1', '0=1', '2=0']],
+    ['relays before LEDs', templateOf(288, 224, 321), [], ['1=0', '0=0', '2=1']],
+  ])('%s', (_what, template, commands, first) => {
+    const board = new Board(template, commands);
+    board.run(2_000);
+    board.host.writes.length = 0;
+    board.reboot();
+    expect(board.host.writes.slice(0, first.length)).toEqual(first);
+    board.run(10_000);
+    // Nothing but LEDs moves after that.
+    if (!template.includes('288')) expect(board.host.writes).toEqual(first);
+  });
+
+  it('are driven before anything of the network, and even if the broker is never found', () => {
+    const host = new VirtualHost(templateOf(256));
+    const order: string[] = [];
+    host.storage.read = () => {
+      order.push(`read, ${host.writes.length} written`);
+      return undefined;
+    };
+    main(host, ['MqttHost broker']);
+    expect(host.writes[0]).toBe('0=1');
+    expect(order.length).toBeGreaterThan(0);
+    expect(host.connections).toBe(0);
+  });
+});
+
+describe('SetOption0', () => {
+  it.each([
+    [[], 1],
+    [['SetOption0 1'], 1],
+    [['SetOption0 0'], 0],
+  ])('after %j', (commands, level) => {
+    const board = new Board(undefined, commands).online();
+    board.command('Power', 'ON');
+    board.run(2_000);
+    board.reboot();
+    expect(board.host.levels[RELAY_PIN]).toBe(level);
+  });
+
+  it('keeps the present state once it is on again, not one of long ago', () => {
+    const board = new Board().online();
+    board.command('Power', 'ON');
+    board.command('SetOption0', '0');
+    board.command('Power', 'OFF');
+    board.command('SetOption0', '1');
+    board.run(2_000);
+    board.reboot();
+    expect(board.host.levels[RELAY_PIN]).toBe(0);
+  });
+
+  it('does not write to the storage where nothing changes', () => {
+    const board = new Board().online();
+    board.run(3_000);
+    let writes = 0;
+    board.host.storage.write = () => writes++;
+    for (let i = 0; i < 10; i++) board.command('Power', 'OFF');
+    board.run(60_000);
+    expect(writes).toBe(0);
+  });
+});
+
+describe('a button', () => {
+  function press(board: Board, duration: number, pin = BUTTON_PIN): void {
+    board.host.drive(pin, 0);
+    board.run(duration);
+    board.host.drive(pin, 1);
+  }
+
+  it('toggles, and tells it like a command', () => {
+    const board = new Board().online();
+    press(board, 100);
+    expect(board.after(1_000)).toEqual(ON);
+    press(board, 100);
+    expect(board.after(1_000)).toEqual(OFF);
+  });
+
+  it('tells STATE first with SetOption59', () => {
+    const board = new Board(undefined, ['SetOption59 1']).online();
+    press(board, 100);
+    expect(board.after(1_000).map((line) => line.split(' ')[0])).toEqual([
+      `tele/${TOPIC}/STATE`,
+      RESULT,
+      `stat/${TOPIC}/POWER`,
+    ]);
+  });
+
+  it('bounces without effect', () => {
+    const board = new Board().online();
+    for (let i = 0; i < 10; i++) {
+      press(board, 20);
+      board.run(20);
+    }
+    expect(board.after(2_000)).toEqual([]);
+    press(board, 60);
+    for (let i = 0; i < 5; i++) {
+      board.host.drive(BUTTON_PIN, 0);
+      board.run(10);
+      board.host.drive(BUTTON_PIN, 1);
+      board.run(10);
+    }
+    expect(board.after(2_000)).toEqual(ON);
+  });
+
+  it('is not heeded for 4 s', () => {
+    const board = new Board();
+    board.run(2_000);
+    board.take();
+    press(board, 100);
+    expect(board.after(1_500)).toEqual([]);
+    expect(board.host.levels[RELAY_PIN]).toBe(0);
+  });
+
+  it.each([
+    [1, [`${RESULT} {"POWER1":"ON"}`, `stat/${TOPIC}/POWER1 ON`]],
+    [2, [`${RESULT} {"POWER2":"ON"}`, `stat/${TOPIC}/POWER2 ON`]],
+    [3, []],
+  ])('pressed %i times reaches the relay of that number', (count, published) => {
+    const board = new Board(templateOf(32, 224, 225)).online();
+    for (let i = 0; i < count; i++) {
+      press(board, 100);
+      board.run(100);
+    }
+    expect(board.after(2_000)).toEqual(published);
+  });
+
+  it('without a relay of its number switches the first', () => {
+    const board = new Board(templateOf(32, 33, 224)).online();
+    press(board, 100, 1);
+    expect(board.after(1_000)).toEqual(ON);
+  });
+
+  it('without any relay does nothing', () => {
+    const board = new Board(templateOf(32)).online();
+    press(board, 100, 0);
+    expect(board.after(1_000)).toEqual([]);
+  });
+
+  it('held does nothing, and held for 40 s resets everything', () => {
+    const board = new Board(undefined, ['FriendlyName Hall']).online();
+    press(board, 30_000);
+    expect(board.after(3_000)).toEqual([]);
+    press(board, 41_000);
+    board.run(3_000);
+    expect(board.host.logs).toContain('A button was held for very long: everything is reset');
+    expect(board.host.restarts).toBe(1);
+    expect(board.take()).toEqual([`tele/${TOPIC}/LWT Offline (retained)`]);
+    board.firmware.command('FriendlyName1');
+    expect(board.host.published.at(-1)?.payload).toBe('{"FriendlyName1":"Tasmota"}');
+  });
+});
+
+describe('a switch', () => {
+  it('toggles with each change', () => {
+    const board = new Board().online();
+    board.host.drive(SWITCH_PIN, 0);
+    expect(board.after(200)).toEqual(ON);
+    board.host.drive(SWITCH_PIN, 1);
+    expect(board.after(200)).toEqual(OFF);
+  });
+
+  it('waits for its contact to settle', () => {
+    const board = new Board().online();
+    board.host.drive(SWITCH_PIN, 0);
+    expect(board.after(40)).toEqual([]);
+    board.host.drive(SWITCH_PIN, 1);
+    expect(board.after(200)).toEqual([]);
+    board.host.drive(SWITCH_PIN, 0);
+    expect(board.after(60)).toEqual(ON);
+  });
+
+  it('takes its first position for granted', () => {
+    const host = new VirtualHost(DEVKIT);
+    host.levels[SWITCH_PIN] = 0;
+    const board = new Board(undefined, [], host);
+    board.run(3_000);
+    host.drive(SWITCH_PIN, 1);
+    board.run(7_000);
+    expect(host.levels[RELAY_PIN]).toBe(0);
+  });
+
+  it('of any number switches its relay', () => {
+    const board = new Board(templateOf(160, 161, 162, 224, 225)).online();
+    board.host.drive(1, 0);
+    expect(board.after(200)).toEqual([`${RESULT} {"POWER2":"ON"}`, `stat/${TOPIC}/POWER2 ON`]);
+    board.host.drive(2, 0);
+    expect(board.after(200)).toEqual([`${RESULT} {"POWER1":"ON"}`, `stat/${TOPIC}/POWER1 ON`]);
+  });
+});
+
+describe('local control without a broker', () => {
+  it.each(['down', 'silent'] as const)('works while the broker is %s', (broker) => {
+    const board = new Board();
+    board.host.broker = broker;
+    board.run(6_000);
+    let level = 0;
+    for (let i = 0; i < 200; i++) {
+      board.host.drive(SWITCH_PIN, i % 2 === 0 ? 0 : 1);
+      board.run(100);
+      level = 1 - level;
+      if (board.host.levels[RELAY_PIN] !== level) expect(`toggle ${i}`).toBe('done');
+    }
+    board.host.broker = 'up';
+    board.run(130_000);
+    expect(board.take()).toContain(`stat/${TOPIC}/POWER OFF`);
+  });
+
+  it('works when the socket takes nothing more', () => {
+    const board = new Board(undefined, ['TelePeriod 10']).online();
+    board.host.writable = 0;
+    for (let i = 0; i < 60; i++) {
+      board.host.drive(SWITCH_PIN, i % 2 === 0 ? 0 : 1);
+      board.run(500);
+    }
+    expect(board.host.levels[RELAY_PIN]).toBe(0);
+    board.host.writable = 16_384;
+    board.run(60_000);
+    expect(board.firmware.connected).toBe(true);
+    expect(board.command('Power', 'ON')).toEqual(ON);
+  });
+
+  it('tells what it switched once it is back', () => {
+    const board = new Board().online();
+    board.host.broker = 'down';
+    board.host.cut();
+    board.run(1_000);
+    board.host.drive(SWITCH_PIN, 0);
+    board.run(1_000);
+    expect(board.host.levels[RELAY_PIN]).toBe(1);
+    expect(board.take()).toEqual([]);
+    board.host.broker = 'up';
+    expect(board.after(30_000)).toEqual(expect.arrayContaining(ON));
+  });
+});
+
+describe('the LEDs', () => {
+  const LINK_PIN = 27;
+
+  function changes(board: Board, pin: number, duration: number): number {
+    board.host.writes.length = 0;
+    board.run(duration);
+    return board.host.writes.filter((write) => write.startsWith(`${pin}=`)).length;
+  }
+
+  it('show the link: steady, blinking slowly without a broker, fast without a network', () => {
+    const board = new Board().online();
+    expect(changes(board, LINK_PIN, 10_000)).toBe(0);
+    expect(board.host.levels[LINK_PIN]).toBe(1);
+    board.host.broker = 'down';
+    board.host.cut();
+    board.run(20);
+    expect(changes(board, LINK_PIN, 10_000)).toBe(10);
+    board.host.network.up = false;
+    expect(changes(board, LINK_PIN, 10_000)).toBeGreaterThanOrEqual(19);
+  });
+
+  it('show the relay', () => {
+    const board = new Board().online();
+    board.command('Power', 'ON');
+    board.run(40);
+    expect(board.host.levels[LED_PIN]).toBe(1);
+  });
+});
+
+describe('odd hosts', () => {
+  it('throws for a template that is none', () => {
+    const host = new VirtualHost('{');
+    expect(() => main(host)).toThrow(TemplateError);
+  });
+
+  it('starts with a damaged storage', () => {
+    const host = new VirtualHost();
+    for (const key of ['settings-a', 'settings-b', 'state-a', 'state-b']) {
+      host.stored.set(key, Uint8Array.of(1, 2, 3));
+    }
+    const board = new Board(undefined, [], host).online();
+    expect(board.command('Power', 'ON')).toEqual(ON);
+  });
+
+  it('tells what begins its topics', () => {
+    expect(new Board(undefined, ['Topic lamp']).firmware.topicExamples()).toEqual({
+      command: 'cmnd/lamp/',
+      state: 'stat/lamp/',
+      telemetry: 'tele/lamp/',
+    });
+  });
+
+  it('goes on over the wrap of the ticks', () => {
+    const host = new VirtualHost();
+    host.now = 2 ** 31 - 10_000;
+    const board = new Board(undefined, ['TelePeriod 10'], host).online();
+    board.run(20_000);
+    board.take();
+    expect(board.after(30_000).filter((line) => line.includes('/STATE ')).length).toBe(3);
+    expect(board.command('Power', 'TOGGLE')).toEqual(ON);
+    expect(host.connections).toBe(1);
+  });
+
+  it('is called often enough', () => {
+    expect(TICK_PERIOD).toBe(20);
+  });
+});

@@ -1,0 +1,274 @@
+import { describe, expect, it } from 'vitest';
+import type { TCPOptions } from '../src/host.js';
+import { Link } from '../src/link.js';
+import type { Client } from '../src/mqtt/client.js';
+import { NAME_NOT_RESOLVED, TRANSPORT_CLOSED, TRANSPORT_FAILED } from '../src/mqtt/errors.js';
+import { VirtualHost } from './support/virtual-host.js';
+
+/** A client that notes what it is told, and has `outgoing` to send and `room` to receive. */
+class FakeClient {
+  readonly told: string[] = [];
+  outgoing: Uint8Array = new Uint8Array(0);
+  room = 2_000;
+  readonly received: number[] = [];
+  onReceive: () => void = () => {};
+
+  transportOpened(): void {
+    this.told.push('opened');
+  }
+
+  transportClosed(reason: number): void {
+    this.told.push(`closed ${reason}`);
+  }
+
+  take(writable: number): Uint8Array | undefined {
+    if (this.outgoing.length === 0 || writable === 0) return undefined;
+    return this.outgoing.subarray(0, writable);
+  }
+
+  taken(): void {
+    this.outgoing = this.outgoing.subarray(this.lastWritten);
+  }
+
+  lastWritten = 0;
+
+  poll(): boolean {
+    return false;
+  }
+
+  receive(chunk: Uint8Array): void {
+    this.received.push(...chunk);
+    this.onReceive();
+  }
+}
+
+/** A socket whose callbacks a test calls. */
+class FakeSocket {
+  closed = false;
+  inbound: number[] = [];
+  readonly written: number[] = [];
+  failWrites = false;
+
+  readonly options: TCPOptions;
+  readonly client: FakeClient;
+
+  constructor(options: TCPOptions, client: FakeClient) {
+    this.options = options;
+    this.client = client;
+  }
+
+  arrive(...bytes: number[]): void {
+    this.inbound.push(...bytes);
+    this.options.onReadable?.(this.inbound.length);
+  }
+
+  read(buffer: Uint8Array): void {
+    if (buffer.length === 0 || buffer.length > this.inbound.length)
+      throw new Error('read more than there is');
+    buffer.set(this.inbound.splice(0, buffer.length));
+  }
+
+  write(buffer: Uint8Array): void {
+    if (this.failWrites) throw new Error('write failed');
+    this.client.lastWritten = buffer.length;
+    this.written.push(...buffer);
+  }
+
+  close(): void {
+    this.closed = true;
+  }
+}
+
+function setUp() {
+  const client = new FakeClient();
+  const sockets: FakeSocket[] = [];
+  const resolving: {
+    onResolved: (host: string, address: string) => void;
+    onError: (host: string) => void;
+  }[] = [];
+  const base = new VirtualHost();
+  const host = {
+    ...base,
+    console: base.console,
+    ticks: () => 0,
+    resolver: {
+      resolve: (options: (typeof resolving)[number]) => {
+        resolving.push(options);
+      },
+    },
+    TCP: class extends FakeSocket {
+      constructor(options: TCPOptions) {
+        super(options, client);
+        sockets.push(this);
+      }
+    },
+  };
+  const link = new Link(host as never, () => client as unknown as Client);
+  const connect = () => {
+    link.open('broker', 1883);
+    resolving.at(-1)?.onResolved('broker', '10.0.0.1');
+    const socket = sockets.at(-1) as FakeSocket;
+    socket.options.onWritable?.(100);
+    return socket;
+  };
+  return { client, sockets, resolving, base, host, link, connect };
+}
+
+describe('opening', () => {
+  it('resolves, connects, and tells when the connection stands', () => {
+    const { client, sockets, resolving, link } = setUp();
+    link.open('broker', 1883);
+    expect(sockets.length).toBe(0);
+    resolving[0]?.onResolved('broker', '10.0.0.1');
+    expect(sockets[0]?.options).toMatchObject({ address: '10.0.0.1', port: 1883, nodelay: true });
+    expect(client.told).toEqual([]);
+    sockets[0]?.options.onWritable?.(100);
+    sockets[0]?.options.onWritable?.(100);
+    expect(client.told).toEqual(['opened']);
+  });
+
+  it('tells of a name that is not found', () => {
+    const { client, resolving, link } = setUp();
+    link.open('broker', 1883);
+    resolving[0]?.onError('broker');
+    expect(client.told).toEqual([`closed ${NAME_NOT_RESOLVED}`]);
+  });
+
+  it('tells of a connection that is refused', () => {
+    const { client, sockets, resolving, link, base } = setUp();
+    link.open('broker', 1883);
+    resolving[0]?.onResolved('broker', '10.0.0.1');
+    sockets[0]?.options.onError?.(new Error('refused'));
+    expect(client.told).toEqual([`closed ${TRANSPORT_FAILED}`]);
+    expect(base.logs).toEqual(['TCP: Error: refused']);
+  });
+
+  it('tells of a socket that cannot be made', () => {
+    const { client, resolving, host, link } = setUp();
+    host.TCP = class {
+      constructor() {
+        throw new Error('no more sockets');
+      }
+    } as never;
+    link.open('broker', 1883);
+    resolving[0]?.onResolved('broker', '10.0.0.1');
+    expect(client.told).toEqual([`closed ${TRANSPORT_FAILED}`]);
+  });
+
+  it('has no socket left for a name resolved too late', () => {
+    const { client, sockets, resolving, link } = setUp();
+    link.open('broker', 1883);
+    link.close();
+    resolving[0]?.onResolved('broker', '10.0.0.1');
+    resolving[0]?.onError('broker');
+    expect([sockets.length, client.told]).toEqual([0, []]);
+  });
+});
+
+describe('an old connection', () => {
+  it('is closed, and not listened to any more', () => {
+    const { client, sockets, connect, link } = setUp();
+    const old = connect();
+    link.close();
+    expect(old.closed).toBe(true);
+    const now = connect();
+    client.told.length = 0;
+    old.arrive(1, 2, 3);
+    old.options.onWritable?.(100);
+    old.options.onError?.();
+    expect([client.told, client.received, sockets.length]).toEqual([[], [], 2]);
+    now.arrive(4);
+    expect(client.received).toEqual([4]);
+  });
+
+  it('does not lend its room to the next one', () => {
+    const { client, link, connect } = setUp();
+    connect();
+    link.close();
+    const now = connect();
+    client.outgoing = new Uint8Array(150).fill(7);
+    link.flush();
+    expect(now.written.length).toBe(100);
+  });
+});
+
+describe('receiving', () => {
+  it('hands on what comes, as it comes', () => {
+    const { client, connect } = setUp();
+    const socket = connect();
+    socket.arrive(1);
+    socket.arrive(2, 3);
+    expect(client.received).toEqual([1, 2, 3]);
+  });
+
+  it('takes more than a chunk in several', () => {
+    const { client, connect } = setUp();
+    const bytes = Array.from({ length: 3_000 }, (_, i) => i & 0xff);
+    client.room = 5_000;
+    connect().arrive(...bytes);
+    expect(client.received).toEqual(bytes);
+  });
+
+  it('takes no more than the client has room for, and the rest later', () => {
+    const { client, link, connect } = setUp();
+    client.room = 2;
+    client.onReceive = () => {
+      client.room = 0;
+    };
+    connect().arrive(1, 2, 3, 4, 5);
+    expect(client.received).toEqual([1, 2]);
+    link.pump();
+    expect(client.received).toEqual([1, 2]);
+    client.room = 10;
+    link.pump();
+    expect(client.received).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('stops where the client closes', () => {
+    const { client, link, connect } = setUp();
+    client.room = 2;
+    client.onReceive = () => link.close();
+    const socket = connect();
+    socket.arrive(1, 2, 3, 4);
+    expect(client.received).toEqual([1, 2]);
+    expect(socket.closed).toBe(true);
+  });
+});
+
+describe('sending', () => {
+  it('writes what the socket takes', () => {
+    const { client, link, connect } = setUp();
+    const socket = connect();
+    client.outgoing = new Uint8Array(250).fill(7);
+    link.flush();
+    expect(socket.written.length).toBe(100);
+    link.pump();
+    expect(socket.written.length).toBe(100);
+    socket.options.onWritable?.(120);
+    expect(socket.written.length).toBe(220);
+    socket.options.onWritable?.(1_000);
+    expect(socket.written.length).toBe(250);
+  });
+
+  it('writes nothing without a socket', () => {
+    const { client, link } = setUp();
+    client.outgoing = new Uint8Array(5);
+    link.flush();
+    expect(client.outgoing.length).toBe(5);
+  });
+
+  it('tells of a write that fails, and goes no further', () => {
+    const { client, link, connect } = setUp();
+    const socket = connect();
+    socket.failWrites = true;
+    client.outgoing = new Uint8Array(5);
+    link.flush();
+    expect(client.told).toEqual(['opened', `closed ${TRANSPORT_CLOSED}`]);
+  });
+
+  it('tells of an end by the other side', () => {
+    const { client, connect } = setUp();
+    connect().options.onError?.();
+    expect(client.told).toEqual(['opened', `closed ${TRANSPORT_CLOSED}`]);
+  });
+});

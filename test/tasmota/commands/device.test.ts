@@ -1,0 +1,149 @@
+import { describe, expect, it } from 'vitest';
+import { Board, TOPIC } from '../../support/board.js';
+import { RELAY_PIN } from '../../support/virtual-host.js';
+
+const RESULT = `stat/${TOPIC}/RESULT`;
+const OFFLINE = `tele/${TOPIC}/LWT Offline (retained)`;
+
+describe('Restart', () => {
+  it.each([
+    ['1', 'Restarting', 1],
+    ['ON', 'Restarting', 1],
+    ['2', 'Halting', 0],
+    ['', '1 to restart, 2 to halt', 0],
+    ['0', '1 to restart, 2 to halt', 0],
+    ['3', '1 to restart, 2 to halt', 0],
+    ['-1', '1 to restart, 2 to halt', 0],
+    ['foo', '1 to restart, 2 to halt', 0],
+  ])('%s', (payload, answer, restarts) => {
+    const board = new Board().online();
+    expect(board.command('Restart', payload)).toEqual([`${RESULT} {"Restart":"${answer}"}`]);
+    board.run(3_000);
+    expect(board.host.restarts).toBe(restarts);
+  });
+
+  it('2 says Offline and stays away', () => {
+    const board = new Board().online();
+    board.command('Restart', '2');
+    expect(board.after(3_000)).toEqual([OFFLINE]);
+    expect(board.host.logs).toContain('Halted');
+    board.run(300_000);
+    expect(board.host.connections).toBe(1);
+  });
+
+  it('99 comes at once, and saves nothing', () => {
+    const board = new Board().online();
+    board.run(2_000);
+    const saved = board.host.stored.size;
+    const writes = board.host.storage.write;
+    let written = 0;
+    board.host.storage.write = (key, value) => {
+      written++;
+      writes(key, value);
+    };
+    board.command('Power', 'ON');
+    board.command('Restart', '99');
+    expect(board.after(20)).toEqual([]);
+    expect(board.host.restarts).toBe(1);
+    expect([written, board.host.stored.size]).toEqual([0, saved]);
+  });
+
+  it('saves before it stops', () => {
+    const board = new Board().online();
+    board.command('Power', 'ON');
+    board.command('FriendlyName', 'Hall');
+    board.command('Restart', '1');
+    board.run(2_100);
+    board.reboot();
+    expect(board.host.levels[RELAY_PIN]).toBe(1);
+    board.run(8_000);
+    expect(board.command('FriendlyName1')).toEqual([`${RESULT} {"FriendlyName1":"Hall"}`]);
+  });
+});
+
+describe('Reset', () => {
+  const SET = [
+    'MqttHost broker.local',
+    'MqttPort 1884',
+    'MqttUser me',
+    'MqttPassword secret',
+    'MqttClient myself',
+    'Topic lamp',
+    'FriendlyName Hall',
+    'SetOption26 1',
+    'TelePeriod 60',
+  ];
+
+  function settings(board: Board): string[] {
+    const names = ['MqttHost', 'MqttPort', 'MqttUser', 'MqttClient', 'Topic', 'FriendlyName1', 'SetOption26'];
+    return names.map((name) => {
+      board.firmware.command(name);
+      const { payload } = board.host.published.at(-1) as { payload: string };
+      return String(Object.values(JSON.parse(payload))[0]);
+    });
+  }
+
+  const DEFAULTS = ['', '1883', 'DVES_USER', 'DVES_%06X', 'tasmota_%06X', 'Tasmota', 'OFF'];
+  const BROKER = ['broker.local', '1884', 'me', 'DVES_%06X', 'lamp', 'Tasmota', 'OFF'];
+  const ALL = ['broker.local', '1884', 'me', 'myself', 'lamp', 'Hall', 'ON'];
+
+  it.each([
+    ['1', 'Reset and Restarting', DEFAULTS, 1],
+    ['2', 'Erase, Reset and Restarting', DEFAULTS, 1],
+    ['3', 'Erase, Reset and Restarting', ALL, 1],
+    ['4', 'Erase, Reset and Restarting', DEFAULTS, 1],
+    ['5', 'Erase, Reset and Restarting', DEFAULTS, 1],
+    ['6', 'Erase, Reset and Restarting', BROKER, 1],
+    ['99', 'Done', ALL, 0],
+    ['', '1 to reset', ALL, 0],
+    ['0', '1 to reset', ALL, 0],
+    ['7', '1 to reset', ALL, 0],
+    ['foo', '1 to reset', ALL, 0],
+  ])('%s', (payload, answer, left, restarts) => {
+    const board = new Board(undefined, SET);
+    board.run(8_000);
+    board.take();
+    expect(board.ask('cmnd/lamp/Reset', payload)).toEqual([`stat/lamp/RESULT {"Reset":"${answer}"}`]);
+    const farewell = board.after(3_000);
+    expect(farewell).toEqual(restarts === 1 ? ['tele/lamp/LWT Offline (retained)'] : []);
+    expect(board.host.restarts).toBe(restarts);
+    board.host.cut();
+    board.reboot();
+    expect(settings(board)).toEqual(left);
+  });
+
+  it('6 keeps the password', () => {
+    const board = new Board(undefined, SET);
+    board.run(8_000);
+    board.ask('cmnd/lamp/Reset', '6');
+    board.run(2_500);
+    board.reboot();
+    board.packets.length = 0;
+    board.run(1_000);
+    const connect = board.packets[0] as unknown as { password: Buffer };
+    expect(connect.password.toString()).toBe('secret');
+  });
+
+  it('99 counts boots from now on', () => {
+    const board = new Board();
+    for (let i = 0; i < 3; i++) {
+      board.run(2_000);
+      board.reboot();
+    }
+    board.run(8_000);
+    expect(board.command('Status', '1')[0]).toContain('"BootCount":4,"BCResetTime":"2025-12-24T14:27:47"');
+    board.command('Reset', '99');
+    expect(board.command('Status', '1')[0]).toMatch(/"BootCount":0,"BCResetTime":"2025-12-24T14:28:0\d"/);
+    board.run(2_000);
+    board.reboot();
+    board.run(8_000);
+    expect(board.command('Status', '1')[0]).toContain('"BootCount":1,');
+  });
+
+  it('is not taken from a backlog', () => {
+    const board = new Board().online();
+    board.command('Backlog', 'Reset 1');
+    expect(board.after(4_000)).toEqual([]);
+    expect(board.host.restarts).toBe(0);
+  });
+});
