@@ -63,6 +63,16 @@ describe('SetOption0', () => {
     expect(board.host.levels[RELAY_PIN]).toBe(level);
   });
 
+  it('switched off after the fact leaves relays off', () => {
+    const board = new Board().online();
+    board.command('Power', 'ON');
+    board.run(2_000);
+    board.command('SetOption0', '0');
+    board.run(2_000);
+    board.reboot();
+    expect(board.host.levels[RELAY_PIN]).toBe(0);
+  });
+
   it('keeps the present state once it is on again, not one of long ago', () => {
     const board = new Board().online();
     board.command('Power', 'ON');

@@ -88,7 +88,9 @@ describe('the floors of the house', () => {
 
   it('the bytes and MQTT floors do not even know the host interface', () => {
     const lower = [...filesBelow('src/bytes'), ...filesBelow('src/mqtt')];
-    const guilty = lower.filter((file) => /['"][^'"]*\/host\.js['"]/.test(readFileSync(join(root, file), 'utf8')));
+    const guilty = lower.filter((file) =>
+      /['"][^'"]*\/host\.js['"]/.test(readFileSync(join(root, file), 'utf8')),
+    );
     expect(guilty).toEqual([]);
   });
 

@@ -192,6 +192,15 @@ describe('many commands', () => {
   });
 });
 
+it('takes nothing of what does not fit', () => {
+  const board = new Board().online();
+  board.command('Backlog0', `Delay 10${';A'.repeat(400)}`);
+  expect(board.command('Backlog0', `MqttRetry 77${';A'.repeat(500)}`).at(-1)).toContain('none was taken');
+  board.run(12_000);
+  expect(board.command('Backlog')).toEqual([`${RESULT} {"Backlog":"Empty"}`]);
+  expect(board.command('MqttRetry')).toEqual([NUMBER('MqttRetry', 10)]);
+});
+
 it('remembers that it came to a group', () => {
   const board = new Board().online();
   expect(board.ask('cmnd/tasmotas/Backlog0', 'DeviceName Other;Topic other;MqttRetry 11')).toEqual([]);

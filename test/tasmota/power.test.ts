@@ -264,9 +264,10 @@ describe('blinking', () => {
   it('comes back from a restart as it was before', () => {
     const board = new Board(TWO, ['Power1 ON']).online();
     board.command('POWER1', 'BLINK');
-    board.run(1_500);
+    board.run(500);
     board.command('POWER2', 'ON');
-    board.run(3_000);
+    board.run(2_100);
+    expect(board.host.levels[0]).toBe(0);
     board.reboot();
     expect([board.host.levels[0], board.host.levels[1]]).toEqual([1, 1]);
   });

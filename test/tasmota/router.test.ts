@@ -43,6 +43,15 @@ it.each([
   expect(route(topic)).toEqual([origin, name]);
 });
 
+it('does not read on behind the topic', () => {
+  const settings = new Settings();
+  settings.setText(Topic, 'hall');
+  const bytes = encodeUtf8('cmnd/hall/POWER');
+  const packet = new Packet();
+  packet.topicLength = 'cmnd/hall'.length;
+  expect(new Router().route(packet, bytes, new Topics(settings, '7C9EBD83BB10'))).toBe(NOT_OURS);
+});
+
 it('takes a topic that contains a group for its own', () => {
   const change = (settings: Settings) => settings.setText(Topic, 'tasmotas_hall');
   expect(route('cmnd/tasmotas_hall/Topic', change)).toEqual([FROM_OWN_TOPIC, 'Topic']);

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Board, TOPIC } from '../support/board.js';
-import { RELAY_PIN } from '../support/virtual-host.js';
+import { RELAY_PIN, SWITCH_PIN } from '../support/virtual-host.js';
 
 const RESULT = `stat/${TOPIC}/RESULT`;
 const ON = [`${RESULT} {"POWER":"ON"}`, `stat/${TOPIC}/POWER ON`];
@@ -100,6 +100,9 @@ describe('where a command comes from', () => {
     expect(board.ask('cmnd/DVES_83BB10_fb/FOO')).toEqual([
       'stat/DVES_83BB10_fb/RESULT {"Command":"Unknown","Input":"FOO"}',
     ]);
+    board.host.drive(SWITCH_PIN, 0);
+    const local = board.after(200).map((line) => line.split(' ')[0]);
+    expect(local).toEqual([`tele/${TOPIC}/STATE`, RESULT, `stat/${TOPIC}/POWER`]);
     expect(board.command('MqttRetry')).toEqual([`${RESULT} {"MqttRetry":10}`]);
     expect(board.ask('cmnd/DVES_83BB10_fb/Status', '6')[0]).toMatch(/^stat\/DVES_83BB10_fb\/STATUS6 /);
   });
