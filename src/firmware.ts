@@ -238,12 +238,15 @@ export class Firmware {
 
   #stopIfAsked(): void {
     const how = this.#tasmota.stopDue;
-    if (how === GO_ON) return;
+    if (how !== GO_ON) this.#stop(how);
+  }
+
+  /** Apart from `#stopIfAsked`, which runs with every tick: a method that makes closures takes a slot even before it does. */
+  #stop(how: number): void {
     this.#started = false;
-    const { system } = this.#host;
-    if (how === RESTART_NOW) system.restart();
+    if (how === RESTART_NOW) this.#host.system.restart();
     else if (how === HALT) this.shutdown(() => this.#host.console.log(2, 'Halted'));
-    else this.shutdown(() => system.restart());
+    else this.shutdown(() => this.#host.system.restart());
   }
 
   #finish(): void {

@@ -9,7 +9,7 @@ import * as table from '../settings/table.js';
 import type { ConnectionControl, Tasmota } from './tasmota.js';
 import type { Topics } from './topics.js';
 import { VERSION_TEXT } from './version.js';
-import { EMPTY, INFO, LWT, OFFLINE, ONLINE, POWER } from './words.js';
+import { EMPTY, INFO, LWT, NO_TEXT, OFFLINE, ONLINE, POWER } from './words.js';
 
 // SetOptions.
 const MQTT_ENABLED = 3;
@@ -87,7 +87,7 @@ export class Connection implements ClientHandler, ConnectionControl {
   /** Whether the settings ask for a broker at all. */
   get wanted(): boolean {
     const { settings } = this.#tasmota();
-    return settings.text(table.MqttHost) !== '' && settings.option(MQTT_ENABLED);
+    return settings.text(table.MqttHost) !== NO_TEXT && settings.option(MQTT_ENABLED);
   }
 
   /** Subscribes to the own topic, the groups' and the fallback's, and begins to connect. */

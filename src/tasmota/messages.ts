@@ -126,15 +126,15 @@ export class Messages {
 
   /** Answers that no such command is known. */
   unknown(command: Command): void {
-    this.#error(COMMAND, UNKNOWN, command, '');
+    this.#error(COMMAND, UNKNOWN, command);
   }
 
-  /** Answers that the command cannot be carried out so. @param reason why, in plain words; may be empty */
-  error(command: Command, name: Uint8Array, reason = ''): void {
+  /** Answers that the command cannot be carried out so. @param reason why, in plain words */
+  error(command: Command, name: Uint8Array, reason?: string): void {
     this.#error(name, ERROR, command, reason);
   }
 
-  #error(name: Uint8Array, what: Uint8Array, command: Command, reason: string): void {
+  #error(name: Uint8Array, what: Uint8Array, command: Command, reason?: string): void {
     const quiet = this.#quiet;
     this.#quiet = false;
     const json = this.beginAnswer(name);
@@ -152,7 +152,7 @@ export class Messages {
       json.escapedPart(bytes, command.payloadOffset, Math.min(command.payloadLength, left));
     }
     json.endText();
-    if (reason !== '') {
+    if (reason !== undefined) {
       json.key(REASON_KEY);
       json.string(reason);
     }

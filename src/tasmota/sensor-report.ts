@@ -57,6 +57,8 @@ interface Entry {
   readonly sensor: Sensor;
   readonly shape: SensorShape;
   readonly key: Uint8Array;
+  /** Whether its object is shared with others of its kind, in which it goes by `memberKey`. */
+  readonly isMember: boolean;
   readonly memberKey: Uint8Array;
 }
 
@@ -78,6 +80,7 @@ export class SensorReport {
           sensor,
           shape,
           key: jsonKey(objectName(shape, sensor, place, alike.length)),
+          isMember: shape.several === 'member',
           memberKey: jsonKey(`${shape.member}${index + 1}`),
         });
       });
@@ -103,10 +106,10 @@ export class SensorReport {
     let temperature = false;
     let openKind = -1;
     for (let i = 0; i < this.#entries.length; i++) {
-      const { sensor, shape, key, memberKey } = this.#entries[i] as Entry;
+      const { sensor, shape, key, isMember, memberKey } = this.#entries[i] as Entry;
       if (!answers(sensor)) continue;
       temperature = temperature || shape.hasTemperature;
-      const joins = shape.several === 'member' && openKind === shape.kind;
+      const joins = isMember && openKind === shape.kind;
       if (!joins) {
         if (openKind >= 0) json.closeObject();
         json.key(key);

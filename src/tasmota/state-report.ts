@@ -4,7 +4,7 @@ import type { NetworkStatus, System } from '../host.js';
 import { type Clock, writeDateTime, writeDuration } from './clock.js';
 import type { Power } from './power.js';
 import { TextCache } from './text-cache.js';
-import { stateWord } from './words.js';
+import { NO_TEXT, stateWord } from './words.js';
 
 const TIME = jsonKey('Time');
 const UPTIME = jsonKey('Uptime');
@@ -86,7 +86,7 @@ export class StateReport {
       json.plain(stateWord(power.relays.isOn(index)));
     }
     this.#writeWifi(json);
-    if (this.#network.address !== '') {
+    if (this.#network.address !== NO_TEXT) {
       json.key(HOSTNAME);
       const name = this.#hostname.bytes(hostname);
       json.escaped(name, 0, name.length);

@@ -8,6 +8,8 @@ export const ON = encodeUtf8('ON');
 export const ONLINE = encodeUtf8('Online');
 export const OFFLINE = encodeUtf8('Offline');
 export const EMPTY = encodeUtf8('');
+/** The empty string, to compare with in the steady state: a literal is copied each time it is evaluated. */
+export const NO_TEXT = '';
 
 // Last levels of topics.
 export const RESULT = encodeUtf8('RESULT');
