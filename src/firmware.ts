@@ -5,7 +5,7 @@ import { Relays } from './device/relays.js';
 import { Switches } from './device/switches.js';
 import type { Host } from './host.js';
 import { Link } from './link.js';
-import { Client, STOPPED } from './mqtt/client.js';
+import { Client, STOPPED, WAITING } from './mqtt/client.js';
 import { Archive } from './settings/archive.js';
 import { Settings } from './settings/settings.js';
 import { Clock } from './tasmota/clock.js';
@@ -30,6 +30,8 @@ const TRANSMIT_CAPACITY = 6_144;
 const SUBSCRIPTIONS = 6;
 /** Milliseconds allowed for resolving the broker's name and connecting to it. */
 const TRANSPORT_TIMEOUT = 10_000;
+/** More presses than this mean nothing. */
+const MOST_PRESSES = 5;
 /** The reset that a button held for very long causes. */
 const FACTORY_RESET = 1;
 
@@ -51,6 +53,7 @@ export class Firmware {
   readonly #telemetry: Telemetry;
   readonly #tasmota: Tasmota;
   #started = false;
+  #networkUp = true;
   /** Called once everything has left, when the firmware is to stop. */
   #done: (() => void) | undefined;
 
@@ -65,6 +68,12 @@ export class Firmware {
     const { state } = this.#archive;
     const board = parseTemplate(host.template);
     this.#relays = new Relays(host.Digital, board.relays, settings.option(KEEP_POWER) ? state.power : 0);
+    for (const { pin, code } of board.unknown) {
+      host.console.log(
+        1,
+        `GPIO${pin} has the function ${code}, which this firmware does not have: it is left alone`,
+      );
+    }
     this.#leds = board.leds.map((pin) => new Led(host.Digital, pin));
     this.#linkLed = board.linkLed === undefined ? undefined : new Led(host.Digital, board.linkLed);
     this.#switches = new Switches(host.Digital, board.switches, ticks, this);
@@ -174,12 +183,20 @@ export class Firmware {
     this.#power.tick(now);
     this.#tasmota.tick(now);
     this.#telemetry.tick(now);
-    this.#client.tick(now);
+    this.#tickClient(now);
     this.#link.pump();
     this.#showLeds(now);
     this.#archive.tick(now);
     if (this.#done !== undefined) this.#finish();
     else if (this.#started) this.#stopIfAsked();
+  }
+
+  /** Attempts to connect wait for the network, and do not wait long once it is there. */
+  #tickClient(now: number): void {
+    const { up } = this.#host.network;
+    if (up && !this.#networkUp) this.#client.hurry(now);
+    this.#networkUp = up;
+    if (up || this.#client.state !== WAITING) this.#client.tick(now);
   }
 
   /** Saves, publishes `Offline`, disconnects cleanly. @param done called once everything has left */
@@ -198,7 +215,7 @@ export class Firmware {
   buttonPressed(index: number, count: number): void {
     if (count === 1) this.#toggle(index);
     // Several presses of the first button reach the relays that have no button of their own.
-    else if (index === 0 && count <= this.#relays.count) this.#toggle(count - 1);
+    else if (index === 0 && count <= MOST_PRESSES && count <= this.#relays.count) this.#toggle(count - 1);
   }
 
   buttonHeld(): void {}

@@ -84,10 +84,15 @@ export class Link implements Transport {
       const count = Math.min(this.#readable, client.room, CHUNK);
       if (count === 0 || this.#socket === undefined) return;
       this.#buffer.resize(count);
-      this.#socket.read(this.#chunk);
-      this.#readable -= count;
-      client.receive(this.#chunk, this.#host.ticks());
-      this.#buffer.resize(CHUNK);
+      try {
+        this.#socket.read(this.#chunk);
+        this.#readable -= count;
+        client.receive(this.#chunk, this.#host.ticks());
+      } catch (problem) {
+        this.#fail(TRANSPORT_CLOSED, problem);
+      } finally {
+        this.#buffer.resize(CHUNK);
+      }
     } while (this.#socket !== undefined);
   }
 

@@ -159,6 +159,18 @@ describe('a button', () => {
     expect(board.after(2_000)).toEqual(published);
   });
 
+  it.each([
+    [5, [`${RESULT} {"POWER5":"ON"}`, `stat/${TOPIC}/POWER5 ON`]],
+    [6, []],
+  ])('pressed %i times, with as many relays and more, counts up to five', (count, published) => {
+    const board = new Board(templateOf(32, 224, 225, 226, 227, 228, 229, 230)).online();
+    for (let i = 0; i < count; i++) {
+      press(board, 100);
+      board.run(100);
+    }
+    expect(board.after(2_000)).toEqual(published);
+  });
+
   it('without a relay of its number switches the first', () => {
     const board = new Board(templateOf(32, 33, 224)).online();
     press(board, 100, 1);
@@ -268,6 +280,40 @@ describe('local control without a broker', () => {
   });
 });
 
+describe('attempts to connect', () => {
+  it('wait for the network, and come 1 to 2 s after it is back', () => {
+    const board = new Board().online();
+    board.host.broker = 'down';
+    board.host.cut();
+    // Failing for a while makes the wait two minutes long.
+    board.run(600_000);
+    board.host.network.up = false;
+    board.run(130_000);
+    const attempts = board.host.connections;
+    board.run(600_000);
+    expect(board.host.connections).toBe(attempts);
+    board.host.broker = 'up';
+    board.host.network.up = true;
+    board.run(980);
+    expect(board.host.connections).toBe(attempts);
+    board.run(1_040);
+    expect(board.host.connections).toBe(attempts + 1);
+    expect(board.firmware.connected).toBe(true);
+  });
+
+  it('are made to a name that can be resolved only later', () => {
+    const board = new Board();
+    board.host.unresolved = true;
+    board.run(3_000);
+    expect(board.host.logs.at(-1)).toMatch(
+      /the name of the broker could not be resolved to an address; next attempt/,
+    );
+    board.host.unresolved = false;
+    board.run(12_000);
+    expect(board.firmware.connected).toBe(true);
+  });
+});
+
 describe('the LEDs', () => {
   const LINK_PIN = 27;
 
@@ -298,6 +344,15 @@ describe('the LEDs', () => {
 });
 
 describe('odd hosts', () => {
+  it('names pins whose function is not known, and drives the others', () => {
+    const host = new VirtualHost(templateOf(224, 1376));
+    main(host);
+    expect(host.logs).toContain(
+      'GPIO1 has the function 1376, which this firmware does not have: it is left alone',
+    );
+    expect(host.writes).toEqual(['0=0']);
+  });
+
   it('throws for a template that is none', () => {
     const host = new VirtualHost('{');
     expect(() => main(host)).toThrow(TemplateError);

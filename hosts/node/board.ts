@@ -1,5 +1,8 @@
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import type { DeviceConfiguration, OutputPin } from '../../src/device/configuration.js';
+import { AM2301, ANALOG, COUNTER, DS18B20 } from '../../src/device/sensor.js';
+import { parseTemplate } from '../../src/tasmota/template.js';
 import { codeOf, FatalError, messageOf } from './errors.js';
 
 /** What a pin is for. */
@@ -39,36 +42,12 @@ export const DEFAULT_BOARD = 'devkit';
 
 const FOLDER = join(import.meta.dirname, 'boards');
 
-/** The order of a template's entries on an ESP32. */
-const PINS = [
-  0, 1, 2, 3, 4, 5, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 6, 7, 8, 11, 32,
-  33, 34, 35, 36, 37, 38, 39,
-];
-
-/** A block of 32 codes stands for one function; the place in the block is the index. */
-const BLOCK = 32;
-const USER = 1;
-const HIGHEST_CODE = 65_535;
-
-const FUNCTIONS: Readonly<Record<number, readonly [role: Role, inverted: boolean]>> = {
-  32: ['button', false],
-  64: ['button', false],
-  96: ['button', true],
-  128: ['button', true],
-  160: ['switch', false],
-  192: ['switch', false],
-  7744: ['switch', false],
-  224: ['relay', false],
-  256: ['relay', true],
-  288: ['led', false],
-  320: ['led', true],
-  544: ['ledLink', false],
-  576: ['ledLink', true],
-  352: ['counter', false],
-  384: ['counter', false],
-  1216: ['am2301', false],
-  1312: ['ds18b20', false],
-  4704: ['analog', false],
+/** What stands for each kind of sensor. */
+const SENSOR_ROLES: Readonly<Record<number, Role>> = {
+  [AM2301]: 'am2301',
+  [ANALOG]: 'analog',
+  [COUNTER]: 'counter',
+  [DS18B20]: 'ds18b20',
 };
 
 /** The names of the boards that ship. */
@@ -116,42 +95,34 @@ export function parseBoard(name: string, text: string): Board {
   const template = parseObject(text);
   const title = template.NAME;
   if (typeof title !== 'string' || title === '') throw new Error('"NAME" must be a text');
-  const codes = parseCodes(template.GPIO);
   for (const key of ['FLAG', 'BASE']) {
     const value = template[key];
     if (value !== undefined && !Number.isInteger(value)) throw new Error(`"${key}" must be a whole number`);
   }
   const extra = template.CMND;
   if (extra !== undefined && typeof extra !== 'string') throw new Error('"CMND" must be a text');
+  const line = JSON.stringify({ FLAG: 0, BASE: 1, ...template });
+  const configuration = parseTemplate(line);
+  return { name, template: line, parts: partsIn(configuration), unconnected: configuration.unknown };
+}
 
-  const parts: Part[] = [];
-  const unconnected: { pin: number; code: number }[] = [];
-  for (const [place, code] of codes.entries()) {
-    const pin = PINS[place]!;
-    if (code === 0 || code === USER) continue;
-    const found = FUNCTIONS[code - (code % BLOCK)];
-    if (found === undefined) {
-      unconnected.push({ pin, code });
-      continue;
-    }
-    const [role, inverted] = found;
-    const index = code % BLOCK;
-    const twin = parts.find((part) => part.role === role && part.index === index);
-    if (twin) throw new Error(`${role} ${index + 1} is on GPIO ${twin.pin} and on GPIO ${pin}`);
-    parts.push({ role, index, pin, inverted });
-  }
-  return {
-    name,
-    template: JSON.stringify({
-      NAME: title,
-      GPIO: codes,
-      FLAG: template.FLAG ?? 0,
-      BASE: template.BASE ?? 1,
-      ...(extra === undefined ? {} : { CMND: extra }),
-    }),
-    parts: parts.sort((a, b) => a.index - b.index),
-    unconnected,
-  };
+function partsIn(configuration: DeviceConfiguration): Part[] {
+  const { relays, buttons, switches, leds, linkLed, sensors } = configuration;
+  const numbered = (role: Role, pins: readonly OutputPin[]): Part[] =>
+    pins.map(({ pin, inverted }, index) => ({ role, index, pin, inverted }));
+  return [
+    ...numbered('relay', relays),
+    ...numbered('button', buttons),
+    ...numbered('switch', switches),
+    ...numbered('led', leds),
+    ...numbered('ledLink', linkLed === undefined ? [] : [linkLed]),
+    ...sensors.map(({ kind, pin, index }) => ({
+      role: SENSOR_ROLES[kind] as Role,
+      index,
+      pin,
+      inverted: false,
+    })),
+  ];
 }
 
 function parseObject(text: string): Record<string, unknown> {
@@ -165,21 +136,6 @@ function parseObject(text: string): Record<string, unknown> {
     throw new Error('it must be an object like {"NAME":"My board","GPIO":[…],"FLAG":0,"BASE":1}');
   }
   return value as Record<string, unknown>;
-}
-
-function parseCodes(value: unknown): number[] {
-  if (!Array.isArray(value)) throw new Error('"GPIO" must be a list of function codes');
-  if (value.length !== PINS.length) {
-    throw new Error(`"GPIO" has ${value.length} entries instead of ${PINS.length}`);
-  }
-  for (const [place, code] of value.entries()) {
-    if (!Number.isInteger(code) || code < 0 || code > HIGHEST_CODE) {
-      throw new Error(
-        `entry ${place + 1} of "GPIO" (GPIO ${PINS[place]}) is ${JSON.stringify(code)}, no function code`,
-      );
-    }
-  }
-  return value;
 }
 
 /** The parts of one role, by index. */

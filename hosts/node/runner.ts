@@ -1,9 +1,8 @@
 import type { Host } from '../../src/host.js';
+import { TICK_PERIOD } from '../../src/main.js';
 import { FatalError } from './errors.js';
 import type { NodeHost } from './host.js';
 
-/** How often the firmware gets its tick, in milliseconds. */
-const TICK = 20;
 /** So many crashes within this time, and another start would not help. */
 const CRASHES = 5;
 const CRASH_WINDOW = 60_000;
@@ -72,7 +71,7 @@ export class Runner {
 
   /** Lets what has been booted connect. */
   start(): void {
-    this.#timer = setInterval(() => this.#guarded(() => this.#program?.tick()), TICK);
+    this.#timer = setInterval(() => this.#guarded(() => this.#program?.tick()), TICK_PERIOD);
     this.#guarded(() => this.#program?.start());
   }
 

@@ -21,6 +21,12 @@ export interface SensorPin {
   readonly index: number;
 }
 
+export interface UnknownPin {
+  readonly pin: number;
+  /** The code of its function. */
+  readonly code: number;
+}
+
 /** Relay, switch, button and LED n stand at place n - 1. */
 export interface DeviceConfiguration {
   readonly name: string;
@@ -32,4 +38,6 @@ export interface DeviceConfiguration {
   /** Shows how the connection is. */
   readonly linkLed: OutputPin | undefined;
   readonly sensors: readonly SensorPin[];
+  /** Pins whose function is not known here; they are left alone. */
+  readonly unknown: readonly UnknownPin[];
 }

@@ -33,6 +33,11 @@ export class Backoff {
     return this.#shortConnections;
   }
 
+  /** The wait before an attempt that nothing speaks against: 1 to 2 s, so that many devices do not come at once. */
+  short(): number {
+    return Math.floor(1_000 + this.#random() * 1_000);
+  }
+
   /** An attempt failed. @returns milliseconds to wait before the next one */
   afterFailure(): number {
     this.#failures++;
@@ -48,7 +53,7 @@ export class Backoff {
   }
 
   #wait(): number {
-    if (this.#failures === 0) return Math.floor(1_000 + this.#random() * 1_000);
+    if (this.#failures === 0) return this.short();
     const ceiling = Math.max(LONGEST_WAIT, this.base);
     // Beyond 2^16 the ceiling has long been reached; the bound keeps the power finite after years of failing.
     const wait = Math.min(ceiling, this.base * 2 ** Math.min(this.#failures - 1, 16));

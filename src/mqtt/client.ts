@@ -225,6 +225,11 @@ export class Client {
     if (this.#state === WAITING) this.#deadline = now + base;
   }
 
+  /** Something in the way is gone, such as a network that was down: if a wait is on, it becomes one of 1 to 2 s. */
+  hurry(now: number): void {
+    if (this.#state === WAITING) this.#deadline = now + this.#backoff.short();
+  }
+
   /** Enters a subscription, sent as soon as possible and after every reconnect that needs it. @returns its number, or -1: no place left */
   subscribe(topicFilter: Uint8Array, qos: QoS): number {
     return this.#subscriptions.add(topicFilter, qos);

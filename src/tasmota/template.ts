@@ -1,4 +1,10 @@
-import type { DeviceConfiguration, InputPin, OutputPin, SensorPin } from '../device/configuration.js';
+import type {
+  DeviceConfiguration,
+  InputPin,
+  OutputPin,
+  SensorPin,
+  UnknownPin,
+} from '../device/configuration.js';
 import { MAXIMUM_RELAYS } from '../device/relays.js';
 import { AM2301, ANALOG, COUNTER, DS18B20 } from '../device/sensor.js';
 
@@ -23,6 +29,7 @@ interface PinFunction {
 
 /** How many codes belong to one function. */
 const CODES = 32;
+const HIGHEST_CODE = 0xffff;
 
 const FUNCTIONS: readonly PinFunction[] = [
   // None, and User: a pin left to whoever has the board.
@@ -52,7 +59,7 @@ export class TemplateError extends Error {}
 
 /**
  * Reads a template: `{"NAME":"Plug","GPIO":[32,0,224,…],"FLAG":0,"BASE":1}`, with 36 codes for an ESP32.
- * @throws TemplateError when it is none, or names functions this firmware does not have
+ * @throws TemplateError when it is none, or contradicts itself
  */
 export function parseTemplate(text: string): DeviceConfiguration {
   let template: { NAME?: unknown; GPIO?: unknown };
@@ -62,22 +69,29 @@ export function parseTemplate(text: string): DeviceConfiguration {
     throw new TemplateError('it is not JSON');
   }
   const codes = template?.GPIO;
-  if (!Array.isArray(codes) || codes.length !== ESP32_PINS.length) {
-    throw new TemplateError(`GPIO has to be a list of ${ESP32_PINS.length} numbers`);
+  if (!Array.isArray(codes)) throw new TemplateError('"GPIO" must be a list of function codes');
+  if (codes.length !== ESP32_PINS.length) {
+    throw new TemplateError(`"GPIO" has ${codes.length} entries instead of ${ESP32_PINS.length}`);
   }
   const relays: OutputPin[] = [];
   const switches: InputPin[] = [];
   const buttons: InputPin[] = [];
   const leds: OutputPin[] = [];
   const sensors: SensorPin[] = [];
+  const unknown: UnknownPin[] = [];
   let linkLed: OutputPin | undefined;
   codes.forEach((code: unknown, place) => {
     const pin = ESP32_PINS[place] as number;
-    const found = FUNCTIONS.find((row) => Number.isInteger(code) && has(row, code as number));
-    if (found === undefined) {
-      throw new TemplateError(`GPIO${pin} has the function ${code}, which this firmware does not know`);
+    if (!isCode(code)) {
+      const entry = `entry ${place + 1} of "GPIO" (GPIO${pin})`;
+      throw new TemplateError(`${entry} is ${JSON.stringify(code)}, no function code`);
     }
-    const index = (code as number) - found.code;
+    const found = FUNCTIONS.find((row) => has(row, code));
+    if (found === undefined) {
+      unknown.push({ pin, code });
+      return;
+    }
+    const index = code - found.code;
     const inverted = found.inverted ?? false;
     const input = { pin, pull: found.pull ?? 'up', inverted };
     if (found.role === 'relay') put(relays, index, { pin, inverted }, pin);
@@ -94,7 +108,11 @@ export function parseTemplate(text: string): DeviceConfiguration {
   if (relays.length > MAXIMUM_RELAYS) throw new TemplateError(`it has more than ${MAXIMUM_RELAYS} relays`);
   sensors.sort((a, b) => a.kind - b.kind || a.index - b.index);
   const name = typeof template.NAME === 'string' && template.NAME !== '' ? template.NAME : 'ESP32-DevKit';
-  return { name, relays, switches, buttons, leds, linkLed, sensors };
+  return { name, relays, switches, buttons, leds, linkLed, sensors, unknown };
+}
+
+function isCode(code: unknown): code is number {
+  return Number.isInteger(code) && (code as number) >= 0 && (code as number) <= HIGHEST_CODE;
 }
 
 function has(row: PinFunction, code: number): boolean {

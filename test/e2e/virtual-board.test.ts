@@ -177,7 +177,7 @@ describe.each(BROKERS)('the virtual board with %s', (_name, makeBroker) => {
       device.type('TelePeriod');
       const report = JSON.parse((await watch().on(tele('SENSOR'), mark)).payload);
       expect(report.DS18B20.Temperature).toBe(-12.5);
-      expect(report.AM2301).toEqual({ Temperature: 20, Humidity: 50, DewPoint: 9.3 });
+      expect(report.AM2301).toEqual({ Temperature: 20, Humidity: 50, DewPoint: 9.2 });
       mark = watch().seen.length;
       device.type('NoSuchCommand 1');
       expect((await watch().on(stat('RESULT'), mark)).payload).toBe(

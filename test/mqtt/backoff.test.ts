@@ -13,6 +13,12 @@ describe('Backoff', () => {
     expect(new Backoff(10_000, () => 0.5).afterLoss(LONG)).toBe(1_500);
   });
 
+  it('gives a short wait for the asking, and counts nothing by it', () => {
+    const backoff = new Backoff(10_000, MOST);
+    expect([backoff.short(), backoff.short()]).toEqual([1_999, 1_999]);
+    expect(backoff.afterFailure()).toBe(9_999);
+  });
+
   it('waits the base after the first failure, doubles, and stays at 120 s', () => {
     const most = new Backoff(10_000, MOST);
     expect(Array.from({ length: 7 }, () => most.afterFailure())).toEqual([

@@ -298,6 +298,21 @@ describe('Client, trying again', () => {
     expect(h.told()).toEqual(['close', `disconnected ${TRANSPORT_FAILED} 3000`]);
   });
 
+  it('makes a long wait short when something in the way is gone', () => {
+    const h = new Harness();
+    h.client.hurry(h.now);
+    expect(h.client.state).toBe(STOPPED);
+    h.client.start(h.now);
+    h.tick();
+    h.cut(TRANSPORT_FAILED);
+    h.told();
+    h.client.hurry(h.now);
+    h.advance(1_250);
+    expect(h.told()).toEqual([]);
+    h.advance(250);
+    expect(h.told()).toEqual(['open']);
+  });
+
   it('takes a new base also while there is no wait', () => {
     const h = new Harness().up();
     h.client.retry(2_000, h.now);

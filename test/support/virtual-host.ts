@@ -1,5 +1,5 @@
 import type { Sensor } from '../../src/device/sensor.js';
-import type { DigitalOptions, Host, TCPOptions } from '../../src/host.js';
+import type { DigitalOptions, Host, Resolver, TCPOptions } from '../../src/host.js';
 
 /** One relay, a button, a switch, two LEDs, DS18B20 and AM2301. */
 export const DEVKIT =
@@ -146,9 +146,13 @@ export class VirtualHost implements Host {
     close: () => {},
   };
 
-  readonly resolver = {
-    resolve: (options: { host: string; onResolved: (host: string, address: string) => void }) => {
-      options.onResolved(options.host, '127.0.0.1');
+  /** Whether no name can be resolved. */
+  unresolved = false;
+
+  readonly resolver: Resolver = {
+    resolve: ({ host, onResolved, onError }) => {
+      if (this.unresolved) onError(host);
+      else onResolved(host, '127.0.0.1');
     },
   };
 

@@ -20,7 +20,18 @@ it('reads a board', () => {
       { kind: DS18B20, pin: 4, index: 0 },
       { kind: AM2301, pin: 13, index: 0 },
     ],
+    unknown: [],
   });
+});
+
+it('leaves pins alone whose function it does not know, and names them', () => {
+  const { relays, unknown } = parseTemplate(templateOf(224, 1376, 2, 65_535));
+  expect(relays).toEqual([{ pin: 0, inverted: false }]);
+  expect(unknown).toEqual([
+    { pin: 1, code: 1376 },
+    { pin: 2, code: 2 },
+    { pin: 3, code: 65_535 },
+  ]);
 });
 
 it.each(PINS.map((pin, place) => [place, pin]))('has GPIO%i of the list on pin %i', (place, pin) => {
@@ -96,18 +107,17 @@ describe('errors', () => {
   it.each([
     ['', 'it is not JSON'],
     ['{"GPIO":', 'it is not JSON'],
-    ['null', 'GPIO has to be a list of 36 numbers'],
-    ['5', 'GPIO has to be a list of 36 numbers'],
-    ['{}', 'GPIO has to be a list of 36 numbers'],
-    ['{"GPIO":"x"}', 'GPIO has to be a list of 36 numbers'],
-    ['{"GPIO":[0]}', 'GPIO has to be a list of 36 numbers'],
-    [JSON.stringify({ GPIO: new Array(37).fill(0) }), 'GPIO has to be a list of 36 numbers'],
-    [templateOf(2), 'GPIO0 has the function 2, which this firmware does not know'],
-    [templateOf(0, 9999), 'GPIO1 has the function 9999, which this firmware does not know'],
-    [templateOf(-1), 'GPIO0 has the function -1, which this firmware does not know'],
-    [templateOf(224.5), 'GPIO0 has the function 224.5, which this firmware does not know'],
-    [templateOf(0).replace('[0', '["224"'), 'GPIO0 has the function 224, which this firmware does not know'],
-    [templateOf(0).replace('[0', '[null'), 'GPIO0 has the function null, which this firmware does not know'],
+    ['null', '"GPIO" must be a list of function codes'],
+    ['5', '"GPIO" must be a list of function codes'],
+    ['{}', '"GPIO" must be a list of function codes'],
+    ['{"GPIO":"x"}', '"GPIO" must be a list of function codes'],
+    ['{"GPIO":[0]}', '"GPIO" has 1 entries instead of 36'],
+    [JSON.stringify({ GPIO: new Array(37).fill(0) }), '"GPIO" has 37 entries instead of 36'],
+    [templateOf(-1), 'entry 1 of "GPIO" (GPIO0) is -1, no function code'],
+    [templateOf(0, 0, 0, 0, 0, 0, 65_536), 'entry 7 of "GPIO" (GPIO9) is 65536, no function code'],
+    [templateOf(224.5), 'entry 1 of "GPIO" (GPIO0) is 224.5, no function code'],
+    [templateOf(0).replace('[0', '["224"'), 'entry 1 of "GPIO" (GPIO0) is "224", no function code'],
+    [templateOf(0).replace('[0', '[null'), 'entry 1 of "GPIO" (GPIO0) is null, no function code'],
     [templateOf(224, 224), 'GPIO0 and GPIO1 have the same function'],
     [templateOf(224, 256), 'GPIO0 and GPIO1 have the same function'],
     [templateOf(32, 0, 64), 'GPIO0 and GPIO2 have the same function'],

@@ -65,17 +65,17 @@ describe('a board file', () => {
     const file = join(folder, 'mine.json');
     writeFileSync(
       file,
-      template(codes([0, 32], [3, 1], [12, 259], [16, 608]), { FLAG: 1, BASE: 2, CMND: 'LedState 0' }),
+      template(codes([0, 32], [3, 1], [12, 256], [16, 608]), { FLAG: 1, BASE: 2, CMND: 'LedState 0' }),
     );
     const board = loadBoard(file);
     expect(board.name).toBe('mine');
     expect(board.template).not.toContain('\n');
     expect(board.template).toMatch(
-      /^\{"NAME":"Mine","GPIO":\[32,0,.*\],"FLAG":1,"BASE":2,"CMND":"LedState 0"\}$/,
+      /^\{"FLAG":1,"BASE":2,"NAME":"Mine","GPIO":\[32,0,.*\],"CMND":"LedState 0"\}$/,
     );
     expect(board.parts).toEqual([
+      { role: 'relay', index: 0, pin: 16, inverted: true },
       { role: 'button', index: 0, pin: 0, inverted: false },
-      { role: 'relay', index: 3, pin: 16, inverted: true },
     ]);
     expect(board.unconnected).toEqual([{ pin: 20, code: 608 }]);
   });
@@ -101,11 +101,11 @@ describe('a board file', () => {
     ['{"GPIO":[]}', '"NAME" must be a text'],
     [template('x'), '"GPIO" must be a list of function codes'],
     [template([1, 2]), '"GPIO" has 2 entries instead of 36'],
-    [template(codes([6, 'Relay'])), 'entry 7 of "GPIO" (GPIO 9) is "Relay", no function code'],
-    [template(codes([0, 1.5])), 'entry 1 of "GPIO" (GPIO 0) is 1.5, no function code'],
+    [template(codes([6, 'Relay'])), 'entry 7 of "GPIO" (GPIO9) is "Relay", no function code'],
+    [template(codes([0, 1.5])), 'entry 1 of "GPIO" (GPIO0) is 1.5, no function code'],
     [template(codes([0, -1])), 'is -1, no function code'],
     [template(codes([0, 70_000])), 'is 70000, no function code'],
-    [template(codes([4, 224], [5, 256])), 'relay 1 is on GPIO 4 and on GPIO 5'],
+    [template(codes([4, 224], [5, 256])), 'GPIO4 and GPIO5 have the same function'],
     [template(codes(), { FLAG: 'x' }), '"FLAG" must be a whole number'],
     [template(codes(), { CMND: 1 }), '"CMND" must be a text'],
   ])('%s is not valid', (text, problem) => {
