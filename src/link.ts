@@ -80,20 +80,23 @@ export class Link implements Transport {
   #read(): void {
     const client = this.#client();
     do {
-      while (client.poll(this.#host.ticks())) this.flush();
       const count = Math.min(this.#readable, client.room, CHUNK);
-      if (count === 0 || this.#socket === undefined) return;
-      this.#buffer.resize(count);
-      try {
-        this.#socket.read(this.#chunk);
-        this.#readable -= count;
-        client.receive(this.#chunk, this.#host.ticks());
-      } catch (problem) {
-        this.#fail(TRANSPORT_CLOSED, problem);
-      } finally {
-        this.#buffer.resize(CHUNK);
-      }
-    } while (this.#socket !== undefined);
+      if (count > 0) this.#receive(count);
+      while (client.poll(this.#host.ticks())) this.flush();
+    } while (this.#readable > 0 && client.room > 0);
+  }
+
+  #receive(count: number): void {
+    this.#buffer.resize(count);
+    try {
+      (this.#socket as TCP).read(this.#chunk);
+      this.#readable -= count;
+      this.#client().receive(this.#chunk, this.#host.ticks());
+    } catch (problem) {
+      this.#fail(TRANSPORT_CLOSED, problem);
+    } finally {
+      this.#buffer.resize(CHUNK);
+    }
   }
 
   #connect(address: string, port: number, serial: number): void {

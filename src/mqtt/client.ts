@@ -303,9 +303,9 @@ export class Client {
     if (this.#state !== CONNECTED && this.#state !== CONNECTING) return false;
     if (this.outbox.inPieces) return false;
     // An answer to every packet has to fit, and room for acknowledgements lies beyond that.
-    if (this.#transmit.room < this.#transmit.capacity >> 1) {
+    if (!this.#transmit.roomy) {
       this.#handler.transmit();
-      if (this.#transmit.room < this.#transmit.capacity >> 1) return false;
+      if (!this.#transmit.roomy) return false;
     }
     const result = this.#decoder.next();
     if (result === NEED_MORE) return false;

@@ -22,6 +22,8 @@ export class TransmitBuffer {
   /** Follows the buffer's length, from `base` on. */
   readonly #waiting: Uint8Array;
   readonly #step: Uint8Array;
+  /** Where the second half of the room begins. */
+  readonly #half: number;
   /** How many bytes the last `take` gave. */
   #given = 0;
 
@@ -37,6 +39,7 @@ export class TransmitBuffer {
     this.#waiting = new Uint8Array(this.#buffer, storeCapacity);
     this.#step = new Uint8Array(this.#buffer, storeCapacity, STEP);
     this.base = storeCapacity;
+    this.#half = this.writer.limit - (this.capacity >> 1);
     this.clear();
   }
 
@@ -48,6 +51,11 @@ export class TransmitBuffer {
   /** Bytes that a PUBLISH may still use. */
   get room(): number {
     return this.writer.room;
+  }
+
+  /** Whether at least half of the room is free: enough to answer whatever comes. */
+  get roomy(): boolean {
+    return this.writer.position <= this.#half;
   }
 
   /** Size of the largest packet that fits when nothing waits. */
