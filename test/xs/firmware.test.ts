@@ -30,8 +30,8 @@ describeOnXs('the proof about the firmware', () => {
       'a receive buffer that is not made beforehand',
       {
         file: 'src/link.ts',
-        original: 'client.receive(this.#chunk, this.#host.ticks());',
-        replacement: 'client.receive(new Uint8Array(this.#chunk), this.#host.ticks());',
+        original: 'this.#client().receive(this.#chunk, this.#host.ticks());',
+        replacement: 'this.#client().receive(new Uint8Array(this.#chunk), this.#host.ticks());',
       },
     ],
   ])(
