@@ -1,5 +1,6 @@
 import { elapsed, isDue } from '../bytes/ticks.js';
 import { Backoff } from './backoff.js';
+import type { ClientHandler, ClientOptions } from './client-options.js';
 import { Decoder, NEED_MORE } from './decoder.js';
 import { type ConnectOptions, Encoder } from './encoder.js';
 import {
@@ -15,15 +16,14 @@ import {
   UNEXPECTED_SESSION,
 } from './errors.js';
 import { Identifiers } from './identifiers.js';
-import { Inbox, type InboxOwner } from './inbox.js';
+import { Inbox } from './inbox.js';
 import { KeepAlive, LINK_DEAD, PING_DUE } from './keepalive.js';
-import { Outbox, type OutboxOwner } from './outbox.js';
+import { Outbox } from './outbox.js';
 import {
   ACCEPTED,
   CONNACK,
   type Packet,
   PINGRESP,
-  type ProtocolLevel,
   PUBACK,
   PUBCOMP,
   PUBLISH,
@@ -39,6 +39,8 @@ import {
 import { DELIVERED, RELEASE, Session } from './session.js';
 import { Subscriptions } from './subscriptions.js';
 import { TransmitBuffer } from './transmit.js';
+
+export type { ClientHandler, ClientOptions } from './client-options.js';
 
 // What a client does at the moment.
 export const STOPPED = 0;
@@ -59,70 +61,12 @@ const CLOSING_TIME = 1_000;
 const LONG_CONNECTION = 0x4000_0000;
 
 /**
- * What a client asks of its owner and tells it. All calls come from within a call of the client's methods.
- * Records and bytes handed over hold only during the call.
- */
-export interface ClientHandler extends InboxOwner, OutboxOwner {
-  /** Open a connection to the broker, then call `transportOpened` or `transportClosed`. */
-  openTransport(): void;
-  /** Close the connection, or stop opening it. No answer is wanted. */
-  closeTransport(): void;
-  /**
-   * The broker has accepted the connection; messages may be published. Subscriptions follow after this call.
-   * @param sessionPresent `false`: the session is new, and what was in flight has been reported as undelivered
-   */
-  connected(sessionPresent: boolean): void;
-  /** Every subscription that was due has been sent. Once for each connection. */
-  subscribed(): void;
-  /**
-   * The connection, or an attempt at it, has ended.
-   * @param reason see `errorMessage`
-   * @param wait milliseconds until the next attempt; -1: none is made
-   */
-  disconnected(reason: number, wait: number): void;
-  /** The broker has answered a subscription: with the QoS granted, or 0x80 for refused. */
-  subscription(index: number, returnCode: number): void;
-  /** A message above QoS 0 has arrived. */
-  delivered(packetIdentifier: number): void;
-  /** A message above QoS 0 is given up, because the broker has kept no session. It may or may not have arrived. */
-  undelivered(packetIdentifier: number): void;
-}
-
-/** Sizes and times of a client. Everything is allocated when the client is made. */
-export interface ClientOptions {
-  /** What CONNECT says; may be exchanged for the next connection by setting `client.connect`. */
-  readonly connect: ConnectOptions;
-  /** Bytes of the receive buffer: a PUBLISH up to this size arrives whole. At least 16. */
-  readonly receiveCapacity: number;
-  /** Bytes that can wait for the socket, at least 512. */
-  readonly transmitCapacity: number;
-  /** Bytes for messages above QoS 0 until they are acknowledged; 0 where none are sent. */
-  readonly storeCapacity: number;
-  /** Outbound messages above QoS 0 in flight, 0 to 255. */
-  readonly window: number;
-  /** Inbound QoS 2 messages in flight, 0 to 255. */
-  readonly inboundWindow: number;
-  readonly subscriptions: number;
-  /** Milliseconds allowed for opening the transport. */
-  readonly transportTimeout: number;
-  /** Milliseconds allowed for CONNACK. */
-  readonly connackTimeout: number;
-  /** The wait after the first failed attempt, in milliseconds; see `Backoff`. */
-  readonly retry: number;
-  /** A number from 0 to below 1, for jitter. */
-  readonly random: () => number;
-  readonly protocolLevel?: ProtocolLevel;
-  /** 0 to 65535: packet identifiers begin behind it. See `Identifiers`. */
-  readonly identifierSeed?: number;
-}
-
-/**
  * An MQTT 3.1.1 client without a socket and without a clock. Bytes and `now` (see `ticks.ts`) come in as arguments;
  * bytes go out by `take` and `taken`, everything else through the handler. After construction nothing allocates.
  *
  * Its owner calls `tick` as often as deadlines should be exact (for pings to be on time at least once a second, and
- * eight times in a keep-alive interval), `receive` and then `poll` until
- * it answers false when the socket has bytes, and hands over what `take` gives whenever the socket takes some.
+ * eight times in a keep-alive interval), `receive` and then `poll` until it answers false when the socket has bytes,
+ * and hands over what `take` gives whenever the socket takes some.
  */
 export class Client {
   /** What the next CONNECT says. */
