@@ -12,9 +12,14 @@ export interface Mutation {
 
 /**
  * Bundles a TypeScript entry and everything it imports to the text of one script that XS 13.3 understands.
+ * @param alias files to take in the place of packages
  * @throws Error when the entry cannot be bundled, or the mutation does not fit its file
  */
-export async function bundleForXs(entry: string, mutation?: Mutation): Promise<string> {
+export async function bundleForXs(
+  entry: string,
+  alias: Readonly<Record<string, string>> = {},
+  mutation?: Mutation,
+): Promise<string> {
   const result = await build({
     entryPoints: [entry],
     bundle: true,
@@ -25,6 +30,7 @@ export async function bundleForXs(entry: string, mutation?: Mutation): Promise<s
     // The engine runs a bytecode of its own for every line it comes to; on one line the meter counts only the code.
     minifyWhitespace: true,
     logLevel: 'silent',
+    alias: { ...alias },
     plugins: mutation === undefined ? [] : [mutate(mutation)],
   });
   const [script] = result.outputFiles;

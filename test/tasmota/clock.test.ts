@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
+import { decodeUtf8 } from '../../src/bytes/utf8.js';
 import { Writer } from '../../src/bytes/writer.js';
 import { Clock, writeDateTime, writeDuration } from '../../src/tasmota/clock.js';
 
 function text(write: (writer: Writer) => void): string {
   const writer = new Writer(new Uint8Array(64));
   write(writer);
-  return Buffer.from(writer.bytes.subarray(0, writer.position)).toString();
+  return decodeUtf8(writer.bytes, 0, writer.position);
 }
 
 describe('a date', () => {

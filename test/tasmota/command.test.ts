@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeUtf8 } from '../../src/bytes/utf8.js';
+import { decodeUtf8, encodeUtf8 } from '../../src/bytes/utf8.js';
 import { Command, FROM_CONSOLE, FROM_OWN_TOPIC, NO_VALUE, parseValue } from '../../src/tasmota/command.js';
 
 function taken(name: string, payload: string | Uint8Array = ''): Command {
@@ -12,7 +12,7 @@ function taken(name: string, payload: string | Uint8Array = ''): Command {
 }
 
 function nameOf({ bytes, nameOffset, nameLength }: Command): string {
-  return Buffer.from(bytes.subarray(nameOffset, nameOffset + nameLength)).toString();
+  return decodeUtf8(bytes, nameOffset, nameLength);
 }
 
 describe('the name', () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { encodeUtf8 } from '../../src/bytes/utf8.js';
+import { decodeUtf8, encodeUtf8 } from '../../src/bytes/utf8.js';
 import { Command, FROM_CONSOLE } from '../../src/tasmota/command.js';
 import { COMMANDS } from '../../src/tasmota/commands/table.js';
 import { commandRow, Registry } from '../../src/tasmota/registry.js';
@@ -23,7 +23,7 @@ describe('the table of commands', () => {
   });
 
   it('has each name once', () => {
-    const names = COMMANDS.map(({ upperName }) => Buffer.from(upperName).toString());
+    const names = COMMANDS.map(({ upperName }) => decodeUtf8(upperName));
     expect(new Set(names).size).toBe(names.length);
   });
 

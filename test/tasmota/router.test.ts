@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { encodeUtf8 } from '../../src/bytes/utf8.js';
+import { decodeUtf8, encodeUtf8 } from '../../src/bytes/utf8.js';
 import { Packet } from '../../src/mqtt/packet.js';
 import { Settings } from '../../src/settings/settings.js';
 import { FullTopic, GroupTopic, Topic } from '../../src/settings/table.js';
@@ -19,7 +19,7 @@ function route(topic: string, change: (settings: Settings) => void = () => {}): 
   const origin = router.route(packet, bytes, new Topics(settings, '7C9EBD83BB10'));
   if (origin === NOT_OURS) return [origin, ''];
   const end = router.nameOffset + router.nameLength;
-  return [origin, Buffer.from(bytes.subarray(router.nameOffset, end)).toString()];
+  return [origin, decodeUtf8(bytes, router.nameOffset, end - router.nameOffset)];
 }
 
 it.each([

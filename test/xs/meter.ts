@@ -117,7 +117,7 @@ export async function startOperations(
   options?: XsMachineOptions,
   mutation?: Mutation,
 ): Promise<XsMachine> {
-  const script = await bundleForXs(entry, mutation);
+  const script = await bundleForXs(entry, {}, mutation);
   const machine = await XsMachine.start(options);
   try {
     await machine.evaluate(script);
