@@ -11,18 +11,19 @@ const PLUS_SIGN = 0x2b;
 export function checkTopicName(bytes: Uint8Array, offset: number, length: number): number {
   if (length === 0) return EMPTY_TOPIC;
   const end = offset + length;
+  let byte = 0;
   while (offset < end) {
-    const byte = bytes[offset] as number;
+    byte = bytes[offset] as number;
     // Letters, digits, '/', '-' and '.' all lie above '+' and below 0x80: one look suffices for them.
     if (byte > PLUS_SIGN && byte < 0x80) {
       offset++;
-      continue;
+    } else {
+      if (byte === PLUS_SIGN || byte === NUMBER_SIGN) return TOPIC_WILDCARD;
+      if (byte === 0) return TOPIC_NULL_CHARACTER;
+      const size = characterLength(bytes, offset, end);
+      if (size === 0) return TOPIC_NOT_UTF8;
+      offset += size;
     }
-    if (byte === PLUS_SIGN || byte === NUMBER_SIGN) return TOPIC_WILDCARD;
-    if (byte === 0) return TOPIC_NULL_CHARACTER;
-    const size = characterLength(bytes, offset, end);
-    if (size === 0) return TOPIC_NOT_UTF8;
-    offset += size;
   }
   return 0;
 }
