@@ -8,6 +8,7 @@ import { Link } from './link.js';
 import { Client, STOPPED, WAITING } from './mqtt/client.js';
 import { Archive } from './settings/archive.js';
 import { Settings } from './settings/settings.js';
+import { MqttHost, MqttPassword, MqttPort, MqttUser } from './settings/table.js';
 import { Clock } from './tasmota/clock.js';
 import { reset } from './tasmota/commands/device.js';
 import { Connection, connackTimeout, connectOptions, retryTime } from './tasmota/connection.js';
@@ -155,6 +156,19 @@ export class Firmware {
     return this.#tasmota.topics.texts();
   }
 
+  /**
+   * Names the broker: as the commands MqttHost, MqttPort, MqttUser and MqttPassword, but each text is taken as it is.
+   * @param user `undefined`, like the password: as it is set already
+   * @returns whether all was short enough; what was not, is as before
+   */
+  useBroker(host: string, port: number, user: string | undefined, password: string | undefined): boolean {
+    const settings = this.#settings;
+    let taken = settings.setText(MqttHost, host) && settings.setNumber(MqttPort, port);
+    if (user !== undefined) taken = settings.setText(MqttUser, user) && taken;
+    if (password !== undefined) taken = settings.setText(MqttPassword, password) && taken;
+    return taken;
+  }
+
   /** Runs a line from the console: a command and its payload. Answers go to `Host.console`. */
   command(line: string): void {
     this.#tasmota.line(line, this.#host.ticks());
@@ -260,9 +274,9 @@ export class Firmware {
 
   /** Apart from `#stopIfAsked`, which runs with every tick: a method that makes closures takes a slot even before it does. */
   #stop(how: number): void {
-    this.#started = false;
+    this.#tasmota.cancelStop();
     if (how === RESTART_NOW) this.#host.system.restart();
-    else if (how === HALT) this.shutdown(() => this.#host.console.log(2, 'Halted'));
+    else if (how === HALT) this.shutdown(() => this.#host.console.log(2, 'Halted: Restart 1 starts again'));
     else this.shutdown(() => this.#host.system.restart());
   }
 

@@ -11,6 +11,7 @@ const CHUNK = 1_200;
  * one view follows the length of a resizable buffer: shrunk to what is to be read, grown back after.
  */
 export class Link implements Transport {
+  problem = '';
   readonly #host: Host;
   readonly #client: () => Client;
   readonly #buffer = new ArrayBuffer(CHUNK, { maxByteLength: CHUNK });
@@ -29,6 +30,7 @@ export class Link implements Transport {
 
   open(host: string, port: number): void {
     const serial = ++this.#serial;
+    this.problem = '';
     this.#readable = this.#writable = 0;
     this.#host.resolver.resolve({
       host,
@@ -131,7 +133,12 @@ export class Link implements Transport {
   }
 
   #fail(reason: number, problem: unknown): void {
-    if (problem !== undefined) this.#host.console.log(3, `TCP: ${problem}`);
+    this.problem = problem === undefined ? '' : describe(problem);
     this.#client().transportClosed(reason, this.#host.ticks());
   }
+}
+
+/** An error's message, without the word Error in front. */
+function describe(problem: unknown): string {
+  return problem instanceof Error ? problem.message : String(problem);
 }

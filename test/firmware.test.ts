@@ -280,6 +280,22 @@ describe('local control without a broker', () => {
   });
 });
 
+it('takes a broker as it is named, whatever the texts would mean as commands', () => {
+  const board = new Board(undefined, [], new VirtualHost());
+  const { firmware } = board;
+  expect(firmware.useBroker('0', 1, '1', '?')).toBe(true);
+  expect(firmware.useBroker('other', 1884, ' 0', undefined)).toBe(true);
+  expect(firmware.useBroker('x'.repeat(65), 1885, undefined, undefined)).toBe(false);
+  firmware.command('MqttHost');
+  firmware.command('MqttPort');
+  firmware.command('MqttUser');
+  expect(board.host.published.map(({ payload }) => payload).slice(-3)).toEqual([
+    '{"MqttHost":"other"}',
+    '{"MqttPort":1884}',
+    '{"MqttUser":" 0"}',
+  ]);
+});
+
 describe('attempts to connect', () => {
   it('wait for the network, and come 1 to 2 s after it is back', () => {
     const board = new Board().online();
@@ -306,7 +322,7 @@ describe('attempts to connect', () => {
     board.host.unresolved = true;
     board.run(3_000);
     expect(board.host.logs.at(-1)).toMatch(
-      /the name of the broker could not be resolved to an address; next attempt/,
+      /the name of the broker could not be resolved to an address: .*; next attempt/,
     );
     board.host.unresolved = false;
     board.run(12_000);

@@ -135,12 +135,14 @@ describe('opening', () => {
   });
 
   it('tells of a connection that is refused', () => {
-    const { client, sockets, resolving, link, base } = setUp();
+    const { client, sockets, resolving, link } = setUp();
     link.open('broker', 1883);
     resolving[0]?.onResolved('broker', '10.0.0.1');
     sockets[0]?.options.onError?.(new Error('refused'));
     expect(client.told).toEqual([`closed ${TRANSPORT_FAILED}`]);
-    expect(base.logs).toEqual(['TCP: Error: refused']);
+    expect(link.problem).toBe('refused');
+    link.open('broker', 1883);
+    expect(link.problem).toBe('');
   });
 
   it('tells of a socket that cannot be made', () => {

@@ -66,7 +66,8 @@ export function loadBoard(choice: string): Board {
   let text: string;
   try {
     if (!statSync(file).isFile()) throw new Error('it is not a file');
-    text = readFileSync(file, 'utf8');
+    // Some editors begin a file with a byte-order mark, which is no JSON.
+    text = readFileSync(file, 'utf8').replace(/^\ufeff/, '');
   } catch (problem) {
     throw new FatalError(`The board file ${choice} cannot be read: ${why(problem)}. ${advice}`);
   }

@@ -1,5 +1,6 @@
 import { createServer, type Server, type Socket } from 'node:net';
 import type { Aedes } from 'aedes';
+import { MqttHost, MqttPassword, MqttUser, type TextSetting } from '../../src/settings/table.js';
 import { codeOf, FatalError } from './errors.js';
 import { InOrderAedes } from './in-order.js';
 
@@ -30,12 +31,21 @@ export function parseBroker(url: string): BrokerAddress {
   }
   const at = rest.lastIndexOf('@');
   const [host, port] = parseAuthority(rest.slice(at + 1));
+  fits('the host', host, MqttHost);
   if (at < 0) return { host, port, user: undefined, password: undefined };
   const login = rest.slice(0, at);
   const colon = login.indexOf(':');
   const user = decode(colon < 0 ? login : login.slice(0, colon));
   if (user === '') throw new FatalError(`--broker: there is an @ but no user name before it: ${FORM}.`);
-  return { host, port, user, password: colon < 0 ? undefined : decode(login.slice(colon + 1)) };
+  const password = colon < 0 ? undefined : decode(login.slice(colon + 1));
+  fits('the user name', user, MqttUser);
+  fits('the password', password ?? '', MqttPassword);
+  return { host, port, user, password };
+}
+
+function fits(what: string, text: string, setting: TextSetting): void {
+  if (Buffer.byteLength(text) <= setting.maximumLength) return;
+  throw new FatalError(`--broker: ${what} is longer than the ${setting.maximumLength} bytes a device takes.`);
 }
 
 function parseAuthority(text: string): [host: string, port: number] {

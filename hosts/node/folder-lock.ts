@@ -1,6 +1,7 @@
 import { readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { codeOf, FatalError } from './errors.js';
+import { StorageError } from './storage.js';
 
 const NAME = 'board.pid';
 
@@ -20,6 +21,14 @@ function isRunning(processId: number): boolean {
  * @throws {FatalError} when another process has the folder
  */
 export function lockFolder(folder: string): void {
+  try {
+    claim(folder);
+  } catch (problem) {
+    throw problem instanceof FatalError ? problem : new StorageError(folder, problem);
+  }
+}
+
+function claim(folder: string): void {
   const file = join(folder, NAME);
   for (;;) {
     try {

@@ -117,11 +117,12 @@ async function main(): Promise<void> {
   const runner = new Runner({
     makeHost: (powerOn, restart) => new NodeHost(world, powerOn, restart),
     makeProgram: (host) => new Firmware(host),
-    bootCommands: bootCommands(options, address),
+    broker: address,
+    bootCommands: bootCommands(options),
     log: (text) => lines.log(1, text),
     gaveUp: (reason) => {
       screen?.close();
-      if (waiting !== undefined) process.stdout.write(`${waiting.join('\n')}\n`);
+      for (const line of waiting ?? []) process.stdout.write(`${line}\n`);
       refuse(reason);
     },
   });

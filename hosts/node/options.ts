@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { MqttClient, type TextSetting, Topic } from '../../src/settings/table.js';
 import { boardNames, DEFAULT_BOARD } from './board.js';
 import { type BrokerAddress, parseBroker } from './broker.js';
 import { FatalError } from './errors.js';
@@ -75,6 +76,8 @@ export function parseOptions(args: readonly string[]): Options {
     else given.set(name, value);
   }
   const broker = given.get('broker');
+  checkName('--topic', given.get('topic'), Topic);
+  checkName('--client-id', given.get('client-id'), MqttClient);
   return {
     help: given.has('help'),
     broker: broker === undefined ? undefined : parseBroker(broker),
@@ -87,11 +90,18 @@ export function parseOptions(args: readonly string[]): Options {
   };
 }
 
+/** A name that the device would not take is told before it starts. */
+function checkName(option: string, name: string | undefined, setting: TextSetting): void {
+  if (name === undefined) return;
+  if (/^\/*$/.test(name)) throw new FatalError(`${option} needs a name, not only slashes. ${GET_HELP}`);
+  if (Buffer.byteLength(name) > setting.maximumLength) {
+    throw new FatalError(`${option} takes at most ${setting.maximumLength} bytes. ${GET_HELP}`);
+  }
+}
+
 /** The options as lines for the device's console, to be run before it connects. */
-export function bootCommands(options: Options, broker: BrokerAddress): string[] {
-  const commands = [`MqttHost ${broker.host}`, `MqttPort ${broker.port}`];
-  if (broker.user !== undefined) commands.push(`MqttUser ${broker.user}`);
-  if (broker.password !== undefined) commands.push(`MqttPassword ${broker.password}`);
+export function bootCommands(options: Options): string[] {
+  const commands: string[] = [];
   if (options.topic !== undefined) commands.push(`Topic ${options.topic}`);
   if (options.clientId !== undefined) commands.push(`MqttClient ${options.clientId}`);
   return [...commands, ...options.set];

@@ -1,5 +1,6 @@
 import type { Host } from '../../src/host.js';
 import { TICK_PERIOD } from '../../src/main.js';
+import type { BrokerAddress } from './broker.js';
 import { FatalError } from './errors.js';
 import type { NodeHost } from './host.js';
 
@@ -17,6 +18,7 @@ export interface TopicPrefixes {
 /** The firmware, as far as a host needs it. */
 export interface Program {
   readonly connected: boolean;
+  useBroker(host: string, port: number, user: string | undefined, password: string | undefined): boolean;
   command(line: string): void;
   start(): void;
   tick(): void;
@@ -28,6 +30,8 @@ export interface RunnerOptions {
   /** Makes the host of the next run. */
   readonly makeHost: (powerOn: boolean, restart: () => void) => NodeHost;
   readonly makeProgram: (host: Host) => Program;
+  /** The broker to use from power-on. */
+  readonly broker: BrokerAddress;
   /** Lines for the device's console at power-on. What they set is kept, so they are not repeated. */
   readonly bootCommands: readonly string[];
   /** An event to be shown. */
@@ -65,6 +69,8 @@ export class Runner {
   boot(): void {
     this.#guarded(() => {
       this.#make();
+      const { host, port, user, password } = this.#options.broker;
+      this.#program?.useBroker(host, port, user, password);
       for (const command of this.#options.bootCommands) this.#program?.command(command);
     });
   }

@@ -76,7 +76,9 @@ export class FolderStore implements KeyValueStore {
         return new Uint8Array(readFileSync(this.#path(key))).buffer;
       } catch (problem) {
         if (codeOf(problem) === 'ENOENT') return undefined;
-        throw problem;
+        // What stands in the value's place, a folder for instance, makes way; no bytes are no whole value.
+        renameSync(this.#path(key), `${this.#path(key)}.${randomBytes(4).toString('hex')}.unreadable`);
+        return new ArrayBuffer(0);
       }
     });
   }

@@ -66,6 +66,8 @@ export class TerminalScreen implements Screen {
     });
     this.#input.on('SIGINT', events.interrupt);
     this.#input.on('close', () => {
+      // Closed from here, there is nobody to interrupt: only an end of the input asks for the board's.
+      if (this.#closed) return;
       this.close();
       events.interrupt();
     });

@@ -2,7 +2,15 @@ import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
 import type { Client, ClientHandler } from '../mqtt/client.js';
 import type { ConnectOptions } from '../mqtt/encoder.js';
-import { errorMessage } from '../mqtt/errors.js';
+import {
+  errorMessage,
+  NAME_NOT_RESOLVED,
+  REFUSED_IDENTIFIER,
+  REFUSED_NOT_AUTHORIZED,
+  REFUSED_USER_NAME_OR_PASSWORD,
+  TRANSPORT_FAILED,
+  TRANSPORT_TIMEOUT,
+} from '../mqtt/errors.js';
 import { type Packet, SUBSCRIPTION_REFUSED } from '../mqtt/packet.js';
 import type { Settings } from '../settings/settings.js';
 import * as table from '../settings/table.js';
@@ -22,6 +30,8 @@ const SUSPICIOUS = 3;
 
 /** The way bytes take to the broker and back. */
 export interface Transport {
+  /** What the platform said when the connection failed last, or could not be made; may be empty. */
+  readonly problem: string;
   /** Connects, and then tells the client so. */
   open(host: string, port: number): void;
   close(): void;
@@ -47,7 +57,24 @@ export function connectOptions(settings: Settings, topics: Topics): ConnectOptio
   };
 }
 
-/** How long an attempt to reach the broker may take, in milliseconds. */
+/** What can be done about a failure, where something can. */
+function advice(reason: number): string {
+  switch (reason) {
+    case TRANSPORT_FAILED:
+    case TRANSPORT_TIMEOUT:
+    case NAME_NOT_RESOLVED:
+      return ': is it running, and are MqttHost and MqttPort right?';
+    case REFUSED_USER_NAME_OR_PASSWORD:
+    case REFUSED_NOT_AUTHORIZED:
+      return ': set MqttUser and MqttPassword';
+    case REFUSED_IDENTIFIER:
+      return ': set another MqttClient';
+    default:
+      return '';
+  }
+}
+
+/** How long CONNACK may take, in milliseconds. */
 export function connackTimeout(settings: Settings): number {
   return settings.number(table.MqttTimeout) * 1_000;
 }
@@ -63,6 +90,8 @@ export class Connection implements ClientHandler, ConnectionControl {
   readonly #transport: Transport;
   readonly #clock: () => number;
   readonly #boardName: string;
+  /** Which broker the connection is to, or was to be. */
+  #broker = '';
   #infoTold = false;
 
   /** @param clock gives ticks, in milliseconds */
@@ -78,6 +107,10 @@ export class Connection implements ClientHandler, ConnectionControl {
     this.#transport = transport;
     this.#clock = clock;
     this.#boardName = boardName;
+  }
+
+  get isConnected(): boolean {
+    return this.#client().connected;
   }
 
   get count(): number {
@@ -123,7 +156,10 @@ export class Connection implements ClientHandler, ConnectionControl {
 
   openTransport(): void {
     const { settings } = this.#tasmota();
-    this.#transport.open(settings.text(table.MqttHost), settings.number(table.MqttPort));
+    const host = settings.text(table.MqttHost);
+    const port = settings.number(table.MqttPort);
+    this.#broker = `${host}:${port}`;
+    this.#transport.open(host, port);
   }
 
   closeTransport(): void {
@@ -136,7 +172,7 @@ export class Connection implements ClientHandler, ConnectionControl {
 
   connected(): void {
     const { messages, settings, topics, console, farewell } = this.#tasmota();
-    console.log(2, `MQT: Connected to ${this.#broker()}`);
+    console.log(2, `MQT: Connected to ${this.#broker}`);
     // A topic that is about to change stays as it was left, should the connection break in between.
     messages.plain(topics.telemetry, LWT, farewell ?? ONLINE, true);
     // An empty command nobody answers: it clears what an old controller may have retained.
@@ -156,7 +192,12 @@ export class Connection implements ClientHandler, ConnectionControl {
   disconnected(reason: number, wait: number): void {
     const { console, topics } = this.#tasmota();
     const again = wait < 0 ? '' : `; next attempt in ${Math.ceil(wait / 1_000)} s`;
-    console.log(wait < 0 ? 2 : 1, `MQT: ${this.#broker()}: ${errorMessage(reason)}${again}`);
+    const { problem } = this.#transport;
+    const cause = problem === '' || wait < 0 ? '' : ` (${problem})`;
+    console.log(
+      wait < 0 ? 2 : 1,
+      `MQT: ${this.#broker}: ${errorMessage(reason)}${cause}${advice(reason)}${again}`,
+    );
     if (this.#client().shortConnections >= SUSPICIOUS) {
       console.log(
         1,
@@ -196,11 +237,6 @@ export class Connection implements ClientHandler, ConnectionControl {
   delivered(): void {}
   undelivered(): void {}
   resend(): void {}
-
-  #broker(): string {
-    const { settings } = this.#tasmota();
-    return `${settings.text(table.MqttHost)}:${settings.number(table.MqttPort)}`;
-  }
 
   /** INFO1 to INFO3, after the first connection: what the device is, where it is, why it started. */
   #tellInfo(): void {

@@ -44,6 +44,7 @@ export interface TasmotaParts {
 
 /** What commands do to the connection with the broker. */
 export interface ConnectionControl {
+  readonly isConnected: boolean;
   /** Connections to the broker since the start. */
   readonly count: number;
   /** Takes settings over that act without a restart. */

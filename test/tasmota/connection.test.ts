@@ -290,13 +290,34 @@ describe('without a broker', () => {
     expect(waits.slice(0, 7)).toEqual([1.5, 7.5, 15, 30, 60, 90, 90]);
   });
 
-  it('says why, in plain words', () => {
+  it.each([
+    [2, 'client identifier rejected (return code 2): set another MqttClient'],
+    [3, 'server unavailable (return code 3)'],
+    [4, 'bad user name or password (return code 4): set MqttUser and MqttPassword'],
+    [5, 'not authorized (return code 5): set MqttUser and MqttPassword'],
+  ])('says why in one line, and what to do: refused with %i', (returnCode, words) => {
     const board = new Board();
-    board.returnCode = 5;
+    board.returnCode = returnCode;
     board.run(200);
-    expect(board.host.logs).toContain(
-      'MQT: broker:1883: the broker refused the connection: not authorized (return code 5); next attempt in 8 s',
-    );
+    expect(board.host.logs).toEqual([
+      `MQT: broker:1883: the broker refused the connection: ${words}; next attempt in 8 s`,
+    ]);
+  });
+
+  it('says why in one line, and what to do: nobody there', () => {
+    const board = new Board();
+    board.host.broker = 'down';
+    board.run(200);
+    expect(board.host.logs).toEqual([
+      'MQT: broker:1883: the broker could not be reached: is it running, and are MqttHost and MqttPort right?; next attempt in 8 s',
+    ]);
+  });
+
+  it('names the broker it was connected to, though that has been forgotten meanwhile', () => {
+    const board = new Board().online();
+    board.command('Reset', '1');
+    board.run(3_000);
+    expect(board.host.logs).toContain('MQT: broker:1883: disconnected as asked');
   });
 
   it('warns when the broker keeps ending the connection', () => {

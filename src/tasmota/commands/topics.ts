@@ -120,7 +120,7 @@ function isEmpty(topic: string): boolean {
 function change(tasmota: Tasmota, set: () => boolean): void {
   if (!set()) return;
   const farewell = tasmota.settings.option(KEEP_OFFLINE) ? OFFLINE : EMPTY;
-  tasmota.messages.plain(tasmota.topics.telemetry, LWT, farewell, true);
+  if (tasmota.connection.isConnected) tasmota.messages.plain(tasmota.topics.telemetry, LWT, farewell, true);
   tasmota.farewell = farewell;
   tasmota.requestStop(RESTART);
 }

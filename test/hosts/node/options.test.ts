@@ -1,9 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FatalError } from '../../../hosts/node/errors.js';
-import { deriveMac, expandTemplate, folderName } from '../../../hosts/node/identity.js';
+import { deriveMac, folderName } from '../../../hosts/node/identity.js';
 import { bootCommands, helpText, parseOptions } from '../../../hosts/node/options.js';
-
-const BROKER = { host: 'localhost', port: 1884, user: undefined, password: undefined };
 
 describe('the command line', () => {
   it('may be empty', () => {
@@ -77,20 +75,19 @@ describe('the command line', () => {
       '--set',
       'Power ON',
     ]);
-    expect(bootCommands(options, BROKER)).toEqual([
-      'MqttHost localhost',
-      'MqttPort 1884',
-      'Topic t',
-      'MqttClient c',
-      'TelePeriod 10',
-      'Power ON',
-    ]);
-    expect(bootCommands(parseOptions([]), { ...BROKER, user: 'me', password: 'p w' })).toEqual([
-      'MqttHost localhost',
-      'MqttPort 1884',
-      'MqttUser me',
-      'MqttPassword p w',
-    ]);
+    expect(bootCommands(options)).toEqual(['Topic t', 'MqttClient c', 'TelePeriod 10', 'Power ON']);
+    expect(bootCommands(parseOptions([]))).toEqual([]);
+  });
+
+  it.each([
+    [['--topic', '/'], '--topic needs a name'],
+    [['--topic', 'x'.repeat(65)], '--topic takes at most 64 bytes'],
+    [['--client-id', 'x'.repeat(65)], '--client-id takes at most 64 bytes'],
+    [['--broker', `mqtt://${'h'.repeat(65)}`], 'the host is longer than the 64 bytes'],
+    [['--broker', `mqtt://${'u'.repeat(65)}@h`], 'the user name is longer than the 64 bytes'],
+    [['--broker', `mqtt://u:${'p'.repeat(129)}@h`], 'the password is longer than the 128 bytes'],
+  ])('%s are more than a device takes', (values, problem) => {
+    expect(() => parseOptions(values)).toThrow(problem);
   });
 
   it('is explained by --help', () => {
@@ -117,17 +114,6 @@ describe('the identity', () => {
     expect(Number.parseInt(mac.slice(0, 2), 16) & 3).toBe(2);
     expect(deriveMac('pc', '', 'devkit')).toBe(mac);
     expect(new Set([mac, deriveMac('pc', 'x', 'devkit'), deriveMac('pc', '', 'four-relay')]).size).toBe(3);
-  });
-
-  it.each([
-    ['DVES_%06X', 'DVES_83BB10'],
-    ['%12X', '7C9EBD83BB10'],
-    ['%06X_kitchen', '83BB10'],
-    ['kitchen', 'kitchen'],
-    ['x%04d', 'x6928'],
-    ['x%d', 'x8633104'],
-  ])('resolves %s', (template, text) => {
-    expect(expandTemplate(template, '7C9EBD83BB10')).toBe(text);
   });
 
   it('makes a folder name of any client identifier', () => {

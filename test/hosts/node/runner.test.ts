@@ -44,6 +44,10 @@ describe('the runner', () => {
       host.storage.write(`run ${run}`, new Uint8Array(1));
       return {
         connected: false,
+        useBroker: (host, port) => {
+          note(`broker ${host}:${port}`);
+          return true;
+        },
         command: note,
         start: () => note('start'),
         tick: () => note('tick'),
@@ -57,7 +61,8 @@ describe('the runner', () => {
     runner = new Runner({
       makeHost: (powerOn, restart) => new NodeHost(world, powerOn, restart),
       makeProgram,
-      bootCommands: ['MqttHost localhost', 'TelePeriod 10'],
+      broker: { host: 'localhost', port: 1884, user: undefined, password: undefined },
+      bootCommands: ['TelePeriod 10'],
       log: (text) => log.push(text),
       gaveUp: (reason) => {
         fatal = reason;
@@ -68,7 +73,7 @@ describe('the runner', () => {
 
   it('boots, runs the commands, starts, ticks, stops', async () => {
     runner.boot();
-    expect(calls).toEqual(['1 made', '1 MqttHost localhost', '1 TelePeriod 10']);
+    expect(calls).toEqual(['1 made', '1 broker localhost:1884', '1 TelePeriod 10']);
     expect(hosts[0]!.system).toMatchObject({ powerOn: true, resetReason: 'Vbat power on reset' });
     runner.start();
     while (!calls.includes('1 tick')) await new Promise((resolve) => setTimeout(resolve, 1));

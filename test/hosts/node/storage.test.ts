@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { FatalError } from '../../../hosts/node/errors.js';
 import { FolderStore, MemoryStore, StorageError, storage } from '../../../hosts/node/storage.js';
 import type { KeyValueStore } from '../../../src/host.js';
 
@@ -86,9 +85,17 @@ describe('a store in a folder', () => {
     store.write('good', new Uint8Array([1]));
     mkdirSync(join(folder, 'bad.bin', 'full'), { recursive: true });
     expect(() => store.write('bad', new Uint8Array(1))).toThrow(StorageError);
-    expect(() => store.read('bad')).toThrow(FatalError);
     expect(bytes(store, 'good')).toEqual([1]);
     expect(readdirSync(folder).sort()).toEqual(['bad.bin', 'good.bin']);
+  });
+
+  it('moves what is no file out of the way, and gives no bytes for it', () => {
+    const store = new FolderStore(folder);
+    mkdirSync(join(folder, 'bad.bin', 'full'), { recursive: true });
+    expect(store.read('bad')?.byteLength).toBe(0);
+    store.write('bad', new Uint8Array([2]));
+    expect(bytes(store, 'bad')).toEqual([2]);
+    expect(readdirSync(folder).filter((name) => name.endsWith('.unreadable'))).toHaveLength(1);
   });
 });
 

@@ -26,9 +26,12 @@ describe('Restart', () => {
     const board = new Board().online();
     board.command('Restart', '2');
     expect(board.after(3_000)).toEqual([OFFLINE]);
-    expect(board.host.logs).toContain('Halted');
+    expect(board.host.logs).toContain('Halted: Restart 1 starts again');
     board.run(300_000);
     expect(board.host.connections).toBe(1);
+    board.firmware.command('Restart 1');
+    board.run(3_000);
+    expect(board.host.restarts).toBe(1);
   });
 
   it('99 comes at once, and saves nothing', () => {
