@@ -141,7 +141,7 @@ describe.each(BROKERS)('the virtual board with %s', (_name, makeBroker) => {
         const mark = device.lines.length;
         await observer?.close();
         await broker.stop();
-        await device.line(/closed by the other side; next attempt in \d+ s/, mark);
+        await device.line(/closed by the other side.*; next attempt in \d+ s/, mark);
         await broker.start();
         observer = await Observer.connect(broker.port);
         await observer.on(tele('STATE'));
