@@ -193,11 +193,9 @@ export class Connection implements ClientHandler, ConnectionControl {
     const { console, topics } = this.#tasmota();
     const again = wait < 0 ? '' : `; next attempt in ${Math.ceil(wait / 1_000)} s`;
     const { problem } = this.#transport;
-    const cause = problem === '' || wait < 0 ? '' : ` (${problem})`;
-    console.log(
-      wait < 0 ? 2 : 1,
-      `MQT: ${this.#broker}: ${errorMessage(reason)}${cause}${advice(reason)}${again}`,
-    );
+    const message = errorMessage(reason);
+    const cause = wait < 0 || message.includes(problem) ? '' : ` (${problem})`;
+    console.log(wait < 0 ? 2 : 1, `MQT: ${this.#broker}: ${message}${cause}${advice(reason)}${again}`);
     if (this.#client().shortConnections >= SUSPICIOUS) {
       console.log(
         1,
