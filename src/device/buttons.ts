@@ -1,8 +1,7 @@
 import { elapsed } from '../bytes/ticks.js';
 import type { DigitalConstructor } from '../host.js';
 import type { InputPin } from './configuration.js';
-import { DebouncedInput } from './input.js';
-import { SETTLING_TIME } from './switches.js';
+import { DebouncedInput, SETTLING_TIME } from './input.js';
 
 /** How long further presses are waited for, in milliseconds. */
 const MULTI_PRESS_WINDOW = 500;

@@ -2,6 +2,9 @@ import { elapsed } from '../bytes/ticks.js';
 import type { Digital, DigitalConstructor } from '../host.js';
 import type { InputPin } from './configuration.js';
 
+/** Inputs are not heeded right after the start, while their levels may still settle: milliseconds. */
+export const SETTLING_TIME = 4_000;
+
 /** An input without its bounces: its level changes once the pin has kept a new one for the debounce time. */
 export class DebouncedInput {
   readonly #digital: Digital;

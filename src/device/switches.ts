@@ -1,10 +1,7 @@
 import { elapsed } from '../bytes/ticks.js';
 import type { DigitalConstructor } from '../host.js';
 import type { InputPin } from './configuration.js';
-import { DebouncedInput } from './input.js';
-
-/** Inputs are not heeded right after the start, while their levels may still settle: milliseconds. */
-export const SETTLING_TIME = 4_000;
+import { DebouncedInput, SETTLING_TIME } from './input.js';
 
 /** What the switches tell. */
 export interface SwitchHandler {

@@ -2,7 +2,6 @@ import { encodeUtf8 } from '../bytes/utf8.js';
 
 /** The fixed words of the language that are no JSON keys, as bytes, encoded once. */
 
-export const CMND = encodeUtf8('cmnd');
 export const OFF = encodeUtf8('OFF');
 export const ON = encodeUtf8('ON');
 export const ONLINE = encodeUtf8('Online');
