@@ -1,7 +1,7 @@
+import { exposeOperations, type Operation } from '../../hosts/xs/operations.js';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
 import { Firmware } from '../../src/firmware.js';
 import { BUTTON_PIN, SWITCH_PIN, VirtualHost } from '../support/virtual-host.js';
-import { exposeOperations, type Operation } from './operations.js';
 
 /** The whole firmware on XS, connected; each operation is something that happens to a device every day. */
 

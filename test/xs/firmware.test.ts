@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { proveNoAllocation, startOperations } from '../../hosts/xs/meter.js';
 import { describeOnXs } from './engine.js';
-import { proveNoAllocation, startOperations } from './meter.js';
 import { proveAll, REPETITIONS } from './prove-all.js';
 
 const ENTRY = join(import.meta.dirname, 'firmware.entry.ts');

@@ -1,10 +1,10 @@
+import { exposeOperations, type Operation } from '../../hosts/xs/operations.js';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
 import { Writer } from '../../src/bytes/writer.js';
 import { Client, type ClientHandler } from '../../src/mqtt/client.js';
 import { Decoder, NEED_MORE } from '../../src/mqtt/decoder.js';
 import { Encoder } from '../../src/mqtt/encoder.js';
 import { PUBACK, PUBCOMP, PUBREC, PUBREL, type QoS } from '../../src/mqtt/packet.js';
-import { exposeOperations, type Operation } from './operations.js';
 
 /** The codec and the client on XS. */
 

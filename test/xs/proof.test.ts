@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { XsMachine } from '../../hosts/xs/machine.js';
+import { measure, operationNames, proveNoAllocation, startOperations } from '../../hosts/xs/meter.js';
 import { accepted, rejected } from './controls.js';
 import { describeOnXs } from './engine.js';
-import { measure, operationNames, proveNoAllocation, startOperations } from './meter.js';
 
 const REPETITIONS = 20_000;
 
@@ -54,6 +54,14 @@ describeOnXs('the proof that an operation allocates nothing', () => {
       { bytecodes: 6, slots: 0, chunkBytes: 0 },
     ],
     ['(() => { const u = new Uint8Array(9); return () => u.subarray(4); })()', { slots: 4, chunkBytes: 0 }],
+    [
+      '(() => { const u = new Uint8Array(90); return () => { u.copyWithin(0, 40, 60); }; })()',
+      { copying: 40, slots: 0, chunkBytes: 0 },
+    ],
+    [
+      '(() => { const u = new Uint8Array(90), v = new Uint8Array(15); return () => { u.set(v, 3); }; })()',
+      { copying: 30, slots: 0, chunkBytes: 0 },
+    ],
     ["(() => { const s = 'abc'; return () => s.length; })()", { slots: 2, chunkBytes: 0 }],
     ["(() => { let i = 0; return () => 'a' + i; })()", { slots: 0, chunkBytes: 72 }],
   ])('measures %s', async (operation, cost) => {

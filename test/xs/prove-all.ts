@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { XsMachine } from '../../hosts/xs/machine.js';
+import { operationNames, proveNoAllocation, startOperations } from '../../hosts/xs/meter.js';
 import { describeOnXs } from './engine.js';
-import { operationNames, proveNoAllocation, startOperations } from './meter.js';
 
 /** How often each operation is run in its proof. */
 export const REPETITIONS = 20_000;
