@@ -83,14 +83,8 @@ export class Firmware {
     this.#countBoot();
 
     const topics = new Topics(settings, host.system.mac);
-    this.#link = new Link(host, () => this.#client);
-    this.#connection = new Connection(
-      () => this.#tasmota,
-      () => this.#client,
-      this.#link,
-      ticks,
-      board.name,
-    );
+    this.#link = new Link(host);
+    this.#connection = new Connection(this.#link, host, board.name);
     this.#client = new Client(
       {
         connect: connectOptions(settings, topics),
@@ -144,6 +138,8 @@ export class Firmware {
       },
       now,
     );
+    this.#link.attach(this.#client);
+    this.#connection.attach(this.#tasmota, this.#client);
   }
 
   /** Whether the broker has accepted the connection. */

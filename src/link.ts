@@ -13,7 +13,7 @@ const CHUNK = 1_200;
 export class Link implements Transport {
   problem = '';
   readonly #host: Host;
-  readonly #client: () => Client;
+  #client!: Client;
   readonly #buffer = new ArrayBuffer(CHUNK, { maxByteLength: CHUNK });
   readonly #chunk = new Uint8Array(this.#buffer);
   #socket: TCP | undefined;
@@ -23,8 +23,12 @@ export class Link implements Transport {
   #writable = 0;
   #pumping = false;
 
-  constructor(host: Host, client: () => Client) {
+  constructor(host: Host) {
     this.#host = host;
+  }
+
+  /** Names the client to carry bytes for. To be called once, before anything else. */
+  attach(client: Client): void {
     this.#client = client;
   }
 
@@ -52,7 +56,7 @@ export class Link implements Transport {
   }
 
   flush(): void {
-    const client = this.#client();
+    const client = this.#client;
     while (this.#socket !== undefined) {
       const bytes = client.take(this.#writable);
       if (bytes === undefined) return;
@@ -80,20 +84,21 @@ export class Link implements Transport {
   }
 
   #read(): void {
-    const client = this.#client();
+    const client = this.#client;
+    const now = this.#host.ticks();
     do {
       const count = Math.min(this.#readable, client.room, CHUNK);
-      if (count > 0) this.#receive(count);
-      while (client.poll(this.#host.ticks())) this.flush();
+      if (count > 0) this.#receive(count, now);
+      while (client.poll(now)) this.flush();
     } while (this.#readable > 0 && client.room > 0);
   }
 
-  #receive(count: number): void {
+  #receive(count: number, now: number): void {
     this.#buffer.resize(count);
     try {
       (this.#socket as TCP).read(this.#chunk);
       this.#readable -= count;
-      this.#client().receive(this.#chunk, this.#host.ticks());
+      this.#client.receive(this.#chunk, now);
     } catch (problem) {
       this.#fail(TRANSPORT_CLOSED, problem);
     } finally {
@@ -118,7 +123,7 @@ export class Link implements Transport {
           this.#writable = count;
           if (!open) {
             open = true;
-            this.#client().transportOpened(this.#host.ticks());
+            this.#client.transportOpened(this.#host.ticks());
           }
           this.pump();
         },
@@ -134,7 +139,7 @@ export class Link implements Transport {
 
   #fail(reason: number, problem: unknown): void {
     this.problem = problem === undefined ? '' : describe(problem);
-    this.#client().transportClosed(reason, this.#host.ticks());
+    this.#client.transportClosed(reason, this.#host.ticks());
   }
 }
 

@@ -103,7 +103,8 @@ function setUp() {
       }
     },
   };
-  const link = new Link(host as never, () => client as unknown as Client);
+  const link = new Link(host as never);
+  link.attach(client as unknown as Client);
   const connect = () => {
     link.open('broker', 1883);
     resolving.at(-1)?.onResolved('broker', '10.0.0.1');

@@ -5,6 +5,12 @@
  * clock may wrap as often as it likes; longer spans are counted in seconds by whoever needs them.
  */
 
+/** Whoever has such a clock. */
+export interface TickSource {
+  /** The present moment. */
+  ticks(): number;
+}
+
 /** Milliseconds from `since` to `now`; negative when `since` lies ahead. */
 export function elapsed(now: number, since: number): number {
   return (now - since) | 0;

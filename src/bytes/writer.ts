@@ -38,8 +38,11 @@ export class Writer {
 
   /** Two bytes, most significant first: 0 to 65535. */
   uint16(value: number): void {
-    this.bytes[this.position++] = value >> 8;
-    this.bytes[this.position++] = value;
+    const bytes = this.bytes;
+    const position = this.position;
+    bytes[position] = value >> 8;
+    bytes[position + 1] = value;
+    this.position = position + 2;
   }
 
   /** Four bytes, most significant first: a 32-bit integer, signed or not. */
@@ -48,11 +51,24 @@ export class Writer {
     this.uint16(value);
   }
 
+  /**
+   * An integer, 0 to 268,435,455, in one to four bytes of seven bits, lowest first, each but the last with its high
+   * bit set: how MQTT writes a remaining length (MQTT 3.1.1, 2.2.3).
+   */
+  variableByteInteger(value: number): void {
+    const bytes = this.bytes;
+    let position = this.position;
+    for (; value > 0x7f; value >>= 7) bytes[position++] = (value & 0x7f) | 0x80;
+    bytes[position++] = value;
+    this.position = position;
+  }
+
   /** All of `source`, which must lie in another buffer than the writer's own. */
   copy(source: Uint8Array): void {
     const start = this.position;
-    this.position = start + source.length;
-    if (this.position <= this.limit) this.bytes.set(source, start);
+    const end = start + source.length;
+    this.position = end;
+    if (end <= this.limit) this.bytes.set(source, start);
   }
 
   /** `length` bytes of `source` from `offset`, byte by byte: for short runs that are not a whole array. */

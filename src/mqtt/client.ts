@@ -260,7 +260,7 @@ export class Client {
     const error = this.#state === CONNECTED ? this.#handle(result) : this.#connack(result, now);
     // The handler may have stopped the client meanwhile; then it stays so.
     if (error !== 0 && this.#state >= OPENING) this.#fail(error, now);
-    return error === 0;
+    return error === 0 && !this.#decoder.isEmpty;
   }
 
   /**

@@ -69,7 +69,7 @@ export class Decoder {
   /** The receive buffer. Offsets in `packet` point into it. */
   readonly bytes: Uint8Array;
   /** What the last call of `next` found. */
-  readonly packet = new Packet();
+  readonly packet: Packet;
   readonly protocolLevel: ProtocolLevel;
   /** First byte that belongs to no packet handed out so far. */
   #start = 0;
@@ -88,7 +88,13 @@ export class Decoder {
    */
   constructor(capacity: number, protocolLevel: ProtocolLevel = 4) {
     this.bytes = new Uint8Array(capacity);
+    this.packet = new Packet(this.bytes);
     this.protocolLevel = protocolLevel;
+  }
+
+  /** Whether everything received has been handed out. */
+  get isEmpty(): boolean {
+    return this.#start === this.#end;
   }
 
   /** How many bytes `receive` can take now: never 0 after `next` answered `NEED_MORE`. */
@@ -109,13 +115,16 @@ export class Decoder {
    * @param chunk at most `room` bytes; invalidates `packet`
    */
   receive(chunk: Uint8Array): void {
+    const bytes = this.bytes;
     const length = chunk.length;
-    if (this.#end + length > this.bytes.length) {
-      this.bytes.copyWithin(0, this.#start, this.#end);
+    if (this.#start === this.#end) {
+      this.#start = this.#end = 0;
+    } else if (this.#end + length > bytes.length) {
+      bytes.copyWithin(0, this.#start, this.#end);
       this.#end -= this.#start;
       this.#start = 0;
     }
-    this.bytes.set(chunk, this.#end);
+    bytes.set(chunk, this.#end);
     this.#end += length;
   }
 
@@ -128,7 +137,6 @@ export class Decoder {
     if (this.#error !== 0) return this.#error;
     const result = this.#streaming ? this.#nextPiece() : this.#nextPacket();
     if (result < 0) this.#error = result;
-    if (this.#start === this.#end) this.#start = this.#end = 0;
     return result;
   }
 
@@ -172,8 +180,10 @@ export class Decoder {
     packet.type = type;
     packet.packetIdentifier = 0;
     switch (type) {
-      case PUBLISH:
-        return this.#publish(first, position, end);
+      case PUBLISH: {
+        const error = this.#publishHeader(first, position, end);
+        return error === 0 ? PUBLISH : error;
+      }
       case CONNACK:
         return decodeConnack(packet, bytes, position, remaining);
       case PINGRESP:
@@ -183,36 +193,27 @@ export class Decoder {
       default:
         // PUBACK, PUBREC, PUBREL, PUBCOMP, UNSUBACK: a packet identifier and nothing else.
         if (remaining !== 2) return PACKET_LENGTH;
-        packet.packetIdentifier = ((bytes[position] as number) << 8) | (bytes[position + 1] as number);
+        packet.packetIdentifier = packet.view.getUint16(position);
         return packet.packetIdentifier === 0 ? PACKET_IDENTIFIER_0 : type;
     }
   }
 
-  /** The variable header of a PUBLISH (3.3.2) that ends at `end`. */
-  #publish(first: number, position: number, end: number): number {
-    const error = this.#publishHeader(first, position, end);
-    if (error !== 0) return error;
-    const packet = this.packet;
-    packet.payloadLength = packet.totalLength;
-    packet.pieceOffset = 0;
-    return PUBLISH;
-  }
-
+  /** The variable header of a PUBLISH (3.3.2) that ends at `end`. @returns 0 or an error code */
   #publishHeader(first: number, position: number, end: number): number {
     const bytes = this.bytes;
     const packet = this.packet;
     const topic = position + 2;
     if (topic > end) return PACKET_LENGTH;
-    const topicLength = ((bytes[position] as number) << 8) | (bytes[position + 1] as number);
+    const topicLength = packet.view.getUint16(position);
     let payload = topic + topicLength;
     if (payload > end) return TOPIC_BEYOND_PACKET;
-    const error = checkTopicName(bytes, topic, topicLength);
+    const error = checkTopicName(bytes, packet.view, topic, topicLength);
     if (error !== 0) return error;
     const qos = (first >> 1) & 3;
     let packetIdentifier = 0;
     if (qos !== 0) {
       if (payload + 2 > end) return PACKET_LENGTH;
-      packetIdentifier = ((bytes[payload] as number) << 8) | (bytes[payload + 1] as number);
+      packetIdentifier = packet.view.getUint16(payload);
       if (packetIdentifier === 0) return PACKET_IDENTIFIER_0;
       payload += 2;
     }
@@ -223,7 +224,8 @@ export class Decoder {
     packet.topicOffset = topic;
     packet.topicLength = topicLength;
     packet.payloadOffset = payload;
-    packet.totalLength = end - payload;
+    packet.payloadLength = packet.totalLength = end - payload;
+    packet.pieceOffset = 0;
     return 0;
   }
 
@@ -233,7 +235,7 @@ export class Decoder {
     const packet = this.packet;
     const end = position + remaining;
     if (position + 2 > this.#end) return NEED_MORE;
-    const topicLength = ((bytes[position] as number) << 8) | (bytes[position + 1] as number);
+    const topicLength = packet.view.getUint16(position);
     const identifierLength = (first & 0x06) === 0 ? 0 : 2;
     const headerLength = 2 + topicLength + identifierLength;
     if (headerLength > remaining) return topicLength + 2 > remaining ? TOPIC_BEYOND_PACKET : PACKET_LENGTH;
@@ -280,8 +282,7 @@ export class Decoder {
     }
     if (this.#identifierDue) {
       if (available < 2) return NEED_MORE;
-      const at = this.#start;
-      packet.packetIdentifier = ((this.bytes[at] as number) << 8) | (this.bytes[at + 1] as number);
+      packet.packetIdentifier = packet.view.getUint16(this.#start);
       if (packet.packetIdentifier === 0) return PACKET_IDENTIFIER_0;
       this.#identifierDue = false;
       this.#start += 2;
@@ -316,7 +317,7 @@ function decodeConnack(packet: Packet, bytes: Uint8Array, position: number, rema
 
 function decodeSuback(packet: Packet, bytes: Uint8Array, position: number, remaining: number): number {
   if (remaining < 3) return PACKET_LENGTH;
-  packet.packetIdentifier = ((bytes[position] as number) << 8) | (bytes[position + 1] as number);
+  packet.packetIdentifier = packet.view.getUint16(position);
   if (packet.packetIdentifier === 0) return PACKET_IDENTIFIER_0;
   packet.payloadOffset = position + 2;
   packet.payloadLength = remaining - 2;

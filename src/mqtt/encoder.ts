@@ -37,11 +37,20 @@ export interface ConnectOptions {
 }
 
 const NOTHING = new Uint8Array(0);
+/** The first byte of a PUBLISH without its flags. */
+const PUBLISH_FIRST = PUBLISH << 4;
+/** A fixed header (2.2) whose remaining length takes one byte. */
+const SHORT_HEADER = 2;
 const PROTOCOL_NAME = Uint8Array.of(0x4d, 0x51, 0x54, 0x54);
 
 /** How many bytes a remaining length takes (MQTT 3.1.1, 2.2.3). */
 function lengthSize(remaining: number): number {
   return remaining < 0x80 ? 1 : remaining < 0x4000 ? 2 : remaining < 0x200000 ? 3 : 4;
+}
+
+/** The remaining length of a PUBLISH: topic with its length, packet identifier, payload (MQTT 3.1.1, 3.3). */
+function publishRemaining(topic: Uint8Array, qos: QoS, payloadLength: number): number {
+  return 2 + topic.length + (qos === 0 ? 0 : 2) + payloadLength;
 }
 
 /**
@@ -53,10 +62,8 @@ function lengthSize(remaining: number): number {
 export class Encoder {
   readonly protocolLevel: ProtocolLevel;
   readonly #writer: Writer;
-  /** Of the PUBLISH begun last: where the packet starts, its first byte, and where its variable header starts. */
+  /** Where the PUBLISH begun last starts. */
   #start = 0;
-  #first = 0;
-  #body = 0;
 
   constructor(writer: Writer, protocolLevel: ProtocolLevel = 4) {
     this.#writer = writer;
@@ -102,6 +109,7 @@ export class Encoder {
    * PUBLISH (3.3) of a payload at hand.
    * @param topic at most 65,535 bytes, here and below
    * @param packetIdentifier 1 to 65535 above QoS 0; not looked at for QoS 0
+   * @param dup whether it is a repetition (3.3.1.1); it is none when left out
    */
   publish(
     topic: Uint8Array,
@@ -109,11 +117,12 @@ export class Encoder {
     qos: QoS,
     retain: boolean,
     packetIdentifier: number,
-    dup = false,
+    dup?: boolean,
   ): boolean {
     const writer = this.#writer;
     const start = writer.position;
-    if (!this.publishHeader(topic, payload.length, qos, retain, packetIdentifier, dup)) return false;
+    const remaining = publishRemaining(topic, qos, payload.length);
+    this.#publishHeader(remaining, topic, qos, retain, packetIdentifier, dup);
     writer.copy(payload);
     if (!writer.overflowed) return true;
     writer.position = start;
@@ -130,24 +139,21 @@ export class Encoder {
     qos: QoS,
     retain: boolean,
     packetIdentifier: number,
-    dup = false,
+    dup?: boolean,
   ): boolean {
+    const remaining = publishRemaining(topic, qos, payloadLength);
+    if (remaining > MAXIMUM_REMAINING_LENGTH) return false;
     const writer = this.#writer;
     const start = writer.position;
-    const remaining = 2 + topic.length + (qos === 0 ? 0 : 2) + payloadLength;
-    if (remaining > MAXIMUM_REMAINING_LENGTH) return false;
-    writer.byte(publishByte(qos, retain, dup));
-    this.#remainingLength(remaining);
-    this.#string(topic);
-    if (qos !== 0) writer.uint16(packetIdentifier);
+    this.#publishHeader(remaining, topic, qos, retain, packetIdentifier, dup);
     if (!writer.overflowed) return true;
     writer.position = start;
     return false;
   }
 
   /**
-   * Begins a PUBLISH whose payload the caller writes in place, with the writer, until `endPublish`.
-   * Room for the header is left in front as if the payload were to use up the buffer.
+   * Begins a PUBLISH whose payload the caller writes in place, with the writer, until `endPublish`. Room for a
+   * remaining length of one byte is left in front; what needs more moves up at the end.
    * @param rest second part of the topic name, where `topic` is only its first: names that begin alike are put
    * together as they are written
    */
@@ -160,9 +166,8 @@ export class Encoder {
   ): void {
     const writer = this.#writer;
     this.#start = writer.position;
-    this.#first = publishByte(qos, retain, false);
-    this.#body = writer.position + 1 + lengthSize(writer.room);
-    writer.position = this.#body;
+    writer.byte(PUBLISH_FIRST | (qos << 1) | (retain ? 1 : 0));
+    writer.byte(0);
     writer.uint16(topic.length + rest.length);
     writer.copy(topic);
     writer.copy(rest);
@@ -174,14 +179,17 @@ export class Encoder {
     const writer = this.#writer;
     const start = this.#start;
     const end = writer.position;
-    writer.position = start;
-    if (end > writer.limit) return false;
-    const remaining = end - this.#body;
-    writer.byte(this.#first);
-    this.#remainingLength(remaining);
-    // A payload shorter than the header was laid out for moves down to it.
-    if (writer.position !== this.#body) writer.bytes.copyWithin(writer.position, this.#body, end);
-    writer.position += remaining;
+    const body = start + SHORT_HEADER;
+    const remaining = end - body;
+    const longer = lengthSize(remaining) - 1;
+    if (end + longer > writer.limit) {
+      writer.position = start;
+      return false;
+    }
+    if (longer > 0) writer.bytes.copyWithin(body + longer, body, end);
+    writer.position = start + 1;
+    writer.variableByteInteger(remaining);
+    writer.position = end + longer;
     return true;
   }
 
@@ -225,12 +233,28 @@ export class Encoder {
     return this.#empty(DISCONNECT);
   }
 
+  #publishHeader(
+    remaining: number,
+    topic: Uint8Array,
+    qos: QoS,
+    retain: boolean,
+    packetIdentifier: number,
+    dup: boolean | undefined,
+  ): void {
+    const writer = this.#writer;
+    writer.byte(PUBLISH_FIRST | (dup ? 8 : 0) | (qos << 1) | (retain ? 1 : 0));
+    writer.variableByteInteger(remaining);
+    writer.uint16(topic.length);
+    writer.copy(topic);
+    if (qos !== 0) writer.uint16(packetIdentifier);
+  }
+
   /** The fixed header of a packet, if all of the packet fits. */
   #header(first: number, remaining: number): boolean {
     const writer = this.#writer;
     if (1 + lengthSize(remaining) + remaining > writer.room) return false;
     writer.byte(first);
-    this.#remainingLength(remaining);
+    writer.variableByteInteger(remaining);
     return true;
   }
 
@@ -242,22 +266,9 @@ export class Encoder {
     return true;
   }
 
-  #remainingLength(remaining: number): void {
-    const writer = this.#writer;
-    while (remaining > 0x7f) {
-      writer.byte((remaining & 0x7f) | 0x80);
-      remaining >>= 7;
-    }
-    writer.byte(remaining);
-  }
-
   /** Bytes with their length in front: an UTF-8 string (1.5.3) or binary data. */
   #string(bytes: Uint8Array): void {
     this.#writer.uint16(bytes.length);
     this.#writer.copy(bytes);
   }
-}
-
-function publishByte(qos: QoS, retain: boolean, dup: boolean): number {
-  return (PUBLISH << 4) | (dup ? 8 : 0) | (qos << 1) | (retain ? 1 : 0);
 }

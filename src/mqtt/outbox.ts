@@ -83,7 +83,7 @@ export class Outbox {
   beginPublish(topic: Uint8Array, qos: QoS, retain: boolean, rest?: Uint8Array): number {
     const error = this.#mayPublish(qos);
     if (error !== 0) return error;
-    if (!this.#makeRoom(this.#transmit.capacity >> 1)) return NOT_CONNECTED;
+    if (!this.#transmit.roomy && !this.#askForRoom()) return NOT_CONNECTED;
     this.#start = this.writer.position;
     this.#qos = qos;
     this.#identifier = qos === 0 ? 0 : this.#identifiers.next();
@@ -104,9 +104,9 @@ export class Outbox {
    */
   beginPieces(topic: Uint8Array, length: number, qos: QoS, retain: boolean, packetIdentifier = 0): number {
     const again = packetIdentifier !== 0;
-    const error = again ? this.#maySend() : this.#mayPublish(qos);
+    const error = again ? this.#mayPublish(0) : this.#mayPublish(qos);
     if (error !== 0) return error;
-    if (!this.#makeRoom(this.#transmit.capacity >> 1)) return NOT_CONNECTED;
+    if (!this.#transmit.roomy && !this.#askForRoom()) return NOT_CONNECTED;
     const identifier = qos === 0 || again ? packetIdentifier : this.#identifiers.next();
     const start = this.writer.position;
     if (!this.#encoder.publishHeader(topic, length, qos, retain, identifier, again)) {
@@ -127,7 +127,7 @@ export class Outbox {
   piece(bytes: Uint8Array): number {
     if (!this.open) return NOT_CONNECTED;
     if (bytes.length > this.#owed || bytes.length > this.#transmit.capacity) return TOO_LARGE;
-    if (!this.#makeRoom(bytes.length)) return NOT_CONNECTED;
+    if (bytes.length > this.#transmit.room && !this.#askForRoom()) return NOT_CONNECTED;
     if (bytes.length > this.#transmit.room) return NO_ROOM;
     this.writer.copy(bytes);
     this.#owed -= bytes.length;
@@ -194,14 +194,15 @@ export class Outbox {
   /** Sends messages in flight again, as far as there is room. To be called until `resending` is false. */
   continueResend(): void {
     const session = this.#session;
-    while (this.resending && !this.inPieces) {
+    while (this.open && this.resending && !this.inPieces) {
       const index = this.#resendNext;
       const identifier = session.identifier(index);
       const length = session.storedLength(index);
       const release = session.state(index) === AWAITING_PUBCOMP;
       // Of a message that its owner sends again only the header has to fit; it is asked but once.
       const needed = length === 0 && !release ? this.#transmit.capacity >> 1 : length;
-      if (!this.#makeRoom(needed) || needed > this.#transmit.room) return;
+      if (needed > this.#transmit.room && !this.#askForRoom()) return;
+      if (needed > this.#transmit.room) return;
       this.#resendNext++;
       if (release) {
         this.#encoder.acknowledge(PUBREL, identifier);
@@ -217,20 +218,16 @@ export class Outbox {
     }
   }
 
-  /** Asks the owner for room, if there is less than `length`. @returns `false`: that lost the connection */
-  #makeRoom(length: number): boolean {
-    if (length > this.#transmit.room) this.#owner.transmit();
+  /** Asks the owner for room. @returns `false`: that lost the connection */
+  #askForRoom(): boolean {
+    this.#owner.transmit();
     return this.open;
   }
 
-  #maySend(): number {
-    if (!this.open) return NOT_CONNECTED;
-    return this.#owed > 0 ? PUBLISH_OPEN : 0;
-  }
-
   #mayPublish(qos: QoS): number {
-    const error = this.#maySend();
-    if (error !== 0 || qos === 0) return error;
+    if (!this.open) return NOT_CONNECTED;
+    if (this.#owed > 0) return PUBLISH_OPEN;
+    if (qos === 0) return 0;
     if (this.#session.full) return WINDOW_FULL;
     // New messages must not overtake old ones (4.6).
     return this.resending ? NO_ROOM : 0;

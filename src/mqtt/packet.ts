@@ -41,6 +41,8 @@ export type ProtocolLevel = 4;
  * offsets are into the decoder's `bytes`: both hold until the decoder is called again.
  */
 export class Packet {
+  /** The buffer that the offsets are into, for reading more than a byte at a time. */
+  readonly view: DataView;
   /** Control packet type, or `PUBLISH_STREAM` or `PUBLISH_PIECE`. */
   type = 0;
   /** PUBLISH: may be a repetition (3.3.1.1). */
@@ -67,6 +69,11 @@ export class Packet {
   sessionPresent = false;
   /** CONNACK: 0 to 5 (3.2.2.3). */
   returnCode = 0;
+
+  /** @param bytes the buffer that the offsets will be into */
+  constructor(bytes: Uint8Array) {
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  }
 
   /** PUBLISH_PIECE: whether it is the last one. */
   get last(): boolean {

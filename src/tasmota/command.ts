@@ -20,11 +20,11 @@ const NINE = 0x39;
 /** A longer index counts as this one: the largest of 15 digits, which a number still holds exactly. */
 const LARGEST_INDEX = 999_999_999_999_999;
 
-/** Words that stand for numbers, in the spelling they are compared in, each with its number. */
+/** Words that stand for numbers, in the spelling they are compared in, each with its number; the usual ones first. */
 const WORDS: readonly Uint8Array[] = [
+  'TOGGLE',
   'ON',
   'OFF',
-  'TOGGLE',
   'TRUE',
   'FALSE',
   'BLINK',
@@ -41,12 +41,12 @@ const WORDS: readonly Uint8Array[] = [
   'CELSIUS',
   'FAHRENHEIT',
 ].map(encodeUtf8);
-const WORD_VALUES: readonly number[] = [1, 0, 2, 1, 0, 3, 4, 1, 0, 100, 0, 100, 0, 255, 1, 2, 0, 1];
+const WORD_VALUES: readonly number[] = [2, 1, 0, 1, 0, 3, 4, 1, 0, 100, 0, 100, 0, 255, 1, 2, 0, 1];
 
-/** Upper case of an ASCII letter; any other byte as it is. */
-export function upper(byte: number): number {
-  return byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte;
-}
+/** By byte: the upper case of an ASCII letter; any other byte is itself. */
+const UPPER = Uint8Array.from({ length: 256 }, (_, byte) =>
+  byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte,
+);
 
 /**
  * A command being carried out: its name, index and payload, as places in the buffer it came in. One record is
@@ -57,7 +57,7 @@ export class Command {
   bytes: Uint8Array = new Uint8Array(0);
   nameOffset = 0;
   nameLength = 0;
-  /** Hash of the name, by which the registry finds its row. */
+  /** Hash of the name, by which the registry finds its row: of its bytes but underscores, last one first. */
   hash = 0;
   /** The number behind the name; 1 when there was none. */
   index = 1;
@@ -77,7 +77,7 @@ export class Command {
     return this.payloadLength === 0;
   }
 
-  /** Takes a command from a message: `name` is what stands behind the last slash of its topic. */
+  /** Takes a command from a message: its name is what stands behind the last slash of these bytes of the topic. */
   take(
     bytes: Uint8Array,
     nameOffset: number,
@@ -128,15 +128,13 @@ export class Command {
     return this.payloadLength === 1 && this.bytes[this.payloadOffset] === byte;
   }
 
-  /** Folds the name to upper case where it stands, splits off its index and hashes the rest. */
+  /** Splits off the name's index, and folds and hashes the rest where it stands, back to the slash in front of it. */
   #name(offset: number, length: number): void {
     const bytes = this.bytes;
     let end = offset + length;
-    this.quiet = length > 0 && bytes[offset] === UNDERSCORE;
-    if (this.quiet) offset++;
     let index = 0;
     let scale = 1;
-    while (end > offset) {
+    for (; end > offset; end--) {
       const byte = bytes[end - 1] as number;
       if (byte < ZERO || byte > NINE) break;
       if (scale > LARGEST_INDEX) index = byte > ZERO ? LARGEST_INDEX : index;
@@ -144,19 +142,24 @@ export class Command {
         index += (byte - ZERO) * scale;
         scale *= 10;
       }
-      end--;
     }
     this.hasIndex = scale > 1;
-    this.index = this.hasIndex ? index : 1;
-    this.nameOffset = offset;
-    this.nameLength = end - offset;
+    this.index = scale > 1 ? index : 1;
     let hash = 0;
-    for (let i = offset; i < end; i++) {
-      const byte = upper(bytes[i] as number);
+    let i = end - 1;
+    for (; i >= offset; i--) {
+      const byte = UPPER[bytes[i] as number] as number;
+      if (byte === SLASH) break;
+      if (byte === UNDERSCORE) continue;
       bytes[i] = byte;
       hash = (hash * 31 + byte) & 0xffff;
     }
+    let start = i + 1;
     this.hash = hash;
+    this.quiet = start < end && bytes[start] === UNDERSCORE;
+    if (this.quiet) start++;
+    this.nameOffset = start;
+    this.nameLength = end - start;
   }
 
   #payload(offset: number, length: number): void {
@@ -190,7 +193,7 @@ function parseInteger(bytes: Uint8Array, offset: number, end: number): number {
   let base = 10;
   if (bytes[offset] === ZERO && offset + 1 < end) {
     base = 8;
-    if (upper(bytes[offset + 1] as number) === 0x58 && offset + 2 < end) {
+    if (UPPER[bytes[offset + 1] as number] === 0x58 && offset + 2 < end) {
       base = 16;
       offset += 2;
     }
@@ -198,7 +201,7 @@ function parseInteger(bytes: Uint8Array, offset: number, end: number): number {
   let value = 0;
   const start = offset;
   for (; offset < end; offset++) {
-    const byte = upper(bytes[offset] as number);
+    const byte = UPPER[bytes[offset] as number] as number;
     const digit = byte > NINE ? byte - 0x37 : byte - ZERO;
     if (digit < 0 || digit >= base || (byte > NINE && digit < 10)) break;
     value = value * base + digit;
@@ -209,8 +212,9 @@ function parseInteger(bytes: Uint8Array, offset: number, end: number): number {
 
 /** Whether the bytes from `offset` are `word`, which is upper case, in any case. */
 export function equalsFolded(word: Uint8Array, bytes: Uint8Array, offset: number): boolean {
-  for (let i = 0; i < word.length; i++) {
-    if (upper(bytes[offset + i] as number) !== word[i]) return false;
+  const length = word.length;
+  for (let i = 0; i < length; i++) {
+    if (UPPER[bytes[offset + i] as number] !== word[i]) return false;
   }
   return true;
 }

@@ -1,4 +1,5 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
+import type { TickSource } from '../bytes/ticks.js';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
 import type { Client, ClientHandler } from '../mqtt/client.js';
 import type { ConnectOptions } from '../mqtt/encoder.js';
@@ -85,77 +86,74 @@ export function retryTime(settings: Settings): number {
 
 /** Keeps the device and the broker together: what is said at each connect, in its order, and what comes in. */
 export class Connection implements ClientHandler, ConnectionControl {
-  readonly #tasmota: () => Tasmota;
-  readonly #client: () => Client;
+  #tasmota!: Tasmota;
+  #client!: Client;
   readonly #transport: Transport;
-  readonly #clock: () => number;
+  readonly #clock: TickSource;
   readonly #boardName: string;
   /** Which broker the connection is to, or was to be. */
   #broker = '';
   #infoTold = false;
 
-  /** @param clock gives ticks, in milliseconds */
-  constructor(
-    tasmota: () => Tasmota,
-    client: () => Client,
-    transport: Transport,
-    clock: () => number,
-    boardName: string,
-  ) {
-    this.#tasmota = tasmota;
-    this.#client = client;
+  constructor(transport: Transport, clock: TickSource, boardName: string) {
     this.#transport = transport;
     this.#clock = clock;
     this.#boardName = boardName;
   }
 
+  /** Names the device and the client to keep together. To be called once, before anything else. */
+  attach(tasmota: Tasmota, client: Client): void {
+    this.#tasmota = tasmota;
+    this.#client = client;
+  }
+
   get isConnected(): boolean {
-    return this.#client().connected;
+    return this.#client.connected;
   }
 
   get count(): number {
-    return this.#client().connections;
+    return this.#client.connections;
   }
 
   /** Whether the settings ask for a broker at all. */
   get wanted(): boolean {
-    const { settings } = this.#tasmota();
+    const { settings } = this.#tasmota;
     return settings.text(table.MqttHost) !== NO_TEXT && settings.option(MQTT_ENABLED);
   }
 
   /** Subscribes to the own topic, the groups' and the fallback's, and begins to connect. */
   start(): void {
-    const { topics } = this.#tasmota();
-    const client = this.#client();
+    const { topics } = this.#tasmota;
+    const client = this.#client;
     client.subscribe(allBelow(topics.command), 0);
     if (topics.addressable) {
       for (const group of topics.groups) client.subscribe(allBelow(group), 0);
       client.subscribe(allBelow(topics.fallbackCommand), 0);
     }
-    client.start(this.#clock());
+    client.start(this.#clock.ticks());
   }
 
   /** Publishes `Offline` and disconnects. */
   stop(): void {
-    const { messages, topics, farewell } = this.#tasmota();
-    const client = this.#client();
+    const { messages, topics, farewell } = this.#tasmota;
+    const client = this.#client;
     if (client.connected && farewell === undefined) messages.plain(topics.telemetry, LWT, OFFLINE, true);
-    client.stop(this.#clock());
+    client.stop(this.#clock.ticks());
   }
 
   applySettings(): void {
-    const { settings, topics } = this.#tasmota();
-    const client = this.#client();
+    const { settings, topics } = this.#tasmota;
+    const client = this.#client;
     client.connect = connectOptions(settings, topics);
     client.connackTimeout = connackTimeout(settings);
   }
 
   applyRetry(): void {
-    this.#client().retry(retryTime(this.#tasmota().settings), this.#clock());
+    this.#client.retry(retryTime(this.#tasmota.settings), this.#clock.ticks());
   }
 
   openTransport(): void {
-    const { settings } = this.#tasmota();
+    const { settings } = this.#tasmota;
     const host = settings.text(table.MqttHost);
     const port = settings.number(table.MqttPort);
     this.#broker = `${host}:${port}`;
@@ -171,7 +169,7 @@ export class Connection implements ClientHandler, ConnectionControl {
   }
 
   connected(): void {
-    const { messages, settings, topics, console, farewell } = this.#tasmota();
+    const { messages, settings, topics, console, farewell } = this.#tasmota;
     console.log(2, `MQT: Connected to ${this.#broker}`);
     // A topic that is about to change stays as it was left, should the connection break in between.
     messages.plain(topics.telemetry, LWT, farewell ?? ONLINE, true);
@@ -180,23 +178,23 @@ export class Connection implements ClientHandler, ConnectionControl {
   }
 
   subscribed(): void {
-    const { power, telemetry } = this.#tasmota();
+    const { power, telemetry } = this.#tasmota;
     const first = !this.#infoTold;
     this.#infoTold = true;
     if (first) this.#tellInfo();
     power.tellAll();
-    if (first) telemetry.connected(this.#clock());
+    if (first) telemetry.connected(this.#clock.ticks());
     else telemetry.publishState();
   }
 
   disconnected(reason: number, wait: number): void {
-    const { console, topics } = this.#tasmota();
+    const { console, topics } = this.#tasmota;
     const again = wait < 0 ? '' : `; next attempt in ${Math.ceil(wait / 1_000)} s`;
     const { problem } = this.#transport;
     const message = errorMessage(reason);
     const cause = wait < 0 || message.includes(problem) ? '' : ` (${problem})`;
     console.log(wait < 0 ? 2 : 1, `MQT: ${this.#broker}: ${message}${cause}${advice(reason)}${again}`);
-    if (this.#client().shortConnections >= SUSPICIOUS) {
+    if (this.#client.shortConnections >= SUSPICIOUS) {
       console.log(
         1,
         `MQT: The broker keeps ending the connection: does another device use the client id ${topics.clientIdentifier}?`,
@@ -205,18 +203,18 @@ export class Connection implements ClientHandler, ConnectionControl {
   }
 
   message(packet: Packet, bytes: Uint8Array): void {
-    this.#tasmota().message(packet, bytes, this.#clock());
+    this.#tasmota.message(packet, bytes, this.#clock.ticks());
   }
 
   stream(packet: Packet, bytes: Uint8Array): boolean {
-    this.#tasmota().refuseLong(packet, bytes, this.#clock());
+    this.#tasmota.refuseLong(packet, bytes, this.#clock.ticks());
     return false;
   }
 
   piece(): void {}
 
   drained(packet: Packet): void {
-    this.#tasmota().console.log(
+    this.#tasmota.console.log(
       1,
       `MQT: A message of ${packet.totalLength} bytes was too long and has been passed over`,
     );
@@ -224,8 +222,8 @@ export class Connection implements ClientHandler, ConnectionControl {
 
   subscription(index: number, returnCode: number): void {
     if (returnCode !== SUBSCRIPTION_REFUSED) return;
-    const filter = decodeUtf8(this.#client().topicFilter(index));
-    this.#tasmota().console.log(
+    const filter = decodeUtf8(this.#client.topicFilter(index));
+    this.#tasmota.console.log(
       1,
       `MQT: The broker refused the subscription to ${filter}: no commands come by it`,
     );
@@ -238,7 +236,7 @@ export class Connection implements ClientHandler, ConnectionControl {
 
   /** INFO1 to INFO3, after the first connection: what the device is, where it is, why it started. */
   #tellInfo(): void {
-    const { topics, network, system, state } = this.#tasmota();
+    const { topics, network, system, state } = this.#tasmota;
     this.#info(0, (json) => {
       text(json, 'Module', this.#boardName);
       text(json, 'Version', VERSION_TEXT);
@@ -257,7 +255,7 @@ export class Connection implements ClientHandler, ConnectionControl {
   }
 
   #info(index: number, write: (json: JsonWriter) => void): void {
-    const { messages, settings } = this.#tasmota();
+    const { messages, settings } = this.#tasmota;
     const json = messages.beginTelemetry(INFO[index] as Uint8Array, settings.number(table.InfoRetain) !== 0);
     json.openObject();
     json.key(jsonKey(`Info${index + 1}`));

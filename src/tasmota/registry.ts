@@ -1,6 +1,6 @@
 import { jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
-import type { Command } from './command.js';
+import { Command, FROM_CONSOLE } from './command.js';
 import type { Tasmota } from './tasmota.js';
 
 /** A command of the language: one row of the table. */
@@ -48,11 +48,11 @@ export class Registry {
 
   constructor(rows: readonly CommandRow[]) {
     this.#rows = rows;
+    const named = new Command();
     for (let i = 0; i < rows.length; i++) {
       const { upperName } = rows[i] as CommandRow;
-      let hash = 0;
-      for (const byte of upperName) hash = (hash * 31 + byte) & 0xffff;
-      let place = hash & (PLACES - 1);
+      named.take(upperName, 0, upperName.length, 0, 0, FROM_CONSOLE);
+      let place = named.hash & (PLACES - 1);
       while (this.#places[place] !== 0) place = (place + 1) & (PLACES - 1);
       this.#places[place] = i + 1;
     }
@@ -60,19 +60,22 @@ export class Registry {
 
   /** @returns `undefined` when there is no such command */
   find(command: Command): CommandRow | undefined {
-    const { bytes, nameOffset, nameLength } = command;
+    const { nameLength } = command;
     for (let place = command.hash & (PLACES - 1); ; place = (place + 1) & (PLACES - 1)) {
       const entry = this.#places[place] as number;
       if (entry === 0) return undefined;
       const row = this.#rows[entry - 1] as CommandRow;
-      if (row.upperName.length === nameLength && equals(row.upperName, bytes, nameOffset)) return row;
+      if (row.upperName.length === nameLength && equals(row.upperName, command.bytes, command.nameOffset)) {
+        return row;
+      }
     }
   }
 }
 
 /** Whether `bytes` has `wanted` at `offset`. */
-export function equals(wanted: Uint8Array, bytes: Uint8Array, offset: number): boolean {
-  for (let i = 0; i < wanted.length; i++) {
+function equals(wanted: Uint8Array, bytes: Uint8Array, offset: number): boolean {
+  const length = wanted.length;
+  for (let i = 0; i < length; i++) {
     if (bytes[offset + i] !== wanted[i]) return false;
   }
   return true;

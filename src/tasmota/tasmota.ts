@@ -123,32 +123,24 @@ export class Tasmota {
   /** Carries out the command that a message brings. */
   message(packet: Packet, bytes: Uint8Array, now: number): void {
     this.now = now;
-    const origin = this.#router.route(packet, bytes, this.topics);
+    const origin = this.#router.route(packet, this.topics);
     if (origin === NOT_OURS) return;
-    if (this.#isIgnored(packet)) {
+    if (packet.retain && this.settings.number(RetainedCommands) === 0) {
       this.#ignoreRetained();
       return;
     }
-    const router = this.#router;
-    const command = this.#command;
-    command.take(
-      bytes,
-      router.nameOffset,
-      router.nameLength,
-      packet.payloadOffset,
-      packet.payloadLength,
-      origin,
-    );
-    this.#execute(command);
+    this.#take(packet, bytes, packet.payloadLength, origin);
+    this.#execute(this.#command);
   }
 
   /** Answers a message that is too long to be taken. */
   refuseLong(packet: Packet, bytes: Uint8Array, now: number): void {
     this.now = now;
-    const origin = this.#router.route(packet, bytes, this.topics);
-    if (origin === NOT_OURS || this.#isIgnored(packet)) return;
+    const origin = this.#router.route(packet, this.topics);
+    if (origin === NOT_OURS) return;
+    if (packet.retain && this.settings.number(RetainedCommands) === 0) return;
     const command = this.#command;
-    command.take(bytes, this.#router.nameOffset, this.#router.nameLength, 0, 0, origin);
+    this.#take(packet, bytes, 0, origin);
     this.messages.beginCommand(command);
     this.messages.error(command, this.#registry.find(command)?.upperName ?? COMMAND, TOO_LONG);
     this.messages.endCommand();
@@ -199,8 +191,17 @@ export class Tasmota {
     messages.endCommand();
   }
 
-  #isIgnored(packet: Packet): boolean {
-    return packet.retain && this.settings.number(RetainedCommands) === 0;
+  /** Makes a command of what follows the device's part of a topic, and of so much of the payload. */
+  #take(packet: Packet, bytes: Uint8Array, payloadLength: number, origin: number): void {
+    const prefixLength = this.#router.prefixLength;
+    this.#command.take(
+      bytes,
+      packet.topicOffset + prefixLength,
+      packet.topicLength - prefixLength,
+      packet.payloadOffset,
+      payloadLength,
+      origin,
+    );
   }
 
   #ignoreRetained(): void {

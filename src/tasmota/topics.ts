@@ -1,3 +1,4 @@
+import { Pattern } from '../bytes/pattern.js';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
 import type { Settings } from '../settings/settings.js';
 import { FullTopic, GroupTopic, Hostname, MqttClient, Prefix, Topic } from '../settings/table.js';
@@ -68,6 +69,10 @@ export class Topics {
   readonly groups: readonly Uint8Array[];
   /** Whether groups and fallback are listened on. */
   readonly addressable: boolean;
+  /** The command topics again, to recognise messages by. */
+  readonly ownPattern: Pattern;
+  readonly groupPatterns: readonly Pattern[];
+  readonly fallbackPattern: Pattern;
 
   constructor(settings: Settings, mac: string) {
     const fullTopic = settings.text(FullTopic);
@@ -102,6 +107,9 @@ export class Topics {
       if (group !== '') groups.push(build(COMMAND_PREFIX, group));
     }
     this.groups = groups;
+    this.ownPattern = new Pattern(this.command);
+    this.groupPatterns = groups.map((group) => new Pattern(group));
+    this.fallbackPattern = new Pattern(this.fallbackCommand);
   }
 
   /** What commands, answers and telemetry begin with, as strings. */

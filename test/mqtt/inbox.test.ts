@@ -49,7 +49,7 @@ class Rig extends OutboxRig implements InboxOwner {
 }
 
 function publish(qos: QoS, identifier: number, topicLength = 1): Packet {
-  const packet = new Packet();
+  const packet = new Packet(BYTES);
   packet.qos = qos;
   packet.packetIdentifier = identifier;
   packet.topicLength = topicLength;

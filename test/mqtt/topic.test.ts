@@ -7,7 +7,11 @@ const hex = (text: string): Uint8Array =>
   Uint8Array.from(text.match(/[0-9a-f]{2}/g) ?? [], (byte) => Number(`0x${byte}`));
 
 function check(bytes: Uint8Array): number {
-  return checkTopicName(bytes, 0, bytes.length);
+  return checkPart(bytes, 0, bytes.length);
+}
+
+function checkPart(bytes: Uint8Array, offset: number, length: number): number {
+  return checkTopicName(bytes, new DataView(bytes.buffer, bytes.byteOffset, bytes.length), offset, length);
 }
 
 /** Names the standard allows. */
@@ -76,12 +80,32 @@ describe('checkTopicName', () => {
   it('looks at its part alone', () => {
     // A wildcard on both sides, and the second byte of the é beyond the part of length 2.
     const bytes = hex('23 61 c3 a9 2b');
-    expect(checkTopicName(bytes, 1, 3)).toBe(0);
-    expect(checkTopicName(bytes, 1, 1)).toBe(0);
-    expect(checkTopicName(bytes, 1, 2)).toBe(TOPIC_NOT_UTF8);
-    expect(checkTopicName(bytes, 1, 0)).toBe(EMPTY_TOPIC);
-    expect(checkTopicName(bytes, 0, 2)).toBe(TOPIC_WILDCARD);
-    expect(checkTopicName(bytes, 3, 1)).toBe(TOPIC_NOT_UTF8);
+    expect(checkPart(bytes, 1, 3)).toBe(0);
+    expect(checkPart(bytes, 1, 1)).toBe(0);
+    expect(checkPart(bytes, 1, 2)).toBe(TOPIC_NOT_UTF8);
+    expect(checkPart(bytes, 1, 0)).toBe(EMPTY_TOPIC);
+    expect(checkPart(bytes, 0, 2)).toBe(TOPIC_WILDCARD);
+    expect(checkPart(bytes, 3, 1)).toBe(TOPIC_NOT_UTF8);
+  });
+
+  it('sees every byte at every place of a longer name', () => {
+    for (let place = 0; place < 9; place++) {
+      for (let byte = 0; byte < 256; byte++) {
+        const bytes = new Uint8Array(9).fill(0x61);
+        bytes[place] = byte;
+        const expected =
+          byte === 0x23 || byte === 0x2b
+            ? TOPIC_WILDCARD
+            : byte === 0
+              ? TOPIC_NULL_CHARACTER
+              : byte >= 0x80
+                ? TOPIC_NOT_UTF8
+                : 0;
+        expect(check(bytes)).toBe(expected);
+        // Within a larger buffer, what lies next to the name does not matter.
+        expect(checkPart(Uint8Array.of(0x23, ...bytes, 0x23), 1, 9)).toBe(expected);
+      }
+    }
   });
 
   it('allows the longest name, 65,535 bytes [1.5.3]', () => {

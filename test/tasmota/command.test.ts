@@ -28,6 +28,11 @@ describe('the name', () => {
     ['A2B3', 'A2B', 3, true],
     ['', '', 1, false],
     ['7', '', 7, true],
+    ['x/y/Power2', 'POWER', 2, true],
+    ['x_/_y/Power', 'POWER', 1, false],
+    ['/', '', 1, false],
+    ['power/', '', 1, false],
+    ['power/12', '', 12, true],
     ['POWER1234567890', 'POWER', 1_234_567_890, true],
     [`POWER${'9'.repeat(15)}`, 'POWER', 999_999_999_999_999, true],
     [`POWER1${'0'.repeat(15)}`, 'POWER', 999_999_999_999_999, true],
@@ -48,6 +53,7 @@ describe('the name', () => {
     ['_POWER', 'POWER', 1],
     ['_power2', 'POWER', 2],
     ['__POWER', '_POWER', 1],
+    ['x/_Power_2', 'POWER_', 2],
     ['_', '', 1],
   ])('%s asks for no answer', (text, name, index) => {
     const command = taken(text);

@@ -12,21 +12,21 @@ function route(topic: string, change: (settings: Settings) => void = () => {}): 
   settings.setText(Topic, 'hall');
   change(settings);
   const bytes = encodeUtf8(`##${topic}##`);
-  const packet = new Packet();
+  const packet = new Packet(bytes);
   packet.topicOffset = 2;
   packet.topicLength = bytes.length - 4;
   const router = new Router();
-  const origin = router.route(packet, bytes, new Topics(settings, '7C9EBD83BB10'));
+  const origin = router.route(packet, new Topics(settings, '7C9EBD83BB10'));
   if (origin === NOT_OURS) return [origin, ''];
-  const end = router.nameOffset + router.nameLength;
-  return [origin, decodeUtf8(bytes, router.nameOffset, end - router.nameOffset)];
+  const rest = packet.topicLength - router.prefixLength;
+  return [origin, decodeUtf8(bytes, packet.topicOffset + router.prefixLength, rest)];
 }
 
 it.each([
   ['cmnd/hall/POWER', FROM_OWN_TOPIC, 'POWER'],
-  ['cmnd/hall/x/y/POWER2', FROM_OWN_TOPIC, 'POWER2'],
+  ['cmnd/hall/x/y/POWER2', FROM_OWN_TOPIC, 'x/y/POWER2'],
   ['cmnd/hall/', FROM_OWN_TOPIC, ''],
-  ['cmnd/hall/POWER/', FROM_OWN_TOPIC, ''],
+  ['cmnd/hall/POWER/', FROM_OWN_TOPIC, 'POWER/'],
   ['cmnd/tasmotas/POWER', FROM_GROUP, 'POWER'],
   ['cmnd/DVES_83BB10_fb/POWER', FROM_FALLBACK, 'POWER'],
   // Whole levels, and their case, are compared.
@@ -47,9 +47,9 @@ it('does not read on behind the topic', () => {
   const settings = new Settings();
   settings.setText(Topic, 'hall');
   const bytes = encodeUtf8('cmnd/hall/POWER');
-  const packet = new Packet();
+  const packet = new Packet(bytes);
   packet.topicLength = 'cmnd/hall'.length;
-  expect(new Router().route(packet, bytes, new Topics(settings, '7C9EBD83BB10'))).toBe(NOT_OURS);
+  expect(new Router().route(packet, new Topics(settings, '7C9EBD83BB10'))).toBe(NOT_OURS);
 });
 
 it('takes a topic that contains a group for its own', () => {
