@@ -5,7 +5,7 @@ import type { ProtocolLevel } from './packet.js';
 
 /**
  * What a client asks of its owner and tells it. All calls come from within a call of the client's methods.
- * Records and bytes handed over hold only during the call.
+ * A record handed over holds only during the call.
  */
 export interface ClientHandler extends InboxOwner, OutboxOwner {
   /** Open a connection to the broker, then call `transportOpened` or `transportClosed`. */

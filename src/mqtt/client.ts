@@ -244,6 +244,7 @@ export class Client {
    * @returns whether to call again at once; `false`: more bytes are needed, or room to answer
    */
   poll(now: number): boolean {
+    if (this.#decoder.isEmpty) return false;
     if (this.#state !== CONNECTED && this.#state !== CONNECTING) return false;
     if (this.outbox.inPieces) return false;
     // An answer to every packet has to fit, and room for acknowledgements lies beyond that.
@@ -283,7 +284,7 @@ export class Client {
     const packet = this.#decoder.packet;
     switch (type) {
       case PUBLISH:
-        return this.#inbox.message(packet, this.#decoder.bytes);
+        return this.#inbox.message(packet);
       case PUBACK:
       case PUBREC:
       case PUBCOMP:
@@ -295,10 +296,10 @@ export class Client {
         this.#keepAlive.answered();
         return 0;
       case PUBLISH_STREAM:
-        this.#inbox.begin(packet, this.#decoder.bytes);
+        this.#inbox.begin(packet);
         return 0;
       case PUBLISH_PIECE:
-        return this.#inbox.piece(packet, this.#decoder.bytes);
+        return this.#inbox.piece(packet);
       case SUBACK:
         return this.#suback(packet);
       case UNSUBACK:

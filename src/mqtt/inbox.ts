@@ -3,17 +3,17 @@ import type { Outbox } from './outbox.js';
 import { type Packet, PUBACK, PUBCOMP, PUBREC } from './packet.js';
 import { REPEATED, type Session, TOO_MANY } from './session.js';
 
-/** What the inbox tells its owner. Records and bytes handed over hold only during the call. */
+/** What the inbox tells its owner. The record handed over holds only during the call. */
 export interface InboxOwner {
   /** A message. Acknowledged when the call returns. */
-  message(packet: Packet, bytes: Uint8Array): void;
+  message(packet: Packet): void;
   /**
    * A message larger than the receive buffer begins.
    * @returns `true` to get its payload by `piece`, `false` to have it passed over
    */
-  stream(packet: Packet, bytes: Uint8Array): boolean;
+  stream(packet: Packet): boolean;
   /** A piece of such a message; `packet.last` tells the last one. A message unfinished when the connection ends is void. */
-  piece(packet: Packet, bytes: Uint8Array): void;
+  piece(packet: Packet): void;
   /** Such a message has been passed over, and acknowledged: it was not wanted, or its topic did not fit either. */
   drained(packet: Packet): void;
 }
@@ -35,28 +35,28 @@ export class Inbox {
   }
 
   /** Takes a PUBLISH. @returns 0, or the error that ends the connection */
-  message(packet: Packet, bytes: Uint8Array): number {
+  message(packet: Packet): number {
     if (packet.qos === 2) {
       const what = this.#session.received(packet.packetIdentifier);
       if (what === TOO_MANY) return INBOUND_WINDOW_EXCEEDED;
-      if (what !== REPEATED) this.#owner.message(packet, bytes);
+      if (what !== REPEATED) this.#owner.message(packet);
       this.#outbox.acknowledge(PUBREC, packet.packetIdentifier);
       return 0;
     }
-    this.#owner.message(packet, bytes);
+    this.#owner.message(packet);
     if (packet.qos === 1) this.#outbox.acknowledge(PUBACK, packet.packetIdentifier);
     return 0;
   }
 
   /** Takes the start of a PUBLISH that comes in pieces. */
-  begin(packet: Packet, bytes: Uint8Array): void {
+  begin(packet: Packet): void {
     const known = packet.qos === 2 && this.#session.isReceived(packet.packetIdentifier);
-    this.#streamWanted = !known && packet.topicLength > 0 && this.#owner.stream(packet, bytes);
+    this.#streamWanted = !known && packet.topicLength > 0 && this.#owner.stream(packet);
   }
 
   /** Takes a piece of it. @returns 0, or the error that ends the connection */
-  piece(packet: Packet, bytes: Uint8Array): number {
-    if (this.#streamWanted) this.#owner.piece(packet, bytes);
+  piece(packet: Packet): number {
+    if (this.#streamWanted) this.#owner.piece(packet);
     if (!packet.last) return 0;
     let repeated = false;
     if (packet.qos === 2) {

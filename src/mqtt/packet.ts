@@ -38,10 +38,12 @@ export type ProtocolLevel = 4;
 
 /**
  * What the last decoded packet says. There is one record to a decoder, filled anew for each packet, and
- * offsets are into the decoder's `bytes`: both hold until the decoder is called again.
+ * offsets are into its buffer: both hold until the decoder is called again.
  */
 export class Packet {
-  /** The buffer that the offsets are into, for reading more than a byte at a time. */
+  /** The buffer that the offsets are into. */
+  readonly bytes: Uint8Array;
+  /** The same buffer, for reading more than a byte at a time. */
   readonly view: DataView;
   /** Control packet type, or `PUBLISH_STREAM` or `PUBLISH_PIECE`. */
   type = 0;
@@ -72,6 +74,7 @@ export class Packet {
 
   /** @param bytes the buffer that the offsets will be into */
   constructor(bytes: Uint8Array) {
+    this.bytes = bytes;
     this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   }
 

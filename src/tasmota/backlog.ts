@@ -1,6 +1,7 @@
+import { Pattern } from '../bytes/pattern.js';
 import { elapsed } from '../bytes/ticks.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
-import { type Command, equalsFolded, FROM_GROUP } from './command.js';
+import { type Command, FROM_GROUP } from './command.js';
 
 /** Bytes of waiting commands: as many as the largest message can bring, and as many again. */
 const CAPACITY = 2_400;
@@ -13,9 +14,9 @@ const SEMICOLON = 0x3b;
 const OPEN_BRACE = 0x7b;
 const CLOSE_BRACE = 0x7d;
 
-const BACKLOG = encodeUtf8('BACKLOG');
-const RESET = encodeUtf8('RESET');
-const NO_DELAY = encodeUtf8('NODELAY');
+const BACKLOG = new Pattern(encodeUtf8('BACKLOG'), true);
+const RESET = new Pattern(encodeUtf8('RESET'), true);
+const NO_DELAY = new Pattern(encodeUtf8('NODELAY'), true);
 
 // How a line is run.
 const WITHOUT_DELAY = 1;
@@ -26,6 +27,8 @@ const FOR_A_GROUP = 4;
 export class Backlog {
   /** The line taken last, from place 0. */
   readonly line = new Uint8Array(CAPACITY);
+  /** The same buffer. */
+  readonly lineView = new DataView(this.line.buffer);
   lineLength = 0;
   /** Whether the line taken last is to be carried out without an answer. */
   lineQuiet = false;
@@ -52,7 +55,7 @@ export class Backlog {
    * @returns whether all fitted; if not, none was added
    */
   add(command: Command, delay: boolean, quiet: boolean, now: number): boolean {
-    const { bytes } = command;
+    const { bytes, view } = command;
     const end = command.payloadOffset + command.payloadLength;
     const how =
       (delay ? 0 : WITHOUT_DELAY) | (quiet ? QUIETLY : 0) | (command.origin === FROM_GROUP ? FOR_A_GROUP : 0);
@@ -64,7 +67,7 @@ export class Backlog {
       if (i < end && byte === OPEN_BRACE) depth++;
       else if (i < end && byte === CLOSE_BRACE) depth = Math.max(0, depth - 1);
       else if (i === end || (byte === SEMICOLON && depth === 0)) {
-        if (!this.#addLine(bytes, start, i, how)) {
+        if (!this.#addLine(bytes, view, start, i, how)) {
           this.#length = before;
           return false;
         }
@@ -105,17 +108,17 @@ export class Backlog {
   }
 
   /** One command without the blanks around it. What may not stand in a backlog is passed over. */
-  #addLine(bytes: Uint8Array, start: number, end: number, how: number): boolean {
+  #addLine(bytes: Uint8Array, view: DataView, start: number, end: number, how: number): boolean {
     start = skipBlanks(bytes, start, end);
-    if (beginsWith(BACKLOG, bytes, start, end)) {
+    if (beginsWith(BACKLOG, view, start, end)) {
       start += BACKLOG.length;
       while (start < end && isDigit(bytes[start] as number)) start++;
       start = skipBlanks(bytes, start, end);
     }
     while (end > start && (bytes[end - 1] as number) <= 0x20) end--;
     const length = end - start;
-    if (length === 0 || beginsWith(RESET, bytes, start, end)) return true;
-    if (length === NO_DELAY.length && beginsWith(NO_DELAY, bytes, start, end)) {
+    if (length === 0 || beginsWith(RESET, view, start, end)) return true;
+    if (length === NO_DELAY.length && beginsWith(NO_DELAY, view, start, end)) {
       this.#noDelay = true;
       return true;
     }
@@ -141,6 +144,6 @@ function isDigit(byte: number): boolean {
   return byte >= 0x30 && byte <= 0x39;
 }
 
-function beginsWith(word: Uint8Array, bytes: Uint8Array, start: number, end: number): boolean {
-  return end - start >= word.length && equalsFolded(word, bytes, start);
+function beginsWith(word: Pattern, view: DataView, start: number, end: number): boolean {
+  return end - start >= word.length && word.isAt(view, start);
 }

@@ -1,4 +1,6 @@
+import { Pattern } from '../bytes/pattern.js';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
+import type { Packet } from '../mqtt/packet.js';
 
 /** `Command.value` of a payload that is no number and no word for one. */
 export const NO_VALUE = -99;
@@ -8,6 +10,9 @@ export const FROM_OWN_TOPIC = 0;
 export const FROM_GROUP = 1;
 export const FROM_FALLBACK = 2;
 export const FROM_CONSOLE = 3;
+
+const NOTHING = new Uint8Array(0);
+const NO_VIEW = new DataView(NOTHING.buffer);
 
 const SLASH = 0x2f;
 const UNDERSCORE = 0x5f;
@@ -20,8 +25,8 @@ const NINE = 0x39;
 /** A longer index counts as this one: the largest of 15 digits, which a number still holds exactly. */
 const LARGEST_INDEX = 999_999_999_999_999;
 
-/** Words that stand for numbers, in the spelling they are compared in, each with its number; the usual ones first. */
-const WORDS: readonly Uint8Array[] = [
+/** Words that stand for numbers, in any case, each with its number; the usual ones first. */
+const WORDS: readonly Pattern[] = [
   'TOGGLE',
   'ON',
   'OFF',
@@ -40,25 +45,26 @@ const WORDS: readonly Uint8Array[] = [
   'ADMIN',
   'CELSIUS',
   'FAHRENHEIT',
-].map(encodeUtf8);
+].map((word) => new Pattern(encodeUtf8(word), true));
 const WORD_VALUES: readonly number[] = [2, 1, 0, 1, 0, 3, 4, 1, 0, 100, 0, 100, 0, 255, 1, 2, 0, 1];
 
-/** By byte: the upper case of an ASCII letter; any other byte is itself. */
-const UPPER = Uint8Array.from({ length: 256 }, (_, byte) =>
-  byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte,
-);
+/** Upper case of an ASCII letter; any other byte as it is. */
+function upper(byte: number): number {
+  return byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte;
+}
 
 /**
  * A command being carried out: its name, index and payload, as places in the buffer it came in. One record is
  * filled anew for each command; it holds until the command is done.
  */
 export class Command {
-  /** Holds the name, in upper case, and the payload. */
-  bytes: Uint8Array = new Uint8Array(0);
+  /** Holds the name and the payload. */
+  bytes: Uint8Array = NOTHING;
+  /** The same buffer. */
+  view: DataView = NO_VIEW;
   nameOffset = 0;
+  /** The name's length, without its index. */
   nameLength = 0;
-  /** Hash of the name, by which the registry finds its row: of its bytes but underscores, last one first. */
-  hash = 0;
   /** The number behind the name; 1 when there was none. */
   index = 1;
   /** Whether there was one. */
@@ -77,39 +83,55 @@ export class Command {
     return this.payloadLength === 0;
   }
 
-  /** Takes a command from a message: its name is what stands behind the last slash of these bytes of the topic. */
-  take(
-    bytes: Uint8Array,
-    nameOffset: number,
-    nameLength: number,
-    payloadOffset: number,
-    payloadLength: number,
-    origin: number,
-  ): void {
-    this.bytes = bytes;
+  /** Takes a command from a message. @param prefixLength how much of the topic stands in front of the name */
+  takeMessage(packet: Packet, prefixLength: number, origin: number): void {
+    this.bytes = packet.bytes;
+    this.view = packet.view;
     this.origin = origin;
-    this.#name(nameOffset, nameLength);
-    this.#payload(payloadOffset, payloadLength);
+    this.#name(packet.topicOffset + prefixLength, packet.topicLength - prefixLength);
+    this.#payload(packet.payloadOffset, packet.payloadLength);
   }
 
   /**
    * Takes a command from a line such as `Power1 toggle`. A path in front of the word is passed over, and everything
    * behind the word is the payload.
+   * @param view the same buffer as `bytes`; the line is its first `length` bytes
    * @returns `false` when there is no word
    */
-  takeLine(bytes: Uint8Array, offset: number, length: number, origin: number): boolean {
-    const end = offset + length;
-    while (offset < end && (bytes[offset] as number) <= 0x20) offset++;
+  takeLine(bytes: Uint8Array, view: DataView, length: number, origin: number): boolean {
+    let offset = 0;
+    while (offset < length && (bytes[offset] as number) <= 0x20) offset++;
     let word = offset;
-    while (offset < end) {
+    while (offset < length) {
       const byte = bytes[offset] as number;
       if (byte === SLASH) word = offset + 1;
       else if (!isWordByte(byte)) break;
       offset++;
     }
     if (offset === word) return false;
-    this.take(bytes, word, offset - word, offset, end - offset, origin);
+    this.bytes = bytes;
+    this.view = view;
+    this.origin = origin;
+    this.#name(word, offset - word);
+    this.#payload(offset, length - offset);
     return true;
+  }
+
+  /** Drops the levels in front of the name's last one. @returns whether there were any */
+  dropPath(): boolean {
+    const end = this.nameOffset + this.nameLength;
+    for (let i = end - 1; i >= this.nameOffset; i--) {
+      if (this.bytes[i] !== SLASH) continue;
+      this.#takeQuiet(i + 1, end);
+      return true;
+    }
+    return false;
+  }
+
+  /** Makes the name upper case where it stands, as answers spell it. */
+  foldName(): void {
+    const end = this.nameOffset + this.nameLength;
+    for (let i = this.nameOffset; i < end; i++) this.bytes[i] = upper(this.bytes[i] as number);
   }
 
   /** Makes a query of it. */
@@ -128,7 +150,7 @@ export class Command {
     return this.payloadLength === 1 && this.bytes[this.payloadOffset] === byte;
   }
 
-  /** Splits off the name's index, and folds and hashes the rest where it stands, back to the slash in front of it. */
+  /** Splits off the name's index, and the underscore that asks for no answer. */
   #name(offset: number, length: number): void {
     const bytes = this.bytes;
     let end = offset + length;
@@ -145,18 +167,11 @@ export class Command {
     }
     this.hasIndex = scale > 1;
     this.index = scale > 1 ? index : 1;
-    let hash = 0;
-    let i = end - 1;
-    for (; i >= offset; i--) {
-      const byte = UPPER[bytes[i] as number] as number;
-      if (byte === SLASH) break;
-      if (byte === UNDERSCORE) continue;
-      bytes[i] = byte;
-      hash = (hash * 31 + byte) & 0xffff;
-    }
-    let start = i + 1;
-    this.hash = hash;
-    this.quiet = start < end && bytes[start] === UNDERSCORE;
+    this.#takeQuiet(offset, end);
+  }
+
+  #takeQuiet(start: number, end: number): void {
+    this.quiet = start < end && this.bytes[start] === UNDERSCORE;
     if (this.quiet) start++;
     this.nameOffset = start;
     this.nameLength = end - start;
@@ -171,17 +186,16 @@ export class Command {
     if (length === 1 && bytes[offset] === QUESTION_MARK) length = 0;
     this.payloadOffset = offset;
     this.payloadLength = length;
-    this.value = length === 0 ? NO_VALUE : parseValue(bytes, offset, length);
+    this.value = length === 0 ? NO_VALUE : parseValue(bytes, this.view, offset, length);
   }
 }
 
 /** What a payload says as a number: C's integers with their bases, or a word. */
-export function parseValue(bytes: Uint8Array, offset: number, length: number): number {
-  const first = bytes[offset] as number;
-  if (first <= NINE) return parseInteger(bytes, offset, offset + length);
+function parseValue(bytes: Uint8Array, view: DataView, offset: number, length: number): number {
+  if ((bytes[offset] as number) <= NINE) return parseInteger(bytes, offset, offset + length);
   for (let i = 0; i < WORDS.length; i++) {
-    const word = WORDS[i] as Uint8Array;
-    if (word.length === length && equalsFolded(word, bytes, offset)) return WORD_VALUES[i] as number;
+    const word = WORDS[i] as Pattern;
+    if (word.length === length && word.isAt(view, offset)) return WORD_VALUES[i] as number;
   }
   return NO_VALUE;
 }
@@ -193,7 +207,7 @@ function parseInteger(bytes: Uint8Array, offset: number, end: number): number {
   let base = 10;
   if (bytes[offset] === ZERO && offset + 1 < end) {
     base = 8;
-    if (UPPER[bytes[offset + 1] as number] === 0x58 && offset + 2 < end) {
+    if (upper(bytes[offset + 1] as number) === 0x58 && offset + 2 < end) {
       base = 16;
       offset += 2;
     }
@@ -201,22 +215,13 @@ function parseInteger(bytes: Uint8Array, offset: number, end: number): number {
   let value = 0;
   const start = offset;
   for (; offset < end; offset++) {
-    const byte = UPPER[bytes[offset] as number] as number;
+    const byte = upper(bytes[offset] as number);
     const digit = byte > NINE ? byte - 0x37 : byte - ZERO;
     if (digit < 0 || digit >= base || (byte > NINE && digit < 10)) break;
     value = value * base + digit;
   }
   if (offset === start) return NO_VALUE;
   return sign === MINUS ? -value : value;
-}
-
-/** Whether the bytes from `offset` are `word`, which is upper case, in any case. */
-export function equalsFolded(word: Uint8Array, bytes: Uint8Array, offset: number): boolean {
-  const length = word.length;
-  for (let i = 0; i < length; i++) {
-    if (UPPER[bytes[offset + i] as number] !== word[i]) return false;
-  }
-  return true;
 }
 
 function isWordByte(byte: number): boolean {

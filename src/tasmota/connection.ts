@@ -202,12 +202,12 @@ export class Connection implements ClientHandler, ConnectionControl {
     }
   }
 
-  message(packet: Packet, bytes: Uint8Array): void {
-    this.#tasmota.message(packet, bytes, this.#clock.ticks());
+  message(packet: Packet): void {
+    this.#tasmota.message(packet, this.#clock.ticks());
   }
 
-  stream(packet: Packet, bytes: Uint8Array): boolean {
-    this.#tasmota.refuseLong(packet, bytes, this.#clock.ticks());
+  stream(packet: Packet): boolean {
+    this.#tasmota.refuseLong(packet, this.#clock.ticks());
     return false;
   }
 

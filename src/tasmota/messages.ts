@@ -137,6 +137,7 @@ export class Messages {
   #error(name: Uint8Array, what: Uint8Array, command: Command, reason?: string): void {
     const quiet = this.#quiet;
     this.#quiet = false;
+    command.foldName();
     const json = this.beginAnswer(name);
     const bytes = command.bytes;
     json.openObject();

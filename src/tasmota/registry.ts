@@ -1,14 +1,17 @@
 import { jsonKey } from '../bytes/json.js';
+import { Pattern } from '../bytes/pattern.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
-import { Command, FROM_CONSOLE } from './command.js';
+import type { Command } from './command.js';
 import type { Tasmota } from './tasmota.js';
 
 /** A command of the language: one row of the table. */
 export interface CommandRow {
   /** As it is spelled in answers: `TelePeriod`. */
   readonly name: string;
-  /** In upper case, as it is compared and as it names a topic. */
+  /** In upper case, as it names a topic. */
   readonly upperName: Uint8Array;
+  /** To recognise it by, in any case. */
+  readonly pattern: Pattern;
   /** `"TelePeriod":`. */
   readonly key: Uint8Array;
   /** The indexes it takes; 1 and 1 where it takes none. */
@@ -34,13 +37,17 @@ export type CommandTraits = Partial<
 export function commandRow(name: string, run: CommandRow['run'], traits: CommandTraits = {}): CommandRow {
   const upperName = encodeUtf8(name.toUpperCase());
   const usual = { minimumIndex: 1, maximumIndex: 1, identity: false, secret: false };
-  return { name, upperName, key: jsonKey(name), run, ...usual, ...traits };
+  const pattern = new Pattern(upperName, true);
+  return { name, upperName, pattern, key: jsonKey(name), run, ...usual, ...traits };
 }
 
 /** Places in the table: a power of two, several times the number of commands. */
 const PLACES = 512;
 
-/** Finds a command's row by the bytes of its name. */
+/** What is the same for a letter in either case. */
+const LETTER = 0x1f;
+
+/** Finds a command's row by its name. */
 export class Registry {
   readonly #rows: readonly CommandRow[];
   /** By hash: one more than the row's place; 0 is free. Names with the same hash stand one behind the other. */
@@ -48,35 +55,38 @@ export class Registry {
 
   constructor(rows: readonly CommandRow[]) {
     this.#rows = rows;
-    const named = new Command();
     for (let i = 0; i < rows.length; i++) {
       const { upperName } = rows[i] as CommandRow;
-      named.take(upperName, 0, upperName.length, 0, 0, FROM_CONSOLE);
-      let place = named.hash & (PLACES - 1);
+      let place = placeOf(upperName, 0, upperName.length);
       while (this.#places[place] !== 0) place = (place + 1) & (PLACES - 1);
       this.#places[place] = i + 1;
     }
   }
 
-  /** @returns `undefined` when there is no such command */
+  /** Levels in front of the name are dropped where it is no name with them. @returns `undefined` when there is no such command */
   find(command: Command): CommandRow | undefined {
-    const { nameLength } = command;
-    for (let place = command.hash & (PLACES - 1); ; place = (place + 1) & (PLACES - 1)) {
-      const entry = this.#places[place] as number;
-      if (entry === 0) return undefined;
+    const row = this.#lookUp(command);
+    return row !== undefined || !command.dropPath() ? row : this.#lookUp(command);
+  }
+
+  #lookUp(command: Command): CommandRow | undefined {
+    const { nameOffset, nameLength } = command;
+    const places = this.#places;
+    let place = placeOf(command.bytes, nameOffset, nameLength);
+    for (let entry = places[place] as number; entry !== 0; entry = places[place] as number) {
       const row = this.#rows[entry - 1] as CommandRow;
-      if (row.upperName.length === nameLength && equals(row.upperName, command.bytes, command.nameOffset)) {
-        return row;
-      }
+      const pattern = row.pattern;
+      if (pattern.length === nameLength && pattern.isAt(command.view, nameOffset)) return row;
+      place = (place + 1) & (PLACES - 1);
     }
+    return undefined;
   }
 }
 
-/** Whether `bytes` has `wanted` at `offset`. */
-function equals(wanted: Uint8Array, bytes: Uint8Array, offset: number): boolean {
-  const length = wanted.length;
-  for (let i = 0; i < length; i++) {
-    if (bytes[offset + i] !== wanted[i]) return false;
-  }
-  return true;
+/** Where the search for a name begins: its length, first, middle and last letter set names apart well enough. */
+function placeOf(bytes: Uint8Array, offset: number, length: number): number {
+  const first = (bytes[offset] as number) & LETTER;
+  const middle = (bytes[offset + (length >> 1)] as number) & LETTER;
+  const last = (bytes[offset + length - 1] as number) & LETTER;
+  return (length + first * 13 + middle * 5 + last * 31) & (PLACES - 1);
 }

@@ -121,7 +121,7 @@ export class Tasmota {
   }
 
   /** Carries out the command that a message brings. */
-  message(packet: Packet, bytes: Uint8Array, now: number): void {
+  message(packet: Packet, now: number): void {
     this.now = now;
     const origin = this.#router.route(packet, this.topics);
     if (origin === NOT_OURS) return;
@@ -129,18 +129,19 @@ export class Tasmota {
       this.#ignoreRetained();
       return;
     }
-    this.#take(packet, bytes, packet.payloadLength, origin);
+    this.#command.takeMessage(packet, this.#router.prefixLength, origin);
     this.#execute(this.#command);
   }
 
   /** Answers a message that is too long to be taken. */
-  refuseLong(packet: Packet, bytes: Uint8Array, now: number): void {
+  refuseLong(packet: Packet, now: number): void {
     this.now = now;
     const origin = this.#router.route(packet, this.topics);
     if (origin === NOT_OURS) return;
     if (packet.retain && this.settings.number(RetainedCommands) === 0) return;
     const command = this.#command;
-    this.#take(packet, bytes, 0, origin);
+    command.takeMessage(packet, this.#router.prefixLength, origin);
+    command.dropPayload();
     this.messages.beginCommand(command);
     this.messages.error(command, this.#registry.find(command)?.upperName ?? COMMAND, TOO_LONG);
     this.messages.endCommand();
@@ -150,7 +151,8 @@ export class Tasmota {
   line(text: string, now: number): void {
     this.now = now;
     const bytes = encodeUtf8(text);
-    if (this.#command.takeLine(bytes, 0, bytes.length, FROM_CONSOLE)) this.#execute(this.#command);
+    const view = new DataView(bytes.buffer);
+    if (this.#command.takeLine(bytes, view, bytes.length, FROM_CONSOLE)) this.#execute(this.#command);
   }
 
   /** Carries out the next command of the backlog when its time has come. */
@@ -160,7 +162,7 @@ export class Tasmota {
     if (!backlog.take(now)) return;
     const command = this.#command;
     const origin = backlog.lineForGroup ? FROM_GROUP : FROM_CONSOLE;
-    if (!command.takeLine(backlog.line, 0, backlog.lineLength, origin)) return;
+    if (!command.takeLine(backlog.line, backlog.lineView, backlog.lineLength, origin)) return;
     if (backlog.lineQuiet) command.quiet = true;
     this.#execute(command);
   }
@@ -189,19 +191,6 @@ export class Tasmota {
       }
     }
     messages.endCommand();
-  }
-
-  /** Makes a command of what follows the device's part of a topic, and of so much of the payload. */
-  #take(packet: Packet, bytes: Uint8Array, payloadLength: number, origin: number): void {
-    const prefixLength = this.#router.prefixLength;
-    this.#command.take(
-      bytes,
-      packet.topicOffset + prefixLength,
-      packet.topicLength - prefixLength,
-      packet.payloadOffset,
-      payloadLength,
-      origin,
-    );
   }
 
   #ignoreRetained(): void {

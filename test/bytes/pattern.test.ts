@@ -26,6 +26,29 @@ describe('Pattern', () => {
     }
   });
 
+  it('of any case takes letters large and small, and nothing else for them', () => {
+    const capitals = [...'SETOPTIONZA'].map((sign) => sign.charCodeAt(0));
+    const small = capitals.map((byte) => byte | 0x20);
+    const pattern = new Pattern(Uint8Array.from(capitals), true);
+    expect(pattern.isAt(view(...capitals), 0)).toBe(true);
+    expect(pattern.isAt(view(...small), 0)).toBe(true);
+    for (let place = 0; place < capitals.length; place++) {
+      for (let byte = 0; byte < 256; byte++) {
+        const text = [...capitals];
+        text[place] = byte;
+        expect(pattern.isAt(view(...text), 0)).toBe(byte === capitals[place] || byte === small[place]);
+      }
+    }
+    expect(new Pattern(Uint8Array.from(capitals)).isAt(view(...small), 0)).toBe(false);
+  });
+
+  it('of any case takes a digit or sign for itself, and for what differs in that one bit', () => {
+    const pattern = new Pattern(Uint8Array.of(0x49, 0x32, 0x43), true); // I2C
+    for (let byte = 0; byte < 256; byte++) {
+      expect(pattern.isAt(view(0x69, byte, 0x63), 0)).toBe(byte === 0x32 || byte === 0x12);
+    }
+  });
+
   it('may be a part of a buffer', () => {
     const pattern = new Pattern(Uint8Array.of(9, 1, 2, 3, 4, 5, 9).subarray(1, 6));
     expect(pattern.isAt(view(1, 2, 3, 4, 5), 0)).toBe(true);

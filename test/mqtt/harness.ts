@@ -165,18 +165,21 @@ export class Harness implements ClientHandler {
     this.whenUndelivered?.();
   }
 
-  message(packet: Packet, bytes: Uint8Array): void {
+  message(packet: Packet): void {
+    const { bytes } = packet;
     const payload = text(bytes.subarray(packet.payloadOffset, packet.payloadOffset + packet.payloadLength));
     this.#told.push(`message q${packet.qos} ${this.#topic(packet, bytes)} ${payload}`);
     this.whenMessage?.(packet, bytes);
   }
 
-  stream(packet: Packet, bytes: Uint8Array): boolean {
+  stream(packet: Packet): boolean {
+    const { bytes } = packet;
     this.#told.push(`stream q${packet.qos} ${this.#topic(packet, bytes)} ${packet.totalLength}`);
     return this.wantStream;
   }
 
-  piece(packet: Packet, bytes: Uint8Array): void {
+  piece(packet: Packet): void {
+    const { bytes } = packet;
     const payload = text(bytes.subarray(packet.payloadOffset, packet.payloadOffset + packet.payloadLength));
     this.#told.push(`piece ${packet.pieceOffset} ${payload}${packet.last ? ' last' : ''}`);
     this.whenPiece?.(packet);

@@ -38,13 +38,13 @@ class Rig extends OutboxRig implements InboxOwner {
     packet.totalLength = 20;
     // Behind a topic that was too long the identifier is only known once the topic is passed over.
     if (topicLength === 0) packet.packetIdentifier = 0;
-    this.inbox.begin(packet, BYTES);
+    this.inbox.begin(packet);
     packet.packetIdentifier = identifier;
     packet.payloadLength = 12;
-    expect(this.inbox.piece(packet, BYTES)).toBe(0);
+    expect(this.inbox.piece(packet)).toBe(0);
     packet.pieceOffset = 12;
     packet.payloadLength = 8;
-    return this.inbox.piece(packet, BYTES);
+    return this.inbox.piece(packet);
   }
 }
 
@@ -59,7 +59,7 @@ function publish(qos: QoS, identifier: number, topicLength = 1): Packet {
 describe('Inbox, whole messages', () => {
   it('does not answer QoS 0 (4.3.1)', () => {
     const rig = new Rig();
-    expect(rig.inbox.message(publish(0, 0), BYTES)).toBe(0);
+    expect(rig.inbox.message(publish(0, 0))).toBe(0);
     expect(rig.told()).toEqual(['message 0']);
     expect(rig.take()).toEqual([]);
   });
@@ -67,7 +67,7 @@ describe('Inbox, whole messages', () => {
   it('answers QoS 1 with PUBACK, each time, and tells each (4.3.2)', () => {
     const rig = new Rig();
     for (let i = 0; i < 2; i++) {
-      expect(rig.inbox.message(publish(1, 0x1234), BYTES)).toBe(0);
+      expect(rig.inbox.message(publish(1, 0x1234))).toBe(0);
       expect(rig.told()).toEqual(['message 4660']);
       expect(rig.take()).toEqual([0x40, 2, 0x12, 0x34]);
     }
@@ -76,13 +76,13 @@ describe('Inbox, whole messages', () => {
   it('tells QoS 2 once, and answers PUBREC each time, until PUBREL (4.3.3)', () => {
     const rig = new Rig();
     for (let i = 0; i < 3; i++) {
-      expect(rig.inbox.message(publish(2, 0x1234), BYTES)).toBe(0);
+      expect(rig.inbox.message(publish(2, 0x1234))).toBe(0);
       expect(rig.told()).toEqual(i === 0 ? ['message 4660'] : []);
       expect(rig.take()).toEqual([0x50, 2, 0x12, 0x34]);
     }
     rig.inbox.released(0x1234);
     expect(rig.take()).toEqual([0x70, 2, 0x12, 0x34]);
-    rig.inbox.message(publish(2, 0x1234), BYTES);
+    rig.inbox.message(publish(2, 0x1234));
     expect(rig.told()).toEqual(['message 4660']);
   });
 
@@ -92,8 +92,8 @@ describe('Inbox, whole messages', () => {
     rig.message = () => {
       pending.push(rig.transmitBuffer.pending);
     };
-    rig.inbox.message(publish(1, 1), BYTES);
-    rig.inbox.message(publish(2, 1), BYTES);
+    rig.inbox.message(publish(1, 1));
+    rig.inbox.message(publish(2, 1));
     expect(pending).toEqual([0, 4]);
     expect(rig.transmitBuffer.pending).toBe(8);
   });
@@ -106,16 +106,16 @@ describe('Inbox, whole messages', () => {
 
   it('ends the connection over one QoS 2 message too many, untold and unanswered', () => {
     const rig = new Rig(512, 256, 4, 2);
-    rig.inbox.message(publish(2, 1), BYTES);
-    rig.inbox.message(publish(2, 2), BYTES);
+    rig.inbox.message(publish(2, 1));
+    rig.inbox.message(publish(2, 2));
     rig.take();
     rig.told();
-    expect(rig.inbox.message(publish(2, 3), BYTES)).toBe(INBOUND_WINDOW_EXCEEDED);
+    expect(rig.inbox.message(publish(2, 3))).toBe(INBOUND_WINDOW_EXCEEDED);
     expect(rig.told()).toEqual([]);
     expect(rig.take()).toEqual([]);
-    expect(rig.inbox.message(publish(2, 2), BYTES)).toBe(0);
+    expect(rig.inbox.message(publish(2, 2))).toBe(0);
     rig.inbox.released(1);
-    expect(rig.inbox.message(publish(2, 3), BYTES)).toBe(0);
+    expect(rig.inbox.message(publish(2, 3))).toBe(0);
     expect(rig.told()).toEqual(['message 3']);
   });
 });
@@ -175,8 +175,8 @@ describe('Inbox, messages in pieces', () => {
     const packet = publish(2, 9);
     packet.totalLength = 20;
     packet.payloadLength = 12;
-    rig.inbox.begin(packet, BYTES);
-    rig.inbox.piece(packet, BYTES);
+    rig.inbox.begin(packet);
+    rig.inbox.piece(packet);
     rig.told();
     expect(rig.stream20(2, 9)).toBe(0);
     expect(rig.told()).toEqual(['stream 9', 'piece 0', 'piece 12']);
@@ -192,7 +192,7 @@ describe('Inbox, messages in pieces', () => {
 
   it('ends the connection over one QoS 2 message too many', () => {
     const rig = new Rig(512, 256, 4, 1);
-    rig.inbox.message(publish(2, 1), BYTES);
+    rig.inbox.message(publish(2, 1));
     rig.take();
     expect(rig.stream20(2, 9)).toBe(INBOUND_WINDOW_EXCEEDED);
     expect(rig.take()).toEqual([]);

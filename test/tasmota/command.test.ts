@@ -1,18 +1,26 @@
 import { describe, expect, it } from 'vitest';
 import { decodeUtf8, encodeUtf8 } from '../../src/bytes/utf8.js';
-import { Command, FROM_CONSOLE, FROM_OWN_TOPIC, NO_VALUE, parseValue } from '../../src/tasmota/command.js';
+import { Command, FROM_CONSOLE, FROM_OWN_TOPIC, NO_VALUE } from '../../src/tasmota/command.js';
+import { messageOf } from '../support/message.js';
 
 function taken(name: string, payload: string | Uint8Array = ''): Command {
-  const nameBytes = encodeUtf8(name);
-  const payloadBytes = typeof payload === 'string' ? encodeUtf8(payload) : payload;
-  const bytes = Uint8Array.of(0x2f, ...nameBytes, ...payloadBytes, 0x39);
   const command = new Command();
-  command.take(bytes, 1, nameBytes.length, 1 + nameBytes.length, payloadBytes.length, FROM_OWN_TOPIC);
+  command.takeMessage(messageOf(name, payload), 0, FROM_OWN_TOPIC);
   return command;
 }
 
-function nameOf({ bytes, nameOffset, nameLength }: Command): string {
-  return decodeUtf8(bytes, nameOffset, nameLength);
+/** The last level of the name, as answers spell it. */
+function nameOf(command: Command): string {
+  command.foldName();
+  return decodeUtf8(command.bytes, command.nameOffset, command.nameLength);
+}
+
+function takenLine(line: string): Command | undefined {
+  const bytes = encodeUtf8(line);
+  const command = new Command();
+  return command.takeLine(bytes, new DataView(bytes.buffer), bytes.length, FROM_CONSOLE)
+    ? command
+    : undefined;
 }
 
 describe('the name', () => {
@@ -28,11 +36,7 @@ describe('the name', () => {
     ['A2B3', 'A2B', 3, true],
     ['', '', 1, false],
     ['7', '', 7, true],
-    ['x/y/Power2', 'POWER', 2, true],
-    ['x_/_y/Power', 'POWER', 1, false],
-    ['/', '', 1, false],
-    ['power/', '', 1, false],
-    ['power/12', '', 12, true],
+    ['x/y/Power2', 'X/Y/POWER', 2, true],
     ['POWER1234567890', 'POWER', 1_234_567_890, true],
     [`POWER${'9'.repeat(15)}`, 'POWER', 999_999_999_999_999, true],
     [`POWER1${'0'.repeat(15)}`, 'POWER', 999_999_999_999_999, true],
@@ -53,16 +57,37 @@ describe('the name', () => {
     ['_POWER', 'POWER', 1],
     ['_power2', 'POWER', 2],
     ['__POWER', '_POWER', 1],
-    ['x/_Power_2', 'POWER_', 2],
+    ['_Power_2', 'POWER_', 2],
     ['_', '', 1],
   ])('%s asks for no answer', (text, name, index) => {
     const command = taken(text);
     expect([nameOf(command), command.index, command.quiet]).toEqual([name, index, true]);
   });
 
+  it.each([
+    ['x/y/Power2', 'POWER', 2, false],
+    ['x_/_y/Power', 'POWER', 1, false],
+    ['x/_Power', 'POWER', 1, true],
+    ['_x/Power', 'POWER', 1, false],
+    ['/', '', 1, false],
+    ['power/', '', 1, false],
+    ['power/12', '', 12, false],
+  ])('%s has levels in front that can be dropped', (text, name, index, quiet) => {
+    const command = taken(text);
+    expect(command.dropPath()).toBe(true);
+    expect([nameOf(command), command.index, command.quiet]).toEqual([name, index, quiet]);
+    expect(command.dropPath()).toBe(false);
+  });
+
+  it.each(['', 'POWER', '_'])('%j has none, though a slash lies in front of it', (text) => {
+    const command = taken(text);
+    expect(command.dropPath()).toBe(false);
+    expect(nameOf(command)).toBe(text.replace('_', ''));
+  });
+
   it('does not remember what the one before it had', () => {
     const command = taken('_POWER3', 'ON');
-    command.take(encodeUtf8('STATE'), 0, 5, 5, 0, FROM_CONSOLE);
+    command.takeMessage(messageOf('STATE'), 0, FROM_CONSOLE);
     expect(command).toMatchObject({
       quiet: false,
       index: 1,
@@ -140,7 +165,6 @@ describe('the payload', () => {
     expect(taken('POWER', '-').value).toBe(NO_VALUE);
     expect(taken('POWER', '0').value).toBe(0);
     expect(taken('POWER', '1').value).toBe(1);
-    expect(parseValue(encodeUtf8('-9'), 0, 1)).toBe(NO_VALUE);
   });
 
   it.each([
@@ -190,20 +214,18 @@ describe('a line', () => {
     ['_Power ON', 'POWER', 1, 'ON'],
     ['Topic"', 'TOPIC', 1, '"'],
   ])('%j', (line, name, index, payload) => {
-    const command = new Command();
-    const bytes = encodeUtf8(line);
-    expect(command.takeLine(bytes, 0, bytes.length, FROM_CONSOLE)).toBe(true);
+    const command = takenLine(line) as Command;
     expect([nameOf(command), command.index, command.text()]).toEqual([name, index, payload]);
   });
 
   it.each([[''], ['   '], ['; ON'], ['cmnd/'], ['"POWER"'], ['\n']])('%j has no word', (line) => {
-    const bytes = encodeUtf8(line);
-    expect(new Command().takeLine(bytes, 0, bytes.length, FROM_CONSOLE)).toBe(false);
+    expect(takenLine(line)).toBeUndefined();
   });
 
   it('is read only as far as it goes', () => {
     const command = new Command();
-    command.takeLine(encodeUtf8('xx Power12 on'), 3, 6, FROM_CONSOLE);
+    const bytes = encodeUtf8(' Power12 on');
+    command.takeLine(bytes, new DataView(bytes.buffer), 7, FROM_CONSOLE);
     expect([nameOf(command), command.index, command.isQuery]).toEqual(['POWER', 1, true]);
   });
 });

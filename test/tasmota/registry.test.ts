@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { decodeUtf8, encodeUtf8 } from '../../src/bytes/utf8.js';
-import { Command, FROM_CONSOLE } from '../../src/tasmota/command.js';
+import { Command, FROM_OWN_TOPIC } from '../../src/tasmota/command.js';
 import { COMMANDS } from '../../src/tasmota/commands/table.js';
 import { commandRow, Registry } from '../../src/tasmota/registry.js';
+import { messageOf } from '../support/message.js';
 
 function found(registry: Registry, name: string): string | undefined {
-  const bytes = encodeUtf8(name);
   const command = new Command();
-  command.take(bytes, 0, bytes.length, bytes.length, 0, FROM_CONSOLE);
+  command.takeMessage(messageOf(name), 0, FROM_OWN_TOPIC);
   return registry.find(command)?.name;
 }
 
@@ -20,6 +20,7 @@ describe('the table of commands', () => {
     expect(found(registry, name)).toBe(name);
     expect(found(registry, name.toLowerCase())).toBe(name);
     expect(found(registry, `${name.toUpperCase()}12`)).toBe(name);
+    expect(found(registry, `x/_y/${name}`)).toBe(name);
   });
 
   it('has each name once', () => {
@@ -27,12 +28,23 @@ describe('the table of commands', () => {
     expect(new Set(names).size).toBe(names.length);
   });
 
-  it.each(['', 'POWERX', 'POWE', 'FOO', 'P0WER', '_', 'POWER ', 'É', 'Z'.repeat(1_100)])(
-    '%s is none',
-    (name) => {
-      expect(found(registry, name)).toBeUndefined();
-    },
-  );
+  it.each([
+    '',
+    'POWERX',
+    'POWE',
+    'FOO',
+    'P0WER',
+    '_',
+    'POWER ',
+    'É',
+    'Z'.repeat(1_100),
+    'POWER/',
+    '/',
+    'POWER/x',
+    'xPOWER',
+  ])('%s is none', (name) => {
+    expect(found(registry, name)).toBeUndefined();
+  });
 
   it('is what the language has so far', () => {
     expect(COMMANDS.map(({ name }) => name).sort()).toEqual(
@@ -75,12 +87,12 @@ describe('the table of commands', () => {
   });
 });
 
-it('keeps names with the same hash apart', () => {
-  // In base 31, "AB" and "B#" are the same number; so are "AC" and "B$".
-  const registry = new Registry([commandRow('AB', run), commandRow('B#', run), commandRow('AC', run)]);
-  expect(found(registry, 'AB')).toBe('AB');
-  expect(found(registry, 'B#')).toBe('B#');
-  expect(found(registry, 'B$')).toBeUndefined();
+it('keeps names apart whose length and first, middle and last letter are the same', () => {
+  const registry = new Registry(['PACER', 'POCKR', 'PECTR'].map((name) => commandRow(name, run)));
+  expect(found(registry, 'PACER')).toBe('PACER');
+  expect(found(registry, 'pockr')).toBe('POCKR');
+  expect(found(registry, 'PECTR')).toBe('PECTR');
+  expect(found(registry, 'PUCKR')).toBeUndefined();
 });
 
 it('fills in what a row leaves out', () => {
