@@ -132,6 +132,8 @@ export interface System {
 
 /** Where the firmware's lines go: serial console, terminal. */
 export interface Console {
+  /** Whether `published` is of interest to anybody: where it is not, it need not be called. */
+  readonly listening: boolean;
   /** An event in plain words. @param level 1 error, 2 information, 3 detail */
   log(level: number, text: string): void;
   /**

@@ -125,7 +125,8 @@ export class Link implements Transport {
             open = true;
             this.#client.transportOpened(this.#host.ticks());
           }
-          this.pump();
+          // Where nothing waits to be written, nothing that has come waits to be answered either.
+          if (this.#client.pending > 0) this.pump();
         },
         onError: (problem) => {
           if (serial !== this.#serial) return;

@@ -13,6 +13,10 @@ class FakeClient {
   readonly received: number[] = [];
   onReceive: () => void = () => {};
 
+  get pending(): number {
+    return this.outgoing.length;
+  }
+
   transportOpened(): void {
     this.told.push('opened');
   }

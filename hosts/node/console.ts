@@ -8,6 +8,7 @@ const decoder = new TextDecoder();
 
 /** The firmware's lines in the form of a Tasmota device's serial console. */
 export class LineConsole implements Console {
+  readonly listening = true;
   readonly #write: (line: string) => void;
   readonly #now: () => Date;
 

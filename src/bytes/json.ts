@@ -34,19 +34,25 @@ export class JsonWriter {
   }
 
   openObject(): void {
-    this.#open(0x7b);
+    this.#separate();
+    this.writer.byte(0x7b);
+    this.#first = true;
   }
 
   closeObject(): void {
-    this.#close(0x7d);
+    this.writer.byte(0x7d);
+    this.#first = false;
   }
 
   openArray(): void {
-    this.#open(0x5b);
+    this.#separate();
+    this.writer.byte(0x5b);
+    this.#first = true;
   }
 
   closeArray(): void {
-    this.#close(0x5d);
+    this.writer.byte(0x5d);
+    this.#first = false;
   }
 
   /** A key made by `jsonKey`. */
@@ -95,9 +101,11 @@ export class JsonWriter {
 
   /** Text that is already encoded and needs no escaping. */
   plain(text: Uint8Array): void {
-    this.beginText();
-    this.writer.copy(text);
-    this.endText();
+    const writer = this.writer;
+    this.#separate();
+    writer.byte(QUOTE);
+    writer.copy(text);
+    writer.byte(QUOTE);
   }
 
   /** A string, escaped. */
@@ -160,16 +168,5 @@ export class JsonWriter {
   #separate(): void {
     if (this.#first) this.#first = false;
     else this.writer.byte(COMMA);
-  }
-
-  #open(bracket: number): void {
-    this.#separate();
-    this.writer.byte(bracket);
-    this.#first = true;
-  }
-
-  #close(bracket: number): void {
-    this.writer.byte(bracket);
-    this.#first = false;
   }
 }

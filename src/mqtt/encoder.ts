@@ -166,27 +166,30 @@ export class Encoder {
   ): void {
     const writer = this.#writer;
     this.#start = writer.position;
-    writer.byte(PUBLISH_FIRST | (qos << 1) | (retain ? 1 : 0));
-    writer.byte(0);
+    writer.uint16((PUBLISH_FIRST | (qos << 1) | (retain ? 1 : 0)) << 8);
     writer.uint16(topic.length + rest.length);
     writer.copy(topic);
     writer.copy(rest);
     if (qos !== 0) writer.uint16(packetIdentifier);
   }
 
-  /** Puts the header in front of the PUBLISH begun last. `false`: it did not fit and is gone. */
+  /** Puts the remaining length into the PUBLISH begun last. `false`: it did not fit and is gone. */
   endPublish(): boolean {
     const writer = this.#writer;
     const start = this.#start;
     const end = writer.position;
-    const body = start + SHORT_HEADER;
-    const remaining = end - body;
-    const longer = lengthSize(remaining) - 1;
+    const remaining = end - start - SHORT_HEADER;
+    const longer = remaining < 0x80 ? 0 : lengthSize(remaining) - 1;
     if (end + longer > writer.limit) {
       writer.position = start;
       return false;
     }
-    if (longer > 0) writer.bytes.copyWithin(body + longer, body, end);
+    if (longer === 0) {
+      writer.bytes[start + 1] = remaining;
+      return true;
+    }
+    const body = start + SHORT_HEADER;
+    writer.bytes.copyWithin(body + longer, body, end);
     writer.position = start + 1;
     writer.variableByteInteger(remaining);
     writer.position = end + longer;

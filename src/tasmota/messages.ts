@@ -28,84 +28,80 @@ const ERROR = encodeUtf8('Error');
 export class Messages {
   /** Writes the payload of the message begun last. */
   readonly json: JsonWriter;
-  /** Exchanged when settings change what they are made of. */
-  topics: Topics;
   /** Messages that did not fit the transmit buffer. */
   lost = 0;
   readonly #outbox: Outbox;
   readonly #settings: Settings;
   readonly #console: Console;
-  // While a command is carried out.
-  #viaFallback = false;
+  #topics: Topics;
+  // While a command is carried out: where answers and telemetry go, and whether answers go out at all.
+  #status: Uint8Array;
+  #telemetry: Uint8Array;
   #quiet = false;
   // Of the message begun last.
+  #sending = false;
+  #start = 0;
+  // The same, for the console.
   #prefix: Uint8Array = EMPTY;
   #name: Uint8Array = EMPTY;
   #retain = false;
-  #sending = false;
-  /** Where a message starts that is not to be sent. */
-  #start = 0;
   #payloadStart = 0;
 
   constructor(outbox: Outbox, settings: Settings, topics: Topics, console: Console) {
     this.#outbox = outbox;
     this.#settings = settings;
     this.#console = console;
-    this.topics = topics;
+    this.#topics = topics;
+    this.#status = topics.status;
+    this.#telemetry = topics.telemetry;
     this.json = new JsonWriter(outbox.writer);
+  }
+
+  get topics(): Topics {
+    return this.#topics;
+  }
+
+  /** Exchanged when settings change what they are made of. */
+  set topics(topics: Topics) {
+    this.#topics = topics;
+    this.#status = topics.status;
+    this.#telemetry = topics.telemetry;
   }
 
   /** From now on, until `endCommand`, answers go where the command came from. */
   beginCommand(command: Command): void {
-    this.#viaFallback = command.origin === FROM_FALLBACK;
     this.#quiet = command.quiet;
+    if (command.origin !== FROM_FALLBACK) return;
+    this.#status = this.#topics.fallbackStatus;
+    this.#telemetry = this.#topics.fallbackTelemetry;
   }
 
   endCommand(): void {
-    this.#viaFallback = this.#quiet = false;
+    this.#quiet = false;
+    this.#status = this.#topics.status;
+    this.#telemetry = this.#topics.telemetry;
   }
 
   /** Begins `stat/<topic>/<name>`. */
   beginStatus(name: Uint8Array, retain: boolean): JsonWriter {
-    return this.#begin(this.#viaFallback ? this.topics.fallbackStatus : this.topics.status, name, retain);
+    return this.#begin(this.#status, name, retain);
   }
 
   /** Begins `tele/<topic>/<name>`. */
   beginTelemetry(name: Uint8Array, retain: boolean): JsonWriter {
-    return this.#begin(
-      this.#viaFallback ? this.topics.fallbackTelemetry : this.topics.telemetry,
-      name,
-      retain,
-    );
+    return this.#begin(this.#telemetry, name, retain);
   }
 
   /** Begins the answer to a command: on `RESULT`, or with SetOption4 on the command's own name. */
   beginAnswer(name: Uint8Array): JsonWriter {
-    return this.beginStatus(this.#settings.option(ANSWER_BY_COMMAND) ? name : RESULT, false);
+    return this.#begin(this.#status, this.#settings.option(ANSWER_BY_COMMAND) ? name : RESULT, false);
   }
 
   /** Ends the message begun last and sends it. */
   end(): void {
-    const writer = this.#outbox.writer;
-    const length = writer.position - this.#payloadStart;
-    const whole = !writer.overflowed;
-    if (whole) {
-      this.#console.published(
-        this.#prefix,
-        this.#name,
-        writer.bytes,
-        this.#payloadStart,
-        length,
-        this.#retain,
-        this.#sending,
-      );
-    }
-    if (!this.#sending) {
-      writer.position = this.#start;
-    } else if (this.#outbox.endPublish() < 0) {
-      this.lost++;
-      this.#console.log(1, 'A message did not fit the transmit buffer and is lost');
-    }
+    if (this.#console.listening) this.#show();
+    if (!this.#sending) this.#outbox.writer.position = this.#start;
+    else if (this.#outbox.endPublish() < 0) this.#lose();
   }
 
   /**
@@ -121,7 +117,7 @@ export class Messages {
 
   /** A whole message of plain bytes on `stat/<topic>/<name>`, in answer. */
   plainStatus(name: Uint8Array, payload: Uint8Array, retain: boolean): void {
-    this.#plain(this.#viaFallback ? this.topics.fallbackStatus : this.topics.status, name, payload, retain);
+    this.#plain(this.#status, name, payload, retain);
   }
 
   /** Answers that no such command is known. */
@@ -169,14 +165,39 @@ export class Messages {
   }
 
   #begin(prefix: Uint8Array, name: Uint8Array, retain: boolean): JsonWriter {
-    const writer = this.#outbox.writer;
-    this.#prefix = prefix;
-    this.#name = name;
-    this.#retain = retain && !this.#settings.option(NEVER_RETAIN);
-    this.#sending = !this.#quiet && this.#outbox.beginPublish(prefix, 0, this.#retain, name) === 0;
-    if (!this.#sending) this.#start = writer.position;
-    this.#payloadStart = writer.position;
-    this.json.reset();
-    return this.json;
+    const outbox = this.#outbox;
+    if (retain && this.#settings.option(NEVER_RETAIN)) retain = false;
+    this.#start = outbox.writer.position;
+    this.#sending = !this.#quiet && outbox.beginPublish(prefix, 0, retain, name) === 0;
+    if (this.#console.listening) {
+      this.#prefix = prefix;
+      this.#name = name;
+      this.#retain = retain;
+      this.#payloadStart = outbox.writer.position;
+    }
+    const json = this.json;
+    json.reset();
+    return json;
+  }
+
+  /** Shows the message begun last on the console, if it is whole. */
+  #show(): void {
+    const { writer } = this.#outbox;
+    if (writer.overflowed) return;
+    const length = writer.position - this.#payloadStart;
+    this.#console.published(
+      this.#prefix,
+      this.#name,
+      writer.bytes,
+      this.#payloadStart,
+      length,
+      this.#retain,
+      this.#sending,
+    );
+  }
+
+  #lose(): void {
+    this.lost++;
+    this.#console.log(1, 'A message did not fit the transmit buffer and is lost');
   }
 }

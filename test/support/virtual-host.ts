@@ -67,7 +67,6 @@ export class VirtualHost implements Host {
   connections = 0;
   /** What the console was told of messages, if `recording`. */
   readonly published: { topic: string; payload: string; retain: boolean; sent: boolean }[] = [];
-  recording = true;
   #socket: VirtualSocket | undefined;
   /** By pin: whom to tell of an edge. */
   readonly edges: ((() => void) | undefined)[] = new Array(40).fill(undefined);
@@ -115,6 +114,7 @@ export class VirtualHost implements Host {
   };
 
   readonly console = {
+    listening: true,
     log: (_level: number, text: string) => {
       this.logs.push(text);
     },
@@ -127,7 +127,6 @@ export class VirtualHost implements Host {
       retain: boolean,
       sent: boolean,
     ) => {
-      if (!this.recording) return;
       const topic = ascii(prefix, 0, prefix.length) + ascii(name, 0, name.length);
       this.published.push({ topic, payload: ascii(bytes, offset, length), retain, sent });
     },
@@ -183,6 +182,15 @@ export class VirtualHost implements Host {
     if (this.levels[pin] === level) return;
     this.levels[pin] = level;
     this.edges[pin]?.();
+  }
+
+  /** Whether `published` and `writes` are kept. */
+  get recording(): boolean {
+    return this.console.listening;
+  }
+
+  set recording(on: boolean) {
+    this.console.listening = on;
   }
 
   /** Whether the firmware has a connection, or is opening one. */

@@ -31,7 +31,7 @@ describe('the runner', () => {
       pins: new VirtualPins(),
       sensors: new VirtualSensors('7C9EBD83BB10', []),
       openStore: storage(undefined),
-      console: { log: () => {}, published: () => {} },
+      console: { listening: false, log: () => {}, published: () => {} },
     };
     const makeProgram = (host: Host): Program => {
       const run = hosts.push(host);
