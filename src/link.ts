@@ -57,7 +57,7 @@ export class Link implements Transport {
 
   flush(): void {
     const client = this.#client;
-    while (this.#socket !== undefined) {
+    while (this.#socket !== undefined && client.pending > 0) {
       const bytes = client.take(this.#writable);
       if (bytes === undefined) return;
       this.#writable -= bytes.length;
@@ -75,12 +75,9 @@ export class Link implements Transport {
   pump(): void {
     if (this.#pumping) return;
     this.#pumping = true;
-    try {
-      this.#read();
-      this.flush();
-    } finally {
-      this.#pumping = false;
-    }
+    this.#read();
+    this.flush();
+    this.#pumping = false;
   }
 
   #read(): void {

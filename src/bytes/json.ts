@@ -108,6 +108,21 @@ export class JsonWriter {
     writer.byte(QUOTE);
   }
 
+  /**
+   * A whole object of one text, `{"POWER":"ON"}`: what most answers are.
+   * @param key made by `jsonKey`
+   * @param text already encoded, needs no escaping
+   */
+  textObject(key: Uint8Array, text: Uint8Array): void {
+    const writer = this.writer;
+    this.openObject();
+    writer.copy(key);
+    writer.byte(QUOTE);
+    writer.copy(text);
+    writer.byte(QUOTE);
+    this.closeObject();
+  }
+
   /** A string, escaped. */
   string(text: string): void {
     this.beginText();

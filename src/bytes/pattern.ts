@@ -30,14 +30,18 @@ export class Pattern {
   isAt(view: DataView, offset: number): boolean {
     const own = this.#view;
     const mask = this.#mask;
-    const length = this.length;
-    const words = length & ~3;
-    let i = 0;
-    for (; i < words; i += 4) {
+    const last = this.length - 4;
+    if (last < 0) return this.#isShortAt(view, offset);
+    for (let i = 0; i < last; i += 4) {
       if (((view.getInt32(offset + i) ^ own.getInt32(i)) & mask) !== 0) return false;
     }
-    for (; i < length; i++) {
-      if (((view.getUint8(offset + i) ^ own.getUint8(i)) & mask) !== 0) return false;
+    // The last four, some of which may have been compared already.
+    return ((view.getInt32(offset + last) ^ own.getInt32(last)) & mask) === 0;
+  }
+
+  #isShortAt(view: DataView, offset: number): boolean {
+    for (let i = 0; i < this.length; i++) {
+      if (((view.getUint8(offset + i) ^ this.#view.getUint8(i)) & this.#mask) !== 0) return false;
     }
     return true;
   }

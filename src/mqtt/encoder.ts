@@ -36,7 +36,6 @@ export interface ConnectOptions {
   readonly password?: Uint8Array | undefined;
 }
 
-const NOTHING = new Uint8Array(0);
 /** The first byte of a PUBLISH without its flags. */
 const PUBLISH_FIRST = PUBLISH << 4;
 /** A fixed header (2.2) whose remaining length takes one byte. */
@@ -154,20 +153,24 @@ export class Encoder {
   /**
    * Begins a PUBLISH whose payload the caller writes in place, with the writer, until `endPublish`. Room for a
    * remaining length of one byte is left in front; what needs more moves up at the end.
-   * @param rest second part of the topic name, where `topic` is only its first: names that begin alike are put
-   * together as they are written
+   * @param rest second part of the topic name, or nothing: names that begin alike are put together as they are written
    */
   beginPublish(
     topic: Uint8Array,
     qos: QoS,
     retain: boolean,
     packetIdentifier: number,
-    rest: Uint8Array = NOTHING,
+    rest: Uint8Array,
   ): void {
     const writer = this.#writer;
-    this.#start = writer.position;
-    writer.uint16((PUBLISH_FIRST | (qos << 1) | (retain ? 1 : 0)) << 8);
-    writer.uint16(topic.length + rest.length);
+    const bytes = writer.bytes;
+    const position = writer.position;
+    const topicLength = topic.length + rest.length;
+    this.#start = position;
+    bytes[position] = PUBLISH_FIRST | (qos << 1) | (retain ? 1 : 0);
+    bytes[position + 2] = topicLength >> 8;
+    bytes[position + 3] = topicLength;
+    writer.position = position + 4;
     writer.copy(topic);
     writer.copy(rest);
     if (qos !== 0) writer.uint16(packetIdentifier);

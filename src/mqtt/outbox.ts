@@ -7,6 +7,7 @@ import { AWAITING_PUBACK, AWAITING_PUBCOMP, AWAITING_PUBREC, type Session } from
 import type { TransmitBuffer } from './transmit.js';
 
 const DUP_FLAG = 0x08;
+const NOTHING = new Uint8Array(0);
 
 /** What the outbox asks of its owner. */
 export interface OutboxOwner {
@@ -80,14 +81,15 @@ export class Outbox {
    * @param rest second part of the topic name, where `topic` is only its first
    * @returns 0 or an error code; after an error there is nothing to end
    */
-  beginPublish(topic: Uint8Array, qos: QoS, retain: boolean, rest?: Uint8Array): number {
+  beginPublish(topic: Uint8Array, qos: QoS, retain: boolean, rest: Uint8Array = NOTHING): number {
     const error = this.#mayPublish(qos);
     if (error !== 0) return error;
     if (!this.#transmit.roomy && !this.#askForRoom()) return NOT_CONNECTED;
     this.#start = this.writer.position;
     this.#qos = qos;
-    this.#identifier = qos === 0 ? 0 : this.#identifiers.next();
-    this.#encoder.beginPublish(topic, qos, retain, this.#identifier, rest);
+    const identifier = qos === 0 ? 0 : this.#identifiers.next();
+    this.#identifier = identifier;
+    this.#encoder.beginPublish(topic, qos, retain, identifier, rest);
     return 0;
   }
 

@@ -18,15 +18,14 @@ export function checkTopicName(bytes: Uint8Array, view: DataView, offset: number
   if (length === 0) return EMPTY_TOPIC;
   const end = offset + length;
   const lastWord = end - 4;
-  while (offset < end) {
-    if (offset <= lastWord) {
+  for (;;) {
+    while (offset <= lastWord) {
       const word = view.getInt32(offset);
       // A byte below `PLAIN_FROM` leaves a high bit when that is taken off, and beyond ASCII there is one already.
-      if (((word | (word - PLAIN_FROM)) & HIGH_BITS) === 0) {
-        offset += 4;
-        continue;
-      }
+      if (((word | (word - PLAIN_FROM)) & HIGH_BITS) !== 0) break;
+      offset += 4;
     }
+    if (offset >= end) return 0;
     const byte = bytes[offset] as number;
     if (byte > PLUS_SIGN && byte < 0x80) {
       offset++;
@@ -38,5 +37,4 @@ export function checkTopicName(bytes: Uint8Array, view: DataView, offset: number
       offset += size;
     }
   }
-  return 0;
 }

@@ -38,10 +38,10 @@ export class Messages {
   #status: Uint8Array;
   #telemetry: Uint8Array;
   #quiet = false;
-  // Of the message begun last.
+  // Of the message begun last: whether it is sent, and where it starts if it is not.
   #sending = false;
   #start = 0;
-  // The same, for the console.
+  // The same message, for the console.
   #prefix: Uint8Array = EMPTY;
   #name: Uint8Array = EMPTY;
   #retain = false;
@@ -78,8 +78,10 @@ export class Messages {
 
   endCommand(): void {
     this.#quiet = false;
-    this.#status = this.#topics.status;
-    this.#telemetry = this.#topics.telemetry;
+    const topics = this.#topics;
+    if (this.#status === topics.status) return;
+    this.#status = topics.status;
+    this.#telemetry = topics.telemetry;
   }
 
   /** Begins `stat/<topic>/<name>`. */
@@ -111,13 +113,17 @@ export class Messages {
   plain(prefix: Uint8Array, name: Uint8Array, payload: Uint8Array, retain: boolean): void {
     const quiet = this.#quiet;
     this.#quiet = false;
-    this.#plain(prefix, name, payload, retain);
+    this.#begin(prefix, name, retain);
+    this.#outbox.writer.copy(payload);
+    this.end();
     this.#quiet = quiet;
   }
 
   /** A whole message of plain bytes on `stat/<topic>/<name>`, in answer. */
   plainStatus(name: Uint8Array, payload: Uint8Array, retain: boolean): void {
-    this.#plain(this.#status, name, payload, retain);
+    this.#begin(this.#status, name, retain);
+    this.#outbox.writer.copy(payload);
+    this.end();
   }
 
   /** Answers that no such command is known. */
@@ -158,17 +164,11 @@ export class Messages {
     this.#quiet = quiet;
   }
 
-  #plain(prefix: Uint8Array, name: Uint8Array, payload: Uint8Array, retain: boolean): void {
-    this.#begin(prefix, name, retain);
-    this.#outbox.writer.copy(payload);
-    this.end();
-  }
-
   #begin(prefix: Uint8Array, name: Uint8Array, retain: boolean): JsonWriter {
     const outbox = this.#outbox;
     if (retain && this.#settings.option(NEVER_RETAIN)) retain = false;
-    this.#start = outbox.writer.position;
     this.#sending = !this.#quiet && outbox.beginPublish(prefix, 0, retain, name) === 0;
+    if (!this.#sending) this.#start = outbox.writer.position;
     if (this.#console.listening) {
       this.#prefix = prefix;
       this.#name = name;

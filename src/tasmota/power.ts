@@ -27,8 +27,21 @@ const BLINK_TIME = 1_000;
 
 const BLINK_ON_TEXT = encodeUtf8('Blink ON');
 const BLINK_OFF_TEXT = encodeUtf8('Blink OFF');
-const POWER_KEY = jsonKey('POWER');
-const POWER_N_KEYS: readonly Uint8Array[] = POWER_N.map((_, index) => jsonKey(`POWER${index + 1}`));
+
+/** How a relay is called. */
+export interface RelayName {
+  /** As a topic level: `POWER2`. */
+  readonly level: Uint8Array;
+  /** As a JSON key: `"POWER2":`. */
+  readonly key: Uint8Array;
+}
+
+/** The name of an only relay, and those of several. */
+const SINGLE: RelayName = { level: POWER, key: jsonKey('POWER') };
+const NUMBERED: readonly RelayName[] = POWER_N.map((level, index) => ({
+  level,
+  key: jsonKey(`POWER${index + 1}`),
+}));
 
 /** Switches relays, and tells so: RESULT first, then POWER. */
 export class Power {
@@ -58,19 +71,10 @@ export class Power {
     this.#publishState = publishState;
   }
 
-  /** Whether a relay's name carries its number. */
-  get indexed(): boolean {
-    return this.relays.count > 1 || this.#settings.option(ALWAYS_INDEX);
-  }
-
-  /** A relay's name as a topic level: `POWER` or `POWER2`. @param index from 0 */
-  name(index: number): Uint8Array {
-    return this.indexed ? (POWER_N[index] as Uint8Array) : POWER;
-  }
-
-  /** A relay's name as a JSON key. */
-  key(index: number): Uint8Array {
-    return this.indexed ? (POWER_N_KEYS[index] as Uint8Array) : POWER_KEY;
+  /** A relay's name, which carries its number where there are several, or SetOption26 wants it. @param index from 0 */
+  nameOf(index: number): RelayName {
+    const numbered = this.relays.count > 1 || this.#settings.option(ALWAYS_INDEX);
+    return numbered ? (NUMBERED[index] as RelayName) : SINGLE;
   }
 
   /**
@@ -80,14 +84,13 @@ export class Power {
    * @param now ticks, in milliseconds
    */
   execute(index: number, action: number, now: number): void {
-    if (action >= SWITCH_OFF && action <= BLINK_OFF) {
-      if (this.#isBlinking(index)) this.#endBlink(index);
-      if (action === BLINK) {
-        this.#beginBlink(index, now);
-        return;
-      }
+    const acts = action >= SWITCH_OFF && action <= BLINK_OFF;
+    if (acts && this.#blinking !== 0 && this.#isBlinking(index)) this.#endBlink(index);
+    if (action === BLINK) {
+      this.#beginBlink(index, now);
+      return;
     }
-    if (action >= SWITCH_OFF && action <= TOGGLE) {
+    if (acts && action !== BLINK_OFF) {
       this.#switch(index, action === TOGGLE ? !this.relays.isOn(index) : action === SWITCH_ON);
       if (this.#settings.option(STATE_ON_CHANGE)) this.#publishState();
     }
@@ -110,9 +113,10 @@ export class Power {
   /** Tells a relay's state: the pair of RESULT and POWER. */
   tell(index: number): void {
     const word = stateWord(this.relays.isOn(index));
-    this.#answer(index, word);
+    const name = this.nameOf(index);
+    this.#answer(name, word);
     if (this.#settings.option(JSON_ONLY)) return;
-    this.#messages.plainStatus(this.name(index), word, this.#settings.number(PowerRetain) !== 0);
+    this.#messages.plainStatus(name.level, word, this.#settings.number(PowerRetain) !== 0);
   }
 
   /** Tells the state of all relays. */
@@ -158,22 +162,18 @@ export class Power {
     this.#blinking |= bit;
     this.#changesLeft = BLINK_COUNT * 2;
     this.#nextChange = now;
-    this.#answer(index, BLINK_ON_TEXT);
+    this.#answer(this.nameOf(index), BLINK_ON_TEXT);
   }
 
   #endBlink(index: number): void {
     const bit = 1 << index;
     this.#blinking &= ~bit;
-    this.#answer(index, BLINK_OFF_TEXT);
+    this.#answer(this.nameOf(index), BLINK_OFF_TEXT);
     this.relays.set(index, (this.#before & bit) !== 0);
   }
 
-  #answer(index: number, text: Uint8Array): void {
-    const json = this.#messages.beginAnswer(this.name(index));
-    json.openObject();
-    json.key(this.key(index));
-    json.plain(text);
-    json.closeObject();
+  #answer(name: RelayName, text: Uint8Array): void {
+    this.#messages.beginAnswer(name.level).textObject(name.key, text);
     this.#messages.end();
   }
 }

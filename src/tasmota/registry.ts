@@ -63,14 +63,18 @@ export class Registry {
     }
   }
 
-  /** Levels in front of the name are dropped where it is no name with them. @returns `undefined` when there is no such command */
+  /**
+   * Levels in front of the command's name are dropped, where it is no name with them; there seldom are any.
+   * @returns `undefined` when there is no such command
+   */
   find(command: Command): CommandRow | undefined {
     const row = this.#lookUp(command);
     return row !== undefined || !command.dropPath() ? row : this.#lookUp(command);
   }
 
   #lookUp(command: Command): CommandRow | undefined {
-    const { nameOffset, nameLength } = command;
+    const nameOffset = command.nameOffset;
+    const nameLength = command.nameLength;
     const places = this.#places;
     let place = placeOf(command.bytes, nameOffset, nameLength);
     for (let entry = places[place] as number; entry !== 0; entry = places[place] as number) {

@@ -82,7 +82,7 @@ export class StateReport {
     json.integer(this.#mqttCount());
     const power = this.#power;
     for (let index = 0; index < power.relays.count; index++) {
-      json.key(power.key(index));
+      json.key(power.nameOf(index).key);
       json.plain(stateWord(power.relays.isOn(index)));
     }
     this.#writeWifi(json);

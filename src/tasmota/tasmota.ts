@@ -142,8 +142,9 @@ export class Tasmota {
     const command = this.#command;
     command.takeMessage(packet, this.#router.prefixLength, origin);
     command.dropPayload();
+    const name = this.#registry.find(command)?.upperName ?? COMMAND;
     this.messages.beginCommand(command);
-    this.messages.error(command, this.#registry.find(command)?.upperName ?? COMMAND, TOO_LONG);
+    this.messages.error(command, name, TOO_LONG);
     this.messages.endCommand();
   }
 
@@ -177,8 +178,8 @@ export class Tasmota {
 
   #execute(command: Command): void {
     const messages = this.messages;
-    messages.beginCommand(command);
     const row = this.#registry.find(command);
+    messages.beginCommand(command);
     if (row === undefined) {
       messages.unknown(command);
     } else {

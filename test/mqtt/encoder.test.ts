@@ -43,9 +43,9 @@ const connect =
 
 /** A PUBLISH whose payload is written in place. */
 const inPlace =
-  (topic: string, payload: Uint8Array, qos: QoS, retain: boolean, identifier: number, rest?: string): Write =>
+  (topic: string, payload: Uint8Array, qos: QoS, retain: boolean, identifier: number, rest = ''): Write =>
   (e, w) => {
-    e.beginPublish(text(topic), qos, retain, identifier, rest === undefined ? undefined : text(rest));
+    e.beginPublish(text(topic), qos, retain, identifier, text(rest));
     w.copy(payload);
     return e.endPublish();
   };
@@ -447,7 +447,7 @@ describe('PUBLISH in place', () => {
     const encoder = new Encoder(writer);
     encoder.pingreq();
     for (const size of [1, 100, 0]) {
-      encoder.beginPublish(text('a'), 0, false, 0);
+      encoder.beginPublish(text('a'), 0, false, 0, text(''));
       writer.copyPart(payload, 0, size);
       expect(encoder.endPublish()).toBe(true);
     }
@@ -487,10 +487,10 @@ describe('PUBLISH in place', () => {
   it('that did not fit is gone: the next one starts afresh', () => {
     const writer = new Writer(new Uint8Array(20));
     const encoder = new Encoder(writer);
-    encoder.beginPublish(text('a'), 0, false, 0);
+    encoder.beginPublish(text('a'), 0, false, 0, text(''));
     writer.copyPart(payload, 0, 1000);
     expect(encoder.endPublish()).toBe(false);
-    encoder.beginPublish(text('b'), 1, true, 2);
+    encoder.beginPublish(text('b'), 1, true, 2, text(''));
     writer.byte(0x2a);
     expect(encoder.endPublish()).toBe(true);
     expect(hexOf(writer.bytes.subarray(0, writer.position))).toBe('33 06 00 01 62 00 02 2a');
@@ -502,7 +502,7 @@ describe('PUBLISH in place', () => {
       writer.limit = limit;
       writer.position = 8;
       const encoder = new Encoder(writer);
-      encoder.beginPublish(text('a'), 1, false, 1);
+      encoder.beginPublish(text('a'), 1, false, 1, text(''));
       writer.byte(1);
       expect(encoder.endPublish()).toBe(false);
       expect(writer.position).toBe(8);

@@ -9,6 +9,7 @@ import { PUBACK, PUBCOMP, PUBREC, PUBREL, type QoS } from '../../src/mqtt/packet
 /** The codec and the client on XS. */
 
 const TOPIC = encodeUtf8('tele/tasmota_83BB10/SENSOR');
+const REST = new Uint8Array(0);
 const writer = new Writer(new Uint8Array(4_096));
 const encoder = new Encoder(writer);
 
@@ -33,7 +34,7 @@ function encode(write: () => boolean): Operation {
 const payload = new Uint8Array(189).fill(0x61);
 
 function encodeInPlace(): boolean {
-  encoder.beginPublish(TOPIC, 0, false, 0);
+  encoder.beginPublish(TOPIC, 0, false, 0, REST);
   writer.copy(payload);
   return encoder.endPublish();
 }

@@ -17,11 +17,7 @@ export function answerNumber(tasmota: Tasmota, row: CommandRow, value: number): 
 
 /** `{"PowerRetain":"ON"}` */
 export function answerOnOff(tasmota: Tasmota, row: CommandRow, on: boolean): void {
-  const json = tasmota.messages.beginAnswer(row.upperName);
-  json.openObject();
-  json.key(row.key);
-  json.plain(stateWord(on));
-  json.closeObject();
+  tasmota.messages.beginAnswer(row.upperName).textObject(row.key, stateWord(on));
   tasmota.messages.end();
 }
 

@@ -50,7 +50,7 @@ function retainCommand(setting: NumberSetting, clear: (tasmota: Tasmota) => void
 
 function clearPower(tasmota: Tasmota): void {
   const { power } = tasmota;
-  for (let i = 0; i < power.relays.count; i++) clearStatus(tasmota, power.name(i));
+  for (let i = 0; i < power.relays.count; i++) clearStatus(tasmota, power.nameOf(i).level);
 }
 
 function clearStatus(tasmota: Tasmota, name: Uint8Array): void {
