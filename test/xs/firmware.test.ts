@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { proveNoAllocation, startOperations } from '../../hosts/xs/meter.js';
+import { startOperations } from '../../hosts/xs/instrument.js';
+import { proveNoAllocation } from '../../hosts/xs/proof.js';
 import { describeOnXs } from './engine.js';
 import { proveAll, REPETITIONS } from './prove-all.js';
 
@@ -14,8 +15,8 @@ describeOnXs('the proof about the firmware', () => {
       'one string concatenation in the reply',
       {
         file: 'src/tasmota/power.ts',
-        original: 'json.plain(text);',
-        replacement: 'json.plain(text); this.note = "a" + index;',
+        original: 'textObject(name.key, text);',
+        replacement: 'textObject(name.key, text); this.note = "a" + name.level.length;',
       },
     ],
     [
@@ -30,8 +31,8 @@ describeOnXs('the proof about the firmware', () => {
       'a receive buffer that is not made beforehand',
       {
         file: 'src/link.ts',
-        original: 'this.#client().receive(this.#chunk, this.#host.ticks());',
-        replacement: 'this.#client().receive(new Uint8Array(this.#chunk), this.#host.ticks());',
+        original: 'this.#client.receive(this.#chunk, now);',
+        replacement: 'this.#client.receive(new Uint8Array(this.#chunk), now);',
       },
     ],
   ])(

@@ -1,7 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { operationNames, startOperations } from '../../hosts/xs/instrument.js';
 import type { XsMachine } from '../../hosts/xs/machine.js';
-import { measure, operationNames, proveNoAllocation, startOperations } from '../../hosts/xs/meter.js';
+import { measure } from '../../hosts/xs/meter.js';
+import { proveNoAllocation } from '../../hosts/xs/proof.js';
 import { accepted, rejected } from './controls.js';
 import { describeOnXs } from './engine.js';
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { operationNames, startOperations } from '../../hosts/xs/instrument.js';
 import type { XsMachine } from '../../hosts/xs/machine.js';
-import { operationNames, proveNoAllocation, startOperations } from '../../hosts/xs/meter.js';
+import { proveNoAllocation } from '../../hosts/xs/proof.js';
 import { describeOnXs } from './engine.js';
 
 /** How often each operation is run in its proof. */

@@ -10,6 +10,7 @@ import type { Outcome } from './vitest-on-xs.js';
 const FILES = [
   'bytes/crc32',
   'bytes/json',
+  'bytes/pattern',
   'bytes/ticks',
   'bytes/utf8',
   'bytes/writer',
