@@ -92,8 +92,9 @@ export class TransmitBuffer {
   /** Removes what `take` gave. After `clear` there is nothing to remove. */
   taken(): void {
     const writer = this.writer;
+    const left = writer.position - this.#given;
     this.#buffer.resize(this.#buffer.maxByteLength);
-    writer.bytes.copyWithin(this.base, this.base + this.#given, writer.position);
-    writer.position -= this.#given;
+    if (left > this.base) writer.bytes.copyWithin(this.base, this.base + this.#given, writer.position);
+    writer.position = left;
   }
 }

@@ -119,13 +119,15 @@ export class Command {
 
   /** Drops the levels in front of the name's last one. @returns whether there were any */
   dropPath(): boolean {
-    const end = this.nameOffset + this.nameLength;
-    for (let i = end - 1; i >= this.nameOffset; i--) {
-      if (this.bytes[i] !== SLASH) continue;
-      this.#takeQuiet(i + 1, end);
-      return true;
-    }
-    return false;
+    const { bytes, nameOffset } = this;
+    const end = nameOffset + this.nameLength;
+    let start = end;
+    while (start > nameOffset && bytes[start - 1] !== SLASH) start--;
+    if (start === nameOffset) return false;
+    this.quiet = start < end && bytes[start] === UNDERSCORE;
+    this.nameOffset = this.quiet ? start + 1 : start;
+    this.nameLength = end - this.nameOffset;
+    return true;
   }
 
   /** Makes the name upper case where it stands, as answers spell it. */
@@ -167,14 +169,10 @@ export class Command {
     }
     this.hasIndex = scale > 1;
     this.index = scale > 1 ? index : 1;
-    this.#takeQuiet(offset, end);
-  }
-
-  #takeQuiet(start: number, end: number): void {
-    this.quiet = start < end && this.bytes[start] === UNDERSCORE;
-    if (this.quiet) start++;
-    this.nameOffset = start;
-    this.nameLength = end - start;
+    this.quiet = offset < end && bytes[offset] === UNDERSCORE;
+    if (this.quiet) offset++;
+    this.nameOffset = offset;
+    this.nameLength = end - offset;
   }
 
   #payload(offset: number, length: number): void {

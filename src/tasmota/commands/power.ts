@@ -7,10 +7,12 @@ export const POWER_COMMANDS: readonly CommandRow[] = [
   commandRow(
     'Power',
     (tasmota, command) => {
-      const { power } = tasmota;
-      if (command.index > power.relays.count || power.relays.count === 0) return false;
-      if (command.index === 0) power.executeAll(command.value);
-      else power.execute(command.index - 1, command.value, tasmota.now);
+      const power = tasmota.power;
+      const index = command.index;
+      const count = power.relays.count;
+      if (index > count || count === 0) return false;
+      if (index === 0) power.executeAll(command.value);
+      else power.execute(index - 1, command.value, tasmota.now);
       return true;
     },
     { minimumIndex: 0, maximumIndex: MAXIMUM_RELAYS },
