@@ -6,6 +6,9 @@ const CONTROL_ROOM = 64;
 /** What a congested socket is offered at a time. */
 const STEP = 256;
 
+/** Up to so many bytes there is a view for each length: acknowledgements take 4, PINGREQ and DISCONNECT 2. */
+const LONGEST_CONTROL_PACKET = 4;
+
 /**
  * The bytes on their way to the socket, behind a region that keeps unacknowledged messages, in one buffer:
  * a copy within one buffer allocates nothing, and the message that waits for its acknowledgement is such a copy.
@@ -22,6 +25,8 @@ export class TransmitBuffer {
   /** Follows the buffer's length, from `base` on. */
   readonly #waiting: Uint8Array;
   readonly #step: Uint8Array;
+  /** By length: views of the first bytes. */
+  readonly #short: readonly Uint8Array[];
   /** Where the second half of the room begins. */
   readonly #half: number;
   /** How many bytes the last `take` gave. */
@@ -38,6 +43,10 @@ export class TransmitBuffer {
     this.writer.limit = size - CONTROL_ROOM;
     this.#waiting = new Uint8Array(this.#buffer, storeCapacity);
     this.#step = new Uint8Array(this.#buffer, storeCapacity, STEP);
+    this.#short = Array.from(
+      { length: LONGEST_CONTROL_PACKET + 1 },
+      (_, length) => new Uint8Array(this.#buffer, storeCapacity, length),
+    );
     this.base = storeCapacity;
     this.#half = this.writer.limit - (this.capacity >> 1);
     this.clear();
@@ -81,6 +90,7 @@ export class TransmitBuffer {
     if (pending === 0) return undefined;
     if (pending <= writable) {
       this.#given = pending;
+      if (pending <= LONGEST_CONTROL_PACKET) return this.#short[pending];
       this.#buffer.resize(this.writer.position);
       return this.#waiting;
     }
@@ -93,7 +103,7 @@ export class TransmitBuffer {
   taken(): void {
     const writer = this.writer;
     const left = writer.position - this.#given;
-    this.#buffer.resize(this.#buffer.maxByteLength);
+    if (this.#given > LONGEST_CONTROL_PACKET) this.#buffer.resize(this.#buffer.maxByteLength);
     if (left > this.base) writer.bytes.copyWithin(this.base, this.base + this.#given, writer.position);
     writer.position = left;
   }

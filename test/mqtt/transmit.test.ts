@@ -130,14 +130,35 @@ describe('take and taken', () => {
 
   it('grows back to the whole buffer', () => {
     const transmit = new TransmitBuffer(512, 64);
-    write(transmit, 1);
-    transmit.take(1);
-    expect(transmit.writer.bytes.length).toBe(65);
+    write(transmit, 5);
+    transmit.take(5);
+    expect(transmit.writer.bytes.length).toBe(69);
     transmit.taken();
     expect(transmit.writer.bytes.length).toBe(576);
     write(transmit, 512);
     expect([...transmit.take(512)!]).toEqual(counting(512));
     transmit.taken();
+  });
+});
+
+describe('one acknowledgement or ping', () => {
+  it.each([1, 2, 3, 4])('of %i bytes is taken without a change of the buffer', (length) => {
+    const transmit = new TransmitBuffer(512, 64);
+    for (let round = 0; round < 3; round++) {
+      write(transmit, length, round);
+      const taken = transmit.take(length) as Uint8Array;
+      expect([...taken]).toEqual(counting(length, round));
+      expect(transmit.writer.bytes.length).toBe(576);
+      transmit.taken();
+      expect(transmit.pending).toBe(0);
+    }
+  });
+
+  it('waits like any other packet where the socket takes less', () => {
+    const transmit = new TransmitBuffer(512, 0);
+    write(transmit, 4);
+    expect(transmit.take(3)).toBeUndefined();
+    expect(transmit.take(4)).toHaveLength(4);
   });
 });
 
