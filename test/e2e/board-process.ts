@@ -12,7 +12,7 @@ export class BoardProcess {
   readonly #waiting = new Set<() => void>();
 
   constructor(options: readonly string[]) {
-    const command = ['--import', 'tsx', join('hosts', 'node', 'main.ts'), '--no-ui', ...options];
+    const command = ['--import', 'tsx', join('hosts', 'start.ts'), '--no-ui', ...options];
     this.#process = spawn(process.execPath, command, { cwd: ROOT });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       let rest = '';

@@ -34,6 +34,7 @@ describe('the outside world', () => {
       say: (text) => said.push(text),
       print: (text) => printed.push(text),
       quit: () => quits++,
+      heap: undefined,
       later: (work, milliseconds) => timers.push({ work, milliseconds }),
     });
   });
@@ -156,6 +157,7 @@ describe('the outside world', () => {
       say: () => {},
       print: () => {},
       quit: () => {},
+      heap: undefined,
       later: () => {},
     });
     expect(other.level(5)).toBe(0);

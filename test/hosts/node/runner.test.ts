@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Program } from '../../../hosts/node/engine.js';
 import { FatalError } from '../../../hosts/node/errors.js';
 import { NodeHost } from '../../../hosts/node/host.js';
 import { VirtualPins } from '../../../hosts/node/pins.js';
-import { type Program, Runner } from '../../../hosts/node/runner.js';
+import { Runner } from '../../../hosts/node/runner.js';
 import { VirtualSensors } from '../../../hosts/node/sensors.js';
 import { storage } from '../../../hosts/node/storage.js';
 import type { Host } from '../../../src/host.js';
@@ -44,10 +45,7 @@ describe('the runner', () => {
       host.storage.write(`run ${run}`, new Uint8Array(1));
       return {
         connected: false,
-        useBroker: (host, port) => {
-          note(`broker ${host}:${port}`);
-          return true;
-        },
+        useBroker: (host, port) => note(`broker ${host}:${port}`),
         command: note,
         start: () => note('start'),
         tick: () => note('tick'),
@@ -72,7 +70,7 @@ describe('the runner', () => {
   });
 
   it('boots, runs the commands, starts, ticks, stops', async () => {
-    runner.boot();
+    await runner.boot();
     expect(calls).toEqual(['1 made', '1 broker localhost:1884', '1 TelePeriod 10']);
     expect(hosts[0]!.system).toMatchObject({ powerOn: true, resetReason: 'Vbat power on reset' });
     runner.start();
@@ -85,7 +83,7 @@ describe('the runner', () => {
   });
 
   it('restarts in the same process, without the commands, on the same pins and storage', async () => {
-    runner.boot();
+    await runner.boot();
     runner.start();
     misbehave = (call, host) => {
       if (call === 'Restart 1') {
@@ -105,7 +103,7 @@ describe('the runner', () => {
   });
 
   it('restarts after a crash, and says where it was', async () => {
-    runner.boot();
+    await runner.boot();
     runner.start();
     misbehave = (call) => {
       if (call === 'bad') throw new Error('broken');
@@ -122,7 +120,7 @@ describe('the runner', () => {
   });
 
   it('gives up after more than five crashes within a minute', async () => {
-    runner.boot();
+    await runner.boot();
     runner.start();
     for (let crash = 0; crash < 8; crash++) {
       runner.crashed(new Error('broken'));
@@ -149,14 +147,14 @@ describe('the runner', () => {
     misbehave = (call) => {
       if (call === 'made') throw new Error('no way');
     };
-    runner.boot();
+    await runner.boot();
     runner.start();
     while (fatal === undefined) await turn();
     expect(hosts).toHaveLength(6);
   });
 
   it('does not restart where that cannot help', async () => {
-    runner.boot();
+    await runner.boot();
     runner.start();
     runner.crashed(new FatalError('The settings folder cannot be used.'));
     await turn();
@@ -165,7 +163,7 @@ describe('the runner', () => {
   });
 
   it('stops even if the firmware fails at it', async () => {
-    runner.boot();
+    await runner.boot();
     runner.start();
     misbehave = (call) => {
       if (call === 'shutdown') throw new Error('broken');
