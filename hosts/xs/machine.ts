@@ -113,9 +113,13 @@ export class XsMachine {
       // A group of its own: Ctrl-C in a terminal is for the process that has the engine, not for the engine.
       detached: true,
     });
+    // A worker that hangs would not notice that nobody is left at the other end of its pipes.
+    const kill = (): void => void this.#worker.kill('SIGKILL');
+    process.once('exit', kill);
     // Only `close` comes after the last byte of every pipe; a worker that dies is seen there, and only there.
     this.#closed = new Promise((resolve) => {
       this.#worker.once('close', (code, signal) => {
+        process.off('exit', kill);
         this.#fail(new Error(this.#exitText(code, signal)));
         resolve();
       });
