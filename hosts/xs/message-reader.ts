@@ -56,7 +56,8 @@ export class MessageReader {
   bytes(): Uint8Array {
     const length = this.#length();
     this.position += length;
-    return this.source.slice(this.position - length, this.position);
+    // Not `slice`: that of a Buffer of Node is no copy.
+    return new Uint8Array(this.source.subarray(this.position - length, this.position));
   }
 
   /** Passes over a run of bytes. @returns how many; they lie in `source` before `position` */

@@ -217,10 +217,9 @@ export class XsProgram {
     stopped?.(problem);
   }
 
-  get #due(): boolean {
-    return (
-      this.#tickDue || this.#events.length > 0 || this.#awaitingHeap.length > 0 || this.#effects.sockets.due
-    );
+  /** Whether something has happened that the firmware has not been told. */
+  get #eventsDue(): boolean {
+    return this.#tickDue || this.#events.length > 0 || this.#effects.sockets.due;
   }
 
   /** Has the next turn made as soon as what happens at this moment has happened. */
@@ -232,9 +231,11 @@ export class XsProgram {
 
   async #pump(): Promise<void> {
     try {
-      while (this.#due && !this.#ended) {
-        await this.#turn();
-        if (this.#awaitingHeap.length > 0 && !this.#ended) await this.#lookAtHeap();
+      while (!this.#ended && (this.#eventsDue || this.#awaitingHeap.length > 0)) {
+        // Whoever asks for the heap wants it as it is after everything that was said before.
+        const asked = this.#awaitingHeap.length > 0;
+        if (this.#eventsDue) await this.#turn();
+        if (asked && !this.#ended) await this.#lookAtHeap();
       }
     } catch (problem) {
       this.#fail(problem);

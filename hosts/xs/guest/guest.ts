@@ -94,7 +94,8 @@ export class Guest {
       }
       case WRITABLE: {
         const socket = host.sockets.get(reader.uint32());
-        socket?.writable(reader.uint32());
+        const count = reader.uint32();
+        socket?.writable(count);
         break;
       }
       case LEVEL: {
