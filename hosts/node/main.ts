@@ -95,13 +95,13 @@ async function run(engines: Engines): Promise<void> {
     return;
   }
   const board = loadBoard(options.board);
-  const engine = await engines[options.engine]();
   const mac = macOf(options, board);
   const folder = settingsFolder(options, mac);
   const openStore: OpenStore = storage(folder);
   // A folder that cannot be used is told before anything is started.
   openStore().close();
   if (folder !== undefined) lockFolder(folder);
+  const engine = await engines[options.engine]();
   const embedded = options.broker === undefined ? await EmbeddedBroker.start() : undefined;
   const address = options.broker ?? embedded!.address;
 

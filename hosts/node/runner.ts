@@ -34,6 +34,8 @@ export class Runner {
   #run = 0;
   #timer: NodeJS.Timeout | undefined;
   #crashes: number[] = [];
+  /** Lines for the device's console that came while no firmware ran. */
+  #typed: string[] = [];
   /** A new run is due as soon as the present call into the firmware has returned. */
   #restarting = false;
   #stopping = false;
@@ -65,9 +67,11 @@ export class Runner {
     this.#guarded(() => this.#program?.start());
   }
 
-  /** A line for the device's console. */
+  /** A line for the device's console. While the firmware is being started it waits. */
   command(line: string): void {
-    this.#guarded(() => this.#program?.command(line));
+    if (this.#stopping) return;
+    if (this.#program === undefined) this.#typed.push(line);
+    else this.#guarded(() => this.#program?.command(line));
   }
 
   /** To be called with whatever was thrown and not caught. */
@@ -137,6 +141,7 @@ export class Runner {
       }
       this.#program = program;
       begin(program);
+      for (const line of this.#typed.splice(0)) program.command(line);
     } catch (problem) {
       if (isPresent()) this.crashed(problem);
     }

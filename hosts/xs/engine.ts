@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import type { Host } from '../../src/host.js';
-import { bundleForXs, type Mutation } from './bundle.js';
+import { bundleWithMap, type MappedScript, type Mutation } from './bundle.js';
 import { xsAvailable, xsVersion } from './machine.js';
 import { XsProgram } from './program.js';
+import { StackMap } from './stack-map.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
 const GUEST = join(import.meta.dirname, 'guest', 'main.ts');
@@ -25,11 +26,13 @@ export function ensureEngine(): void {
 /** Starts firmwares on XS. The sources are bundled once. */
 export class XsEngine {
   readonly #script: string;
+  readonly #stackMap: StackMap;
   readonly #version = xsVersion();
   readonly #turnLimit: number | undefined;
 
-  private constructor(script: string, turnLimit: number | undefined) {
+  private constructor({ script, map }: MappedScript, turnLimit: number | undefined) {
     this.#script = script;
+    this.#stackMap = new StackMap(map);
     this.#turnLimit = turnLimit;
   }
 
@@ -39,7 +42,7 @@ export class XsEngine {
    * @throws Error when the sources cannot be bundled
    */
   static async load(mutation?: Mutation, turnLimit?: number): Promise<XsEngine> {
-    return new XsEngine(await bundleForXs(GUEST, {}, mutation), turnLimit);
+    return new XsEngine(await bundleWithMap(GUEST, mutation), turnLimit);
   }
 
   /** Boots the firmware on an engine of its own. @param crashed see `XsProgramOptions` */
@@ -49,6 +52,7 @@ export class XsEngine {
       script: this.#script,
       core: `XS ${xs}`,
       sdk: `xsnap ${xsnap}`,
+      explainStack: (stack) => this.#stackMap.explain(stack),
       crashed,
       turnLimit: this.#turnLimit,
     });

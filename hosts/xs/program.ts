@@ -45,6 +45,8 @@ export interface XsProgramOptions {
   /** Versions, see `System`. */
   readonly core: string;
   readonly sdk: string;
+  /** Makes a stack of the bundle one of the sources. */
+  readonly explainStack: (stack: string) => string;
   /** Called when the firmware has thrown or its engine has died; nothing comes after it. */
   readonly crashed: (problem: unknown) => void;
   readonly turnLimit?: number | undefined;
@@ -193,7 +195,7 @@ export class XsProgram {
       },
       stopped: () => this.#tellStopped(undefined),
       crashed: (description) => {
-        throw new XsCrash(description);
+        throw new XsCrash(this.#options.explainStack(description));
       },
       levelChanged: (pin, level) => {
         this.#events.begin(LEVEL);

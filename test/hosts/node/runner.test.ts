@@ -3,7 +3,7 @@ import type { Program } from '../../../hosts/node/engine.js';
 import { FatalError } from '../../../hosts/node/errors.js';
 import { NodeHost } from '../../../hosts/node/host.js';
 import { VirtualPins } from '../../../hosts/node/pins.js';
-import { Runner } from '../../../hosts/node/runner.js';
+import { Runner, type RunnerOptions } from '../../../hosts/node/runner.js';
 import { VirtualSensors } from '../../../hosts/node/sensors.js';
 import { storage } from '../../../hosts/node/storage.js';
 import type { Host } from '../../../src/host.js';
@@ -17,6 +17,8 @@ describe('the runner', () => {
   let now: number;
   let fatal: FatalError | undefined;
   let misbehave: (call: string, host: Host) => void;
+  let makeProgram: (host: Host) => Program;
+  let options: RunnerOptions;
   let runner: Runner;
 
   beforeEach(() => {
@@ -34,7 +36,7 @@ describe('the runner', () => {
       openStore: storage(undefined),
       console: { log: () => {}, published: () => {} },
     };
-    const makeProgram = (host: Host): Program => {
+    makeProgram = (host) => {
       const run = hosts.push(host);
       const note = (call: string): void => {
         calls.push(`${run} ${call}`);
@@ -56,7 +58,7 @@ describe('the runner', () => {
         topicExamples: () => ({ command: '', state: '', telemetry: '' }),
       };
     };
-    runner = new Runner({
+    options = {
       makeHost: (powerOn, restart) => new NodeHost(world, powerOn, restart),
       makeProgram,
       broker: { host: 'localhost', port: 1884, user: undefined, password: undefined },
@@ -66,7 +68,8 @@ describe('the runner', () => {
         fatal = reason;
       },
       now: () => now,
-    });
+    };
+    runner = new Runner(options);
   });
 
   it('boots, runs the commands, starts, ticks, stops', async () => {
@@ -100,6 +103,107 @@ describe('the runner', () => {
     expect(hosts[1]!.system).toMatchObject({ powerOn: false, resetReason: 'Software reset CPU' });
     expect(hosts[1]!.storage.read('run 1')?.byteLength).toBe(1);
     await runner.stop();
+  });
+
+  it('keeps lines for the next run while none is there', async () => {
+    await runner.boot();
+    runner.start();
+    runner.crashed('broken');
+    runner.command('Power ON');
+    calls = [];
+    await turn();
+    expect(calls).toEqual(['2 made', '2 start', '2 Power ON']);
+    await runner.stop();
+  });
+
+  describe('with an engine that takes its time', () => {
+    /** Lets the firmware that is being made be there. */
+    let arrive: () => void;
+    let closed: number;
+    let crash: (problem: unknown) => void;
+    let slow: Runner;
+
+    beforeEach(() => {
+      closed = 0;
+      slow = new Runner({
+        ...options,
+        makeProgram: (host, crashed) => {
+          crash = crashed;
+          const program = makeProgram(host);
+          return new Promise((resolve) => {
+            arrive = () =>
+              resolve({
+                ...program,
+                close: async () => {
+                  closed++;
+                },
+              });
+          });
+        },
+      });
+    });
+
+    it('boots and restarts when it is there', async () => {
+      const booted = slow.boot();
+      expect(calls).toEqual(['1 made']);
+      expect(slow.program).toBeUndefined();
+      arrive();
+      await booted;
+      slow.start();
+      expect(calls.at(-1)).toBe('1 start');
+      hosts[0]!.system.restart();
+      await turn();
+      expect(closed).toBe(1);
+      slow.command('Power ON');
+      arrive();
+      await turn();
+      expect(calls.slice(-3)).toEqual(['2 made', '2 start', '2 Power ON']);
+      await slow.stop();
+      expect(closed).toBe(2);
+    });
+
+    it('ends a firmware that is there only after the board has been switched off', async () => {
+      const booted = slow.boot();
+      await slow.stop();
+      arrive();
+      await booted;
+      expect(closed).toBe(1);
+      expect(calls).toEqual(['1 made']);
+      slow.start();
+      expect(calls).toEqual(['1 made']);
+    });
+
+    it('restarts when the firmware fails by itself, but not for what a former one says', async () => {
+      const booted = slow.boot();
+      arrive();
+      await booted;
+      slow.start();
+      const first = crash;
+      first(new Error('died'));
+      await turn();
+      arrive();
+      await turn();
+      expect(closed).toBe(1);
+      expect(hosts).toHaveLength(2);
+      expect(log.at(-1)).toBe('The firmware crashed; the board restarts');
+      const { length } = log;
+      first(new Error('died'));
+      hosts[0]!.system.restart();
+      await turn();
+      expect(hosts).toHaveLength(2);
+      expect(log).toHaveLength(length);
+      await slow.stop();
+    });
+
+    it('stops when the firmware says that it has failed at it', async () => {
+      const booted = slow.boot();
+      arrive();
+      await booted;
+      slow.start();
+      slow.program!.shutdown = (done) => done(new Error('died'));
+      await expect(slow.stop()).rejects.toThrow('died');
+      expect(closed).toBe(1);
+    });
   });
 
   it('restarts after a crash, and says where it was', async () => {

@@ -166,7 +166,7 @@ describeOnXs('the firmware on XS', () => {
   });
 
   it.each([
-    ['throw', /^TypeError: broken\n at .*command /],
+    ['throw', /^TypeError: broken\n at command \(src\/firmware\.ts:\d+\)\n/],
     ['throw a text', /^broken$/],
     ['loop', /^xsnap-worker exited with code 17, too much computation$/],
     ['recurse', /^xsnap-worker exited with code 12, stack overflow/],
@@ -210,7 +210,7 @@ describeOnXs('the firmware on XS', () => {
     host.pins.releaseAll();
     await expect(broken.makeProgram(host, () => {})).rejects.toMatchObject({
       name: 'XsCrash',
-      stack: expect.stringMatching(/^TypeError: no way\n at /),
+      stack: expect.stringMatching(/^TypeError: no way\n at .*src\/firmware\.ts:\d+/),
     });
   });
 
