@@ -1,3 +1,4 @@
+import type { Firmware } from '../../src/firmware.js';
 import type { Host } from '../../src/host.js';
 import { MessageReader } from './message-reader.js';
 import { Pins } from './pins.js';
@@ -23,12 +24,7 @@ import {
   WRITE,
 } from './wire.js';
 
-/** What topics begin with, up to and with the slash before the last level. */
-export interface TopicPrefixes {
-  readonly command: string;
-  readonly state: string;
-  readonly telemetry: string;
-}
+export type TopicPrefixes = ReturnType<Firmware['topicExamples']>;
 
 /** Told of the effects that concern the run of the firmware, and of what comes back from the others. */
 export interface EffectListener {
