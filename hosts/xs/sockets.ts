@@ -92,7 +92,10 @@ export class Sockets {
     connection?.tcp?.close();
   }
 
-  /** Writes down what has happened. The end of a connection comes behind all that was received before it. */
+  /**
+   * Writes down what has happened. The end of a connection comes behind all that was received before it, unless the
+   * firmware does not read that.
+   */
   tell(events: MessageWriter): void {
     for (const [id, connection] of this.#connections) {
       if (connection.drained) {
@@ -101,6 +104,7 @@ export class Sockets {
         events.uint32(id);
         events.uint32(connection.writable);
       }
+      const stuck = connection.room === 0;
       const count = Math.min(connection.readable, connection.room);
       if (count > 0) {
         const bytes = new Uint8Array(count);
@@ -111,7 +115,7 @@ export class Sockets {
         events.uint32(id);
         events.bytes(bytes);
       }
-      if (connection.problem !== undefined && connection.readable === 0) {
+      if (connection.problem !== undefined && (connection.readable === 0 || stuck)) {
         events.begin(SOCKET_FAILED);
         events.uint32(id);
         events.text(connection.problem);
