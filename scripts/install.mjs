@@ -1,6 +1,6 @@
 // Brings node_modules up to what package.json asks for, so that `npm start` and `npm test` work in a fresh clone.
 //
-//   node scripts/install.mjs start|test
+//   node scripts/install.mjs start|test|engine
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -60,21 +60,58 @@ function installPackages(purpose) {
   if (problem !== undefined) fail(`${problem}\nnpm ${command.join(' ')} failed; is there a network?`);
 }
 
-/** Compiles the XS engine that some tests run on. Those are skipped where there is no compiler. */
-function installEngine() {
-  if (!existsSync(join(ROOT, 'hosts', 'xs', 'package.json'))) return;
-  if (existsSync(join(ROOT, 'hosts', 'xs', 'node_modules'))) return;
-  console.log('Compiling the XS engine once: npm ci --prefix hosts/xs');
-  const problem = npm('ci', '--prefix', join('hosts', 'xs'));
-  if (problem === undefined) return;
-  if (process.env.CI === 'true') fail(`${problem}\nnpm ci --prefix hosts/xs failed.`);
-  console.log('The XS engine could not be compiled (it needs make and gcc): the tests on it are skipped.');
+/** Whether the XS engine has been compiled; so `hosts/xs/machine.ts` looks for it. */
+function engineCompiled() {
+  const folder = { linux: 'lin', darwin: 'mac' }[process.platform] ?? process.platform;
+  const worker = `@agoric/xsnap/xsnap-native/xsnap/build/bin/${folder}/release/xsnap-worker`;
+  return existsSync(join(ROOT, 'hosts', 'xs', 'node_modules', worker));
 }
 
+/** The tools to compile it with that are not there. */
+function missingTools() {
+  return ['make', 'gcc'].filter((tool) => spawnSync(tool, ['--version'], { stdio: 'ignore' }).error);
+}
+
+/** @returns why the XS engine cannot be had, `undefined` when it is there */
+function compileEngine() {
+  if (engineCompiled()) return undefined;
+  const missing = missingTools();
+  if (missing.length > 0) return `it needs ${missing.join(' and ')}`;
+  console.log('Compiling the XS engine once: npm ci --prefix hosts/xs');
+  const problem = npm('ci', '--prefix', join('hosts', 'xs'));
+  if (problem !== undefined) {
+    console.log(problem);
+    return 'npm ci --prefix hosts/xs failed, see above';
+  }
+  return engineCompiled() ? undefined : 'there is none for this platform';
+}
+
+/** Tests do without the XS engine where it cannot be had, except in continuous integration. */
+function engineForTests() {
+  if (!existsSync(join(ROOT, 'hosts', 'xs', 'package.json'))) return;
+  const problem = compileEngine();
+  if (problem === undefined) return;
+  if (process.env.CI === 'true') fail(`The XS engine could not be compiled: ${problem}`);
+  console.log(
+    `The XS engine could not be compiled (${problem}): ` +
+      'the tests on it are skipped, and npm start -- --engine xs is not available.',
+  );
+}
+
+function engineForStart() {
+  const problem = compileEngine();
+  if (problem === undefined) return;
+  fail(
+    `The XS engine could not be compiled: ${problem}. ` +
+      'Install make and gcc (apt install make gcc libc6-dev) and try again, or start without --engine xs.',
+  );
+}
+
+const PURPOSES = { start: () => {}, test: engineForTests, engine: engineForStart };
 const purpose = process.argv[2];
-if (purpose !== 'start' && purpose !== 'test') fail('Usage: node scripts/install.mjs start|test');
+if (!Object.hasOwn(PURPOSES, purpose)) fail('Usage: node scripts/install.mjs start|test|engine');
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   fail(`Node.js ${OLDEST_NODE} or newer is needed; this is ${process.versions.node}.`);
 }
 installPackages(purpose);
-if (purpose === 'test') installEngine();
+PURPOSES[purpose]();

@@ -12,9 +12,14 @@ const FLOOR: Readonly<Record<string, number>> = {
 };
 const FIRMWARE_FLOOR = 5;
 const HOST_FLOOR = 6;
+/** The files right in `hosts` put platforms together. */
+const START_FLOOR = 7;
 
 /** `src/host.ts` is the door to the outside: types only, so every floor that needs the outside may name it. */
 const HOST_INTERFACE = 'src/host.ts';
+
+/** What both sides of the XS host's messages use. */
+const SHARED_WITH_GUEST = ['hosts/xs/message-reader.ts', 'hosts/xs/message-writer.ts', 'hosts/xs/wire.ts'];
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -40,13 +45,29 @@ export function importsOf(source: string): Import[] {
   return found;
 }
 
-/** The house part a file lives in: a folder of `src`, `firmware` for `src/*.ts`, or `hosts/<name>`. */
+/** The house part a file lives in: a folder of `src`, `firmware` for `src/*.ts`, `hosts/<name>`, or `hosts`. */
 function partOf(file: string): { part: string; floor: number } {
   const [top, second] = file.split('/') as [string, string];
+  if (top === 'hosts' && /\.[cm]?[jt]s$/.test(second)) return { part: 'hosts', floor: START_FLOOR };
   if (top === 'hosts') return { part: `hosts/${second}`, floor: HOST_FLOOR };
   if (top !== 'src') return { part: top, floor: Number.POSITIVE_INFINITY };
   const floor = FLOOR[second];
   return floor === undefined ? { part: 'firmware', floor: FIRMWARE_FLOOR } : { part: second, floor };
+}
+
+/** The file that an import names. */
+function targetOf(file: string, specifier: string): string {
+  return relative(root, resolve(root, dirname(file), specifier))
+    .split(sep)
+    .join('/')
+    .replace(/\.js$/, '.ts');
+}
+
+/** Whether a file that is bundled for XS may import this. */
+function isForGuest(file: string, specifier: string): boolean {
+  if (!specifier.startsWith('.')) return false;
+  const target = targetOf(file, specifier);
+  return /^(src|hosts\/xs\/guest)\//.test(target) || SHARED_WITH_GUEST.includes(target);
 }
 
 /** What is wrong with one import, or `undefined` when it is allowed. */
@@ -55,10 +76,7 @@ export function complaint(file: string, wanted: Import): string | undefined {
   if (!wanted.specifier.startsWith('.')) {
     return from.floor < HOST_FLOOR ? `${file} imports the package ${wanted.specifier}` : undefined;
   }
-  const target = relative(root, resolve(root, dirname(file), wanted.specifier))
-    .split(sep)
-    .join('/')
-    .replace(/\.js$/, '.ts');
+  const target = targetOf(file, wanted.specifier);
   if (target === HOST_INTERFACE) {
     return wanted.typeOnly ? undefined : `${file} imports more than types from ${HOST_INTERFACE}`;
   }
@@ -86,6 +104,15 @@ describe('the floors of the house', () => {
     expect(violations('hosts')).toEqual([]);
   });
 
+  it('what runs inside XS is made of src and what its messages are written with, and nothing of Node', () => {
+    const guest = filesBelow('hosts/xs/guest');
+    expect(guest.length).toBeGreaterThan(0);
+    const guilty = [...guest, ...SHARED_WITH_GUEST].filter((file) =>
+      importsOf(readFileSync(join(root, file), 'utf8')).some(({ specifier }) => !isForGuest(file, specifier)),
+    );
+    expect(guilty).toEqual([]);
+  });
+
   it('the bytes and MQTT floors do not even know the host interface', () => {
     const lower = [...filesBelow('src/bytes'), ...filesBelow('src/mqtt')];
     const guilty = lower.filter((file) =>
@@ -101,7 +128,10 @@ describe('the floors of the house', () => {
     ['src/tasmota/router.ts', "import { Firmware } from '../firmware.js';"],
     ['src/tasmota/router.ts', "import fs from 'node:fs';"],
     ['src/firmware.ts', "import '../hosts/node/main.js';"],
-    ['hosts/node/main.ts', "import { Bridge } from '../xs/bridge.js';"],
+    ['hosts/node/main.ts', "import { XsEngine } from '../xs/engine.js';"],
+    ['hosts/node/main.ts', "import '../start.js';"],
+    ['hosts/xs/program.ts', "import type { Program } from '../node/engine.js';"],
+    ['src/firmware.ts', "import '../hosts/start.js';"],
     ['src/firmware.ts', "import { Host } from './host.js';"],
   ])('refuses %s: %s', (file, source) => {
     const wanted = importsOf(source);
@@ -110,10 +140,25 @@ describe('the floors of the house', () => {
   });
 
   it.each([
+    ['hosts/xs/guest/host.ts', 'node:fs', false],
+    ['hosts/xs/guest/host.ts', 'esbuild', false],
+    ['hosts/xs/guest/host.ts', '../machine.js', false],
+    ['hosts/xs/guest/host.ts', '../wire.js', true],
+    ['hosts/xs/guest/host.ts', './pins.js', true],
+    ['hosts/xs/guest/host.ts', '../../../src/host.js', true],
+  ])('inside XS, %s may import %s: %s', (file, specifier, allowed) => {
+    expect(isForGuest(file, specifier)).toBe(allowed);
+  });
+
+  it.each([
     ['src/mqtt/client.ts', "import { Writer } from '../bytes/writer.js';"],
     ['src/tasmota/router.ts', "import type { Host } from '../host.js';"],
     ['src/tasmota/commands/power.ts', "import { Router } from '../router.js';"],
     ['hosts/node/main.ts', "import { Firmware } from '../../src/firmware.js';"],
+    ['hosts/start.ts', "import { main } from './node/main.js';"],
+    ['hosts/start.ts', "await import('./xs/engine.js');"],
+    ['hosts/start.ts', "import { Firmware } from '../src/firmware.js';"],
+    ['hosts/xs/guest/guest.ts', "import { BOOT } from '../wire.js';"],
   ])('allows %s: %s', (file, source) => {
     expect(complaint(file, importsOf(source)[0]!)).toBeUndefined();
   });

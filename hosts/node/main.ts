@@ -1,9 +1,9 @@
 import { hostname } from 'node:os';
 import { join, relative, resolve } from 'node:path';
-import { Firmware } from '../../src/firmware.js';
 import { type Board, loadBoard, partsOf } from './board.js';
 import { type BrokerAddress, brokerUrl, DEFAULT_PORT, EmbeddedBroker } from './broker.js';
 import { LineConsole } from './console.js';
+import type { Engines, Program, TopicPrefixes } from './engine.js';
 import { codeOf, FatalError, messageOf } from './errors.js';
 import { lockFolder } from './folder-lock.js';
 import { NodeHost } from './host.js';
@@ -11,7 +11,7 @@ import { DEFAULT_CLIENT_ID, deriveMac, folderName } from './identity.js';
 import { bootCommands, helpText, IN_MEMORY, type Options, parseOptions } from './options.js';
 import { Outside } from './outside.js';
 import { VirtualPins } from './pins.js';
-import { Runner, type TopicPrefixes } from './runner.js';
+import { Runner } from './runner.js';
 import { VirtualSensors } from './sensors.js';
 import { statusLines } from './status.js';
 import { type OpenStore, storage } from './storage.js';
@@ -78,7 +78,17 @@ function introduction(
   return lines.join('\n');
 }
 
-async function main(): Promise<void> {
+/** Runs the virtual board as the command line says, on one of these engines; ends the process where it cannot. */
+export async function main(engines: Engines): Promise<void> {
+  try {
+    await run(engines);
+  } catch (problem) {
+    if (problem instanceof FatalError) refuse(problem);
+    throw problem;
+  }
+}
+
+async function run(engines: Engines): Promise<void> {
   const options = parseOptions(process.argv.slice(2));
   if (options.help) {
     process.stdout.write(`${helpText()}\n`);
@@ -91,6 +101,7 @@ async function main(): Promise<void> {
   // A folder that cannot be used is told before anything is started.
   openStore().close();
   if (folder !== undefined) lockFolder(folder);
+  const engine = await engines[options.engine]();
   const embedded = options.broker === undefined ? await EmbeddedBroker.start() : undefined;
   const address = options.broker ?? embedded!.address;
 
@@ -112,11 +123,12 @@ async function main(): Promise<void> {
     say: (text) => lines.outside(text),
     print,
     quit: () => stop(),
+    heap: engine.countsHeap ? () => void tellHeap() : undefined,
   });
   const world = { mac, template: board.template, pins, sensors, openStore, console: lines };
   const runner = new Runner({
     makeHost: (powerOn, restart) => new NodeHost(world, powerOn, restart),
-    makeProgram: (host) => new Firmware(host),
+    makeProgram: (host, crashed) => engine.makeProgram(host, crashed),
     broker: address,
     bootCommands: bootCommands(options),
     log: (text) => lines.log(1, text),
@@ -126,6 +138,15 @@ async function main(): Promise<void> {
       refuse(reason);
     },
   });
+
+  const tellHeap = async (): Promise<void> => {
+    try {
+      const line = await runner.program?.heap?.();
+      lines.outside(line ?? 'the firmware is just being started');
+    } catch (problem) {
+      lines.outside(`the heap cannot be looked at: ${messageOf(problem)}`);
+    }
+  };
 
   let stopping = false;
   const stop = (): void => {
@@ -151,10 +172,10 @@ async function main(): Promise<void> {
     if (codeOf(problem) === 'EPIPE' && !stopping) stop();
   });
 
-  runner.boot();
+  await runner.boot();
   // What the commands changed decides the topics from here on; the connection comes later in any case.
   runner.start();
-  const topics = runner.program?.topicExamples();
+  const topics = await topicsOf(runner.program);
   process.stdout.write(`${introduction(address, embedded, topics, folder, board)}\n`);
   const events = {
     line: (line: string): void => {
@@ -180,9 +201,11 @@ async function main(): Promise<void> {
   for (const text of before) screen.print(text);
 }
 
-try {
-  await main();
-} catch (problem) {
-  if (problem instanceof FatalError) refuse(problem);
-  throw problem;
+/** `undefined` where the firmware does not come so far as to tell. */
+async function topicsOf(program: Program | undefined): Promise<TopicPrefixes | undefined> {
+  try {
+    return await program?.topicExamples();
+  } catch {
+    return undefined;
+  }
 }

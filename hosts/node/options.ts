@@ -2,6 +2,7 @@ import { parseArgs } from 'node:util';
 import { MqttClient, type TextSetting, Topic } from '../../src/settings/table.js';
 import { boardNames, DEFAULT_BOARD } from './board.js';
 import { type BrokerAddress, parseBroker } from './broker.js';
+import { ENGINE_NAMES, type EngineName } from './engine.js';
 import { FatalError } from './errors.js';
 
 /** What the command line asks for. */
@@ -17,6 +18,8 @@ export interface Options {
   /** A folder, `memory`, or `undefined`: the default folder. */
   readonly storage: string | undefined;
   readonly ui: boolean;
+  /** What runs the firmware. */
+  readonly engine: EngineName;
 }
 
 /** The value of `--storage` that keeps nothing. */
@@ -31,6 +34,7 @@ const TABLE = {
   set: { type: 'string', multiple: true, value: '<command line>' },
   board: { type: 'string', value: '<name or file>' },
   storage: { type: 'string', value: '<folder>|memory' },
+  engine: { type: 'string', value: ENGINE_NAMES.join('|') },
   'no-ui': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -87,7 +91,17 @@ export function parseOptions(args: readonly string[]): Options {
     board: given.get('board') ?? DEFAULT_BOARD,
     storage: given.get('storage'),
     ui: !given.has('no-ui'),
+    engine: parseEngine(given.get('engine')),
   };
+}
+
+function parseEngine(name: string | undefined): EngineName {
+  if (name === undefined) return ENGINE_NAMES[0];
+  const found = ENGINE_NAMES.find((known) => known === name);
+  if (found !== undefined) return found;
+  throw new FatalError(
+    `--engine: there is no engine "${name}", only ${ENGINE_NAMES.join(' and ')}. ${GET_HELP}`,
+  );
 }
 
 /** A name that the device would not take is told before it starts. */
@@ -124,6 +138,8 @@ Starts a virtual board that speaks Tasmota's MQTT language.
                            template; default ${DEFAULT_BOARD}
   --storage <folder>       where settings are kept; "memory" keeps them as long as the board runs;
                            default .storage/<client id>
+  --engine node|xs         what runs the firmware: Node itself, or XS, the engine it has on the board, which is
+                           compiled once (needs make and gcc); default node
   --no-ui                  plain log lines; so it is anyway where stdout is no terminal
   --help                   this text
 

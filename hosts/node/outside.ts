@@ -9,7 +9,7 @@ const LONGEST = 3_600;
 const MOST = 20;
 
 /** The words of the outside world. */
-const WORDS = ['press', 'switch', 'sensor', 'help', 'quit'] as const;
+const WORDS = ['press', 'switch', 'sensor', 'heap', 'help', 'quit'] as const;
 type Word = (typeof WORDS)[number];
 
 export interface OutsideOptions {
@@ -21,6 +21,8 @@ export interface OutsideOptions {
   /** Takes an answer of several lines. */
   readonly print: (text: string) => void;
   readonly quit: () => void;
+  /** Tells how the heap stands; `undefined` where nothing counts it, and then there is no such word. */
+  readonly heap: (() => void) | undefined;
   /** Calls back after some milliseconds. */
   readonly later?: (work: () => void, milliseconds: number) => void;
 }
@@ -28,7 +30,7 @@ export interface OutsideOptions {
 /**
  * The world around the board, played by lines on the console.
  *
- * A line belongs to it when its first word is exactly `press`, `switch`, `sensor`, `help` or `quit`, in lower case.
+ * A line belongs to it when its first word is exactly `press`, `switch`, `sensor`, `heap`, `help` or `quit`, in lower case.
  * Every other line is for the device. None of the words alone is a device command (`Sensor27` and `SwitchMode1` are
  * other words), and as device commands ignore case, one that should ever be can still be reached in upper case.
  */
@@ -50,7 +52,7 @@ export class Outside {
   command(line: string): boolean {
     const words = line.trim().split(/\s+/);
     const word = WORDS.find((known) => known === words[0]);
-    if (word === undefined) return false;
+    if (word === undefined || (word === 'heap' && this.#options.heap === undefined)) return false;
     this.#run(word, words.slice(1));
     return true;
   }
@@ -78,6 +80,9 @@ export class Outside {
         break;
       case 'sensor':
         this.#sensor(words);
+        break;
+      case 'heap':
+        this.#options.heap?.();
         break;
       case 'help':
         this.#options.print(this.#help());
@@ -186,6 +191,8 @@ export class Outside {
     if (contact !== undefined)
       lines.push(`  switch ${contact.index + 1} on | switch ${contact.index + 1} off`);
     for (const text of sensors.describe()) lines.push(`  sensor ${text.replace(/ (?:°C|%)/g, '')}`);
+    if (this.#options.heap !== undefined)
+      lines.push('  heap: collects garbage and tells how many slots the firmware uses, and has taken');
     lines.push('  quit, or Ctrl-C: ends the board', 'Every other line goes to the device:');
     lines.push('  Power TOGGLE | Status 0 | TelePeriod 10 | Restart 1');
     return lines.join('\n');

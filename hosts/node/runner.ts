@@ -1,6 +1,6 @@
-import type { Host } from '../../src/host.js';
 import { TICK_PERIOD } from '../../src/main.js';
 import type { BrokerAddress } from './broker.js';
+import type { Engine, Program } from './engine.js';
 import { FatalError } from './errors.js';
 import type { NodeHost } from './host.js';
 
@@ -8,28 +8,10 @@ import type { NodeHost } from './host.js';
 const CRASHES = 5;
 const CRASH_WINDOW = 60_000;
 
-/** What topics begin with, up to and with the slash before the last level. */
-export interface TopicPrefixes {
-  readonly command: string;
-  readonly state: string;
-  readonly telemetry: string;
-}
-
-/** The firmware, as far as a host needs it. */
-export interface Program {
-  readonly connected: boolean;
-  useBroker(host: string, port: number, user: string | undefined, password: string | undefined): boolean;
-  command(line: string): void;
-  start(): void;
-  tick(): void;
-  shutdown(done: () => void): void;
-  topicExamples(): TopicPrefixes;
-}
-
 export interface RunnerOptions {
   /** Makes the host of the next run. */
   readonly makeHost: (powerOn: boolean, restart: () => void) => NodeHost;
-  readonly makeProgram: (host: Host) => Program;
+  readonly makeProgram: Engine['makeProgram'];
   /** The broker to use from power-on. */
   readonly broker: BrokerAddress;
   /** Lines for the device's console at power-on. What they set is kept, so they are not repeated. */
@@ -48,8 +30,12 @@ export class Runner {
   readonly #now: () => number;
   #host: NodeHost | undefined;
   #program: Program | undefined;
+  /** Counts the runs, so that what an old one still says is not taken for the present one's. */
+  #run = 0;
   #timer: NodeJS.Timeout | undefined;
   #crashes: number[] = [];
+  /** Lines for the device's console that came while no firmware ran. */
+  #typed: string[] = [];
   /** A new run is due as soon as the present call into the firmware has returned. */
   #restarting = false;
   #stopping = false;
@@ -66,24 +52,26 @@ export class Runner {
   }
 
   /** Makes the first run and gives it the commands of the command line; nothing is connected yet. */
-  boot(): void {
-    this.#guarded(() => {
-      this.#make();
+  async boot(): Promise<void> {
+    await this.#make((program) => {
       const { host, port, user, password } = this.#options.broker;
-      this.#program?.useBroker(host, port, user, password);
-      for (const command of this.#options.bootCommands) this.#program?.command(command);
+      program.useBroker(host, port, user, password);
+      for (const command of this.#options.bootCommands) program.command(command);
     });
   }
 
   /** Lets what has been booted connect. */
   start(): void {
+    if (this.#stopping) return;
     this.#timer = setInterval(() => this.#guarded(() => this.#program?.tick()), TICK_PERIOD);
     this.#guarded(() => this.#program?.start());
   }
 
-  /** A line for the device's console. */
+  /** A line for the device's console. While the firmware is being started it waits. */
   command(line: string): void {
-    this.#guarded(() => this.#program?.command(line));
+    if (this.#stopping) return;
+    if (this.#program === undefined) this.#typed.push(line);
+    else this.#guarded(() => this.#program?.command(line));
   }
 
   /** To be called with whatever was thrown and not caught. */
@@ -121,7 +109,7 @@ export class Runner {
         if (program === undefined) resolve();
         else {
           try {
-            program.shutdown(resolve);
+            program.shutdown((problem) => (problem === undefined ? resolve() : reject(problem)));
           } catch (problem) {
             reject(problem);
           }
@@ -129,41 +117,64 @@ export class Runner {
       });
     } finally {
       clearInterval(this.#timer);
-      this.#program = undefined;
-      await this.#host?.close();
+      await this.#closeRun();
     }
   }
 
-  #make(): void {
-    const host = this.#options.makeHost(this.#powerOn, () => this.#restart());
-    this.#powerOn = false;
-    this.#host = host;
-    this.#program = this.#options.makeProgram(host);
+  /** Begins a run. @param begin what to do with the firmware once it has been made */
+  async #make(begin: (program: Program) => void): Promise<void> {
+    const run = ++this.#run;
+    const isPresent = (): boolean => run === this.#run;
+    try {
+      const host = this.#options.makeHost(this.#powerOn, () => {
+        if (isPresent()) this.#restart();
+      });
+      this.#powerOn = false;
+      this.#host = host;
+      const program = await this.#options.makeProgram(host, (problem) => {
+        if (isPresent()) this.crashed(problem);
+      });
+      // The board may have been switched off while the firmware was being made.
+      if (!isPresent()) {
+        await program.close?.();
+        return;
+      }
+      this.#program = program;
+      begin(program);
+      for (const line of this.#typed.splice(0)) program.command(line);
+    } catch (problem) {
+      if (isPresent()) this.crashed(problem);
+    }
   }
 
   /** Ends this run and begins the next, not before the firmware has returned from what it is doing. */
   #restart(): void {
     if (this.#restarting || this.#stopping) return;
     this.#restarting = true;
+    const closed = this.#program;
     this.#program = undefined;
     setImmediate(() => {
       this.#restarting = false;
+      void this.#closeRun(closed);
       if (this.#stopping) return;
-      void this.#host?.close();
-      this.#host = undefined;
-      this.#guarded(() => {
-        this.#make();
-        this.#program?.start();
-      });
+      void this.#make((program) => program.start());
     });
   }
 
   #giveUp(reason: FatalError): void {
     this.#stopping = true;
     clearInterval(this.#timer);
-    this.#program = undefined;
-    void this.#host?.close();
+    void this.#closeRun();
     this.#options.gaveUp(reason);
+  }
+
+  /** Takes everything from the present run. Resolves once what it has sent has left. */
+  async #closeRun(program = this.#program): Promise<void> {
+    const host = this.#host;
+    this.#run++;
+    this.#program = undefined;
+    this.#host = undefined;
+    await Promise.all([program?.close?.(), host?.close()]);
   }
 
   #guarded(work: () => void): void {

@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
 
 /** A source file to be bundled with a change, which a proof has to notice. */
@@ -9,6 +10,24 @@ export interface Mutation {
   readonly original: string;
   readonly replacement: string;
 }
+
+/** A script together with where its lines come from. */
+export interface MappedScript {
+  readonly script: string;
+  /** A source map, as JSON. Its sources are named from the root of the repository. */
+  readonly map: string;
+}
+
+const ROOT = join(import.meta.dirname, '..', '..');
+
+const COMMON = {
+  bundle: true,
+  write: false,
+  format: 'iife',
+  platform: 'neutral',
+  target: 'es2022',
+  logLevel: 'silent',
+} as const;
 
 /**
  * Bundles a TypeScript entry and everything it imports to the text of one script that XS 13.3 understands.
@@ -21,21 +40,34 @@ export async function bundleForXs(
   mutation?: Mutation,
 ): Promise<string> {
   const result = await build({
+    ...COMMON,
     entryPoints: [entry],
-    bundle: true,
-    write: false,
-    format: 'iife',
-    platform: 'neutral',
-    target: 'es2022',
+    plugins: mutation === undefined ? [] : [mutate(mutation)],
     // The engine runs a bytecode of its own for every line it comes to; on one line the meter counts only the code.
     minifyWhitespace: true,
-    logLevel: 'silent',
     alias: { ...alias },
-    plugins: mutation === undefined ? [] : [mutate(mutation)],
   });
   const [script] = result.outputFiles;
   if (script === undefined) throw new Error(`esbuild made nothing of ${entry}`);
   return script.text;
+}
+
+/** Like `bundleForXs`, but line by line, with a map that tells which line of which source each one is. */
+export async function bundleWithMap(entry: string, mutation?: Mutation): Promise<MappedScript> {
+  const result = await build({
+    ...COMMON,
+    entryPoints: [entry],
+    plugins: mutation === undefined ? [] : [mutate(mutation)],
+    sourcemap: 'external',
+    // Nothing is written; the map names its sources from here.
+    outfile: join(ROOT, 'bundle.js'),
+  });
+  const textOf = (ending: string): string => {
+    const file = result.outputFiles.find(({ path }) => path.endsWith(ending));
+    if (file === undefined) throw new Error(`esbuild made no ${ending} of ${entry}`);
+    return file.text;
+  };
+  return { script: textOf('.js'), map: textOf('.map') };
 }
 
 function mutate({ file, original, replacement }: Mutation): Plugin {

@@ -1,4 +1,4 @@
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { join } from 'node:path';
 import type { Readable, Writable } from 'node:stream';
@@ -74,6 +74,15 @@ export function xsAvailable(): boolean {
   }
 }
 
+/** Which engine has been compiled: the versions of XS and of xsnap. @throws Error when it cannot be run */
+export function xsVersion(): { readonly xs: string; readonly xsnap: string } {
+  const path = workerPath();
+  const said = path === undefined ? '' : spawnSync(path, ['-v'], { encoding: 'utf8' }).stdout;
+  const found = /^xsnap (\S+) \(XS (\S+)\)/.exec(said ?? '');
+  if (found === null) throw new Error('the XS engine cannot be run: npm ci --prefix hosts/xs');
+  return { xs: found[2] as string, xsnap: found[1] as string };
+}
+
 /** A string literal in ASCII, so that the source's encoding never matters to the engine. */
 function asciiLiteral(text: string): string {
   return JSON.stringify(text).replace(
@@ -101,10 +110,16 @@ export class XsMachine {
     const limit = options.meteringLimit ?? 1_000_000_000;
     this.#worker = spawn(path, ['xsmota', '-l', String(limit)], {
       stdio: ['ignore', 'inherit', 'pipe', 'pipe', 'pipe'],
+      // A group of its own: Ctrl-C in a terminal is for the process that has the engine, not for the engine.
+      detached: true,
     });
+    // A worker that hangs would not notice that nobody is left at the other end of its pipes.
+    const kill = (): void => void this.#worker.kill('SIGKILL');
+    process.once('exit', kill);
     // Only `close` comes after the last byte of every pipe; a worker that dies is seen there, and only there.
     this.#closed = new Promise((resolve) => {
       this.#worker.once('close', (code, signal) => {
+        process.off('exit', kill);
         this.#fail(new Error(this.#exitText(code, signal)));
         resolve();
       });

@@ -11,9 +11,11 @@ export class BoardProcess {
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #waiting = new Set<() => void>();
 
+  /** @param options what `npm start --` would get */
   constructor(options: readonly string[]) {
-    const command = ['--import', 'tsx', join('hosts', 'node', 'main.ts'), '--no-ui', ...options];
-    this.#process = spawn(process.execPath, command, { cwd: ROOT });
+    const command = ['--import', 'tsx', join('hosts', 'start.ts'), '--no-ui', ...options];
+    // The head of a group of its own, so that a signal can reach all of it, as Ctrl-C does.
+    this.#process = spawn(process.execPath, command, { cwd: ROOT, detached: true });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       let rest = '';
       stream.setEncoding('utf8').on('data', (text: string) => {
@@ -26,6 +28,10 @@ export class BoardProcess {
     this.#process.on('exit', () => {
       for (const wake of this.#waiting) wake();
     });
+  }
+
+  get processId(): number {
+    return this.#process.pid as number;
   }
 
   get running(): boolean {
@@ -61,6 +67,12 @@ export class BoardProcess {
       await exit;
     }
     return this.#process.exitCode ?? (this.#process.signalCode as NodeJS.Signals);
+  }
+
+  /** Interrupts it as Ctrl-C in a terminal does: everything in its group. @returns the exit code */
+  async interrupt(): Promise<number | null> {
+    process.kill(-this.processId, 'SIGINT');
+    return this.exit();
   }
 
   /** Waits for the end. @returns the exit code */

@@ -49,6 +49,23 @@ export class Observer {
     return this.message((seen) => seen.topic === topic, from);
   }
 
+  /** Waits until so many messages that are not telemetry have come behind the mark `from`. */
+  async commands(wanted: number, from: number): Promise<void> {
+    let at = from;
+    let count = 0;
+    for (;;) {
+      for (; at < this.seen.length; at++) if (!this.seen[at]?.topic.startsWith('tele/')) count++;
+      if (count >= wanted) return;
+      await new Promise<void>((wake) => {
+        const once = () => {
+          this.#waiting.delete(once);
+          wake();
+        };
+        this.#waiting.add(once);
+      });
+    }
+  }
+
   async publish(topic: string, payload: string | Buffer, retain = false): Promise<void> {
     await this.#client.publishAsync(topic, payload, { retain });
   }

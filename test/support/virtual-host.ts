@@ -203,6 +203,11 @@ export class VirtualHost implements Host {
     this.#socket?.arrive(bytes);
   }
 
+  /** Whether the firmware has read all that was delivered. */
+  get allRead(): boolean {
+    return this.#socket?.allRead ?? true;
+  }
+
   /** Breaks the connection. */
   cut(): void {
     const socket = this.#socket;
@@ -255,8 +260,12 @@ export class VirtualSocket {
     return this.#open;
   }
 
+  get allRead(): boolean {
+    return this.#taken === this.#inbound.length;
+  }
+
   arrive(bytes: Uint8Array): void {
-    if (this.#taken < this.#inbound.length) throw new Error('what came before has not been read yet');
+    if (!this.allRead) throw new Error('what came before has not been read yet');
     this.#inbound = bytes;
     this.#taken = 0;
     this.#options.onReadable?.(bytes.length);

@@ -20,6 +20,7 @@ const FILES = [
   'device/relays',
   'device/sensor',
   'device/switches',
+  'hosts/xs/messages',
   'mqtt/backoff',
   'mqtt/decoder',
   'mqtt/keepalive',

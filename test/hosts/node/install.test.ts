@@ -1,15 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const SCRIPT = resolve(import.meta.dirname, '../../../scripts/install.mjs');
-/** Stands in for npm: writes its arguments down, and fails when told to. */
+/** Where the compiled engine is looked for. */
+const WORKER = `hosts/xs/node_modules/@agoric/xsnap/xsnap-native/xsnap/build/bin/${
+  process.platform === 'darwin' ? 'mac' : 'lin'
+}/release/xsnap-worker`;
+/** Stands in for npm: writes its arguments down, compiles an engine, and fails when told to. */
 const NPM = `
-const { appendFileSync, existsSync } = require('node:fs');
+const { appendFileSync, existsSync, mkdirSync } = require('node:fs');
+const { dirname } = require('node:path');
 appendFileSync('calls', process.argv.slice(2).join(' ') + '\\n');
 if (existsSync('fail')) { console.error('npm error no network'); process.exit(1); }
+if (process.argv.includes('--prefix') && !existsSync('elsewhere')) {
+  mkdirSync(dirname('WORKER'), { recursive: true });
+  appendFileSync('WORKER', '');
+}
 `;
 const FLAGS = '--no-audit --no-fund --loglevel=error';
 
@@ -23,7 +32,7 @@ describe('the installer', () => {
     copyFileSync(SCRIPT, join(folder, 'scripts', 'install.mjs'));
     write('package.json', '{"dependencies":{"run":"1.0.0"},"devDependencies":{"try":"2.0.0"}}');
     write('hosts/xs/package.json', '{}');
-    write('npm.cjs', NPM);
+    write('npm.cjs', NPM.replaceAll('WORKER', WORKER));
   });
   afterEach(() => {
     rmSync(folder, { recursive: true, force: true });
@@ -36,6 +45,11 @@ describe('the installer', () => {
   function installed(name: string, version: string): void {
     mkdirSync(join(folder, 'node_modules', name), { recursive: true });
     write(`node_modules/${name}/package.json`, JSON.stringify({ version }));
+  }
+
+  function compiled(): void {
+    mkdirSync(dirname(join(folder, WORKER)), { recursive: true });
+    write(WORKER, '');
   }
 
   function install(purpose: string, environment: Record<string, string> = {}) {
@@ -70,7 +84,7 @@ describe('the installer', () => {
     installed('run', '1.0.0');
     expect(install('start')).toEqual({ status: 0, stdout: '', stderr: '', calls: [] });
     installed('try', '2.0.0');
-    mkdirSync(join(folder, 'hosts', 'xs', 'node_modules'));
+    compiled();
     expect(install('test')).toEqual({ status: 0, stdout: '', stderr: '', calls: [] });
   });
 
@@ -84,16 +98,53 @@ describe('the installer', () => {
     expect(install('test').calls).toEqual([`ci ${FLAGS}`, `ci --prefix ${join('hosts', 'xs')} ${FLAGS}`]);
   });
 
-  it('does without the engine where it cannot be compiled, but not in CI', () => {
+  it('does without the engine where it cannot be compiled, and says what that costs; but not in CI', () => {
     installed('run', '1.0.0');
     installed('try', '2.0.0');
     write('fail', '');
     const at = install('test');
     expect(at.status).toBe(0);
     expect(at.stdout).toContain(
-      'could not be compiled (it needs make and gcc): the tests on it are skipped.',
+      'npm error no network\nThe XS engine could not be compiled (npm ci --prefix hosts/xs failed, see above): ' +
+        'the tests on it are skipped, and npm start -- --engine xs is not available.',
     );
-    expect(install('test', { CI: 'true' }).status).toBe(2);
+    const inCi = install('test', { CI: 'true' });
+    expect(inCi.status).toBe(2);
+    expect(inCi.stderr).toContain('The XS engine could not be compiled: npm ci --prefix hosts/xs failed');
+  });
+
+  it('does not try where make and gcc are missing', () => {
+    installed('run', '1.0.0');
+    installed('try', '2.0.0');
+    const at = install('test', { PATH: folder });
+    expect(at.status).toBe(0);
+    expect(at.stdout).toContain('could not be compiled (it needs make and gcc): the tests on it are skipped');
+    expect(at.calls).toEqual([]);
+  });
+
+  it('compiles the engine for a start that wants it', () => {
+    installed('run', '1.0.0');
+    expect(install('engine')).toEqual({
+      status: 0,
+      stdout: 'Compiling the XS engine once: npm ci --prefix hosts/xs',
+      stderr: '',
+      calls: [`ci --prefix ${join('hosts', 'xs')} ${FLAGS}`],
+    });
+    expect(install('engine')).toMatchObject({ status: 0, stdout: '' });
+  });
+
+  it.each([
+    ['make and gcc are missing', { PATH: '' }, 'it needs make and gcc'],
+    ['there is no such engine', {}, 'there is none for this platform'],
+  ])('says what to do where %s', (_, environment, reason) => {
+    installed('run', '1.0.0');
+    write('elsewhere', '');
+    const { status, stderr } = install('engine', environment);
+    expect(status).toBe(2);
+    expect(stderr).toBe(
+      `The XS engine could not be compiled: ${reason}. ` +
+        'Install make and gcc (apt install make gcc libc6-dev) and try again, or start without --engine xs.',
+    );
   });
 
   it('says when it fails', () => {
@@ -106,7 +157,7 @@ describe('the installer', () => {
   it('says how it is used', () => {
     expect(install('stop')).toMatchObject({
       status: 2,
-      stderr: 'Usage: node scripts/install.mjs start|test',
+      stderr: 'Usage: node scripts/install.mjs start|test|engine',
     });
   });
 });

@@ -16,7 +16,7 @@ interface Run {
 }
 
 function start(...args: string[]): Run {
-  const child = spawn(process.execPath, ['--import', 'tsx', 'hosts/node/main.ts', ...args], { cwd: ROOT });
+  const child = spawn(process.execPath, ['--import', 'tsx', 'hosts/start.ts', ...args], { cwd: ROOT });
   const chunks = { stdout: '', stderr: '' };
   child.stdout.on('data', (chunk) => {
     chunks.stdout += chunk;

@@ -14,6 +14,7 @@ describe('the command line', () => {
       board: 'devkit',
       storage: undefined,
       ui: true,
+      engine: 'node',
     });
   });
 
@@ -32,6 +33,8 @@ describe('the command line', () => {
         'four-relay',
         '--storage',
         'memory',
+        '--engine',
+        'xs',
         '--no-ui',
         '-h',
       ]),
@@ -44,6 +47,7 @@ describe('the command line', () => {
       board: 'four-relay',
       storage: 'memory',
       ui: false,
+      engine: 'xs',
     });
   });
 
@@ -58,6 +62,11 @@ describe('the command line', () => {
     [['--set='], '--set needs a value: --set <command line>. npm start -- --help lists the options.'],
     [['--set', 'Power\nON'], 'The value of --set must be one line.'],
     [['--no-ui=1'], '--no-ui takes no value. npm start -- --help lists the options.'],
+    [
+      ['--engine', 'v8'],
+      '--engine: there is no engine "v8", only node and xs. npm start -- --help lists the options.',
+    ],
+    [['--engine'], '--engine needs a value: --engine node|xs. npm start -- --help lists the options.'],
     [['--broker', 'http://x'], '--broker: http:// is not supported'],
   ])('refuses %j', (args, message) => {
     expect(() => parseOptions(args)).toThrow(FatalError);
@@ -98,6 +107,7 @@ describe('the command line', () => {
       '--set',
       '--board',
       '--storage',
+      '--engine',
       '--no-ui',
       '--help',
     ]) {

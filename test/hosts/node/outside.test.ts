@@ -34,6 +34,7 @@ describe('the outside world', () => {
       say: (text) => said.push(text),
       print: (text) => printed.push(text),
       quit: () => quits++,
+      heap: undefined,
       later: (work, milliseconds) => timers.push({ work, milliseconds }),
     });
   });
@@ -102,6 +103,26 @@ describe('the outside world', () => {
     expect(quits).toBe(1);
   });
 
+  it('has a word for the heap where an engine counts it, and leaves it to the device elsewhere', () => {
+    let looks = 0;
+    const world = new Outside({
+      board: loadBoard('devkit'),
+      pins,
+      sensors,
+      say: (text) => said.push(text),
+      print: (text) => printed.push(text),
+      quit: () => quits++,
+      heap: () => looks++,
+    });
+    expect(world.command('heap')).toBe(true);
+    expect(looks).toBe(1);
+    world.command('help');
+    expect(printed.at(-1)).toContain('  heap: ');
+    expect(outside.command('heap')).toBe(false);
+    outside.command('help');
+    expect(printed.at(-1)).not.toContain('heap');
+  });
+
   it.each([
     ['press', 'press what? Like this: press button 1, press button 1 for 5 s, press button 1 2 times'],
     [
@@ -156,6 +177,7 @@ describe('the outside world', () => {
       say: () => {},
       print: () => {},
       quit: () => {},
+      heap: undefined,
       later: () => {},
     });
     expect(other.level(5)).toBe(0);

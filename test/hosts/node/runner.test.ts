@@ -1,8 +1,9 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { Program } from '../../../hosts/node/engine.js';
 import { FatalError } from '../../../hosts/node/errors.js';
 import { NodeHost } from '../../../hosts/node/host.js';
 import { VirtualPins } from '../../../hosts/node/pins.js';
-import { type Program, Runner } from '../../../hosts/node/runner.js';
+import { Runner, type RunnerOptions } from '../../../hosts/node/runner.js';
 import { VirtualSensors } from '../../../hosts/node/sensors.js';
 import { storage } from '../../../hosts/node/storage.js';
 import type { Host } from '../../../src/host.js';
@@ -16,6 +17,8 @@ describe('the runner', () => {
   let now: number;
   let fatal: FatalError | undefined;
   let misbehave: (call: string, host: Host) => void;
+  let makeProgram: (host: Host) => Program;
+  let options: RunnerOptions;
   let runner: Runner;
 
   beforeEach(() => {
@@ -33,7 +36,7 @@ describe('the runner', () => {
       openStore: storage(undefined),
       console: { listening: false, log: () => {}, published: () => {} },
     };
-    const makeProgram = (host: Host): Program => {
+    makeProgram = (host) => {
       const run = hosts.push(host);
       const note = (call: string): void => {
         calls.push(`${run} ${call}`);
@@ -44,10 +47,7 @@ describe('the runner', () => {
       host.storage.write(`run ${run}`, new Uint8Array(1));
       return {
         connected: false,
-        useBroker: (host, port) => {
-          note(`broker ${host}:${port}`);
-          return true;
-        },
+        useBroker: (host, port) => note(`broker ${host}:${port}`),
         command: note,
         start: () => note('start'),
         tick: () => note('tick'),
@@ -58,7 +58,7 @@ describe('the runner', () => {
         topicExamples: () => ({ command: '', state: '', telemetry: '' }),
       };
     };
-    runner = new Runner({
+    options = {
       makeHost: (powerOn, restart) => new NodeHost(world, powerOn, restart),
       makeProgram,
       broker: { host: 'localhost', port: 1884, user: undefined, password: undefined },
@@ -68,11 +68,12 @@ describe('the runner', () => {
         fatal = reason;
       },
       now: () => now,
-    });
+    };
+    runner = new Runner(options);
   });
 
   it('boots, runs the commands, starts, ticks, stops', async () => {
-    runner.boot();
+    await runner.boot();
     expect(calls).toEqual(['1 made', '1 broker localhost:1884', '1 TelePeriod 10']);
     expect(hosts[0]!.system).toMatchObject({ powerOn: true, resetReason: 'Vbat power on reset' });
     runner.start();
@@ -85,7 +86,7 @@ describe('the runner', () => {
   });
 
   it('restarts in the same process, without the commands, on the same pins and storage', async () => {
-    runner.boot();
+    await runner.boot();
     runner.start();
     misbehave = (call, host) => {
       if (call === 'Restart 1') {
@@ -104,8 +105,109 @@ describe('the runner', () => {
     await runner.stop();
   });
 
+  it('keeps lines for the next run while none is there', async () => {
+    await runner.boot();
+    runner.start();
+    runner.crashed('broken');
+    runner.command('Power ON');
+    calls = [];
+    await turn();
+    expect(calls).toEqual(['2 made', '2 start', '2 Power ON']);
+    await runner.stop();
+  });
+
+  describe('with an engine that takes its time', () => {
+    /** Lets the firmware that is being made be there. */
+    let arrive: () => void;
+    let closed: number;
+    let crash: (problem: unknown) => void;
+    let slow: Runner;
+
+    beforeEach(() => {
+      closed = 0;
+      slow = new Runner({
+        ...options,
+        makeProgram: (host, crashed) => {
+          crash = crashed;
+          const program = makeProgram(host);
+          return new Promise((resolve) => {
+            arrive = () =>
+              resolve({
+                ...program,
+                close: async () => {
+                  closed++;
+                },
+              });
+          });
+        },
+      });
+    });
+
+    it('boots and restarts when it is there', async () => {
+      const booted = slow.boot();
+      expect(calls).toEqual(['1 made']);
+      expect(slow.program).toBeUndefined();
+      arrive();
+      await booted;
+      slow.start();
+      expect(calls.at(-1)).toBe('1 start');
+      hosts[0]!.system.restart();
+      await turn();
+      expect(closed).toBe(1);
+      slow.command('Power ON');
+      arrive();
+      await turn();
+      expect(calls.slice(-3)).toEqual(['2 made', '2 start', '2 Power ON']);
+      await slow.stop();
+      expect(closed).toBe(2);
+    });
+
+    it('ends a firmware that is there only after the board has been switched off', async () => {
+      const booted = slow.boot();
+      await slow.stop();
+      arrive();
+      await booted;
+      expect(closed).toBe(1);
+      expect(calls).toEqual(['1 made']);
+      slow.start();
+      expect(calls).toEqual(['1 made']);
+    });
+
+    it('restarts when the firmware fails by itself, but not for what a former one says', async () => {
+      const booted = slow.boot();
+      arrive();
+      await booted;
+      slow.start();
+      const first = crash;
+      first(new Error('died'));
+      await turn();
+      arrive();
+      await turn();
+      expect(closed).toBe(1);
+      expect(hosts).toHaveLength(2);
+      expect(log.at(-1)).toBe('The firmware crashed; the board restarts');
+      const { length } = log;
+      first(new Error('died'));
+      hosts[0]!.system.restart();
+      await turn();
+      expect(hosts).toHaveLength(2);
+      expect(log).toHaveLength(length);
+      await slow.stop();
+    });
+
+    it('stops when the firmware says that it has failed at it', async () => {
+      const booted = slow.boot();
+      arrive();
+      await booted;
+      slow.start();
+      slow.program!.shutdown = (done) => done(new Error('died'));
+      await expect(slow.stop()).rejects.toThrow('died');
+      expect(closed).toBe(1);
+    });
+  });
+
   it('restarts after a crash, and says where it was', async () => {
-    runner.boot();
+    await runner.boot();
     runner.start();
     misbehave = (call) => {
       if (call === 'bad') throw new Error('broken');
@@ -122,7 +224,7 @@ describe('the runner', () => {
   });
 
   it('gives up after more than five crashes within a minute', async () => {
-    runner.boot();
+    await runner.boot();
     runner.start();
     for (let crash = 0; crash < 8; crash++) {
       runner.crashed(new Error('broken'));
@@ -149,14 +251,14 @@ describe('the runner', () => {
     misbehave = (call) => {
       if (call === 'made') throw new Error('no way');
     };
-    runner.boot();
+    await runner.boot();
     runner.start();
     while (fatal === undefined) await turn();
     expect(hosts).toHaveLength(6);
   });
 
   it('does not restart where that cannot help', async () => {
-    runner.boot();
+    await runner.boot();
     runner.start();
     runner.crashed(new FatalError('The settings folder cannot be used.'));
     await turn();
@@ -165,7 +267,7 @@ describe('the runner', () => {
   });
 
   it('stops even if the firmware fails at it', async () => {
-    runner.boot();
+    await runner.boot();
     runner.start();
     misbehave = (call) => {
       if (call === 'shutdown') throw new Error('broken');

@@ -1,0 +1,89 @@
+import type { Digital, DigitalConstructor, DigitalOptions } from '../../../src/host.js';
+import type { MessageWriter } from '../message-writer.js';
+import { CLAIM, DRIVE, INPUT, INPUT_PULL_DOWN, INPUT_PULL_UP, OUTPUT, PIN_COUNT, RELEASE } from '../wire.js';
+
+const RISING = 1;
+const FALLING = 2;
+
+/** The pins of the firmware on XS; the real ones are with Node. */
+export class GuestPins {
+  /** The ECMA-419 class for the firmware. */
+  readonly Digital: DigitalConstructor;
+  readonly #levels = new Uint8Array(PIN_COUNT);
+  readonly #users: (DigitalOptions | undefined)[] = new Array(PIN_COUNT).fill(undefined);
+
+  /** @param levels by input mode, then by pin: what inputs read before anything has changed */
+  constructor(effects: MessageWriter, levels: readonly (readonly number[])[]) {
+    this.Digital = digitalClass(this.#levels, this.#users, levels, effects);
+  }
+
+  /** The level of an input is now so; tells the firmware of an edge it waits for. */
+  changed(pin: number, level: number): void {
+    if (this.#levels[pin] === level) return;
+    const user = this.#users[pin];
+    if (user === undefined || user.mode === OUTPUT) return;
+    this.#levels[pin] = level;
+    const edge = level === 1 ? RISING : FALLING;
+    if ((user.edge ?? RISING | FALLING) & edge) user.onReadable?.();
+  }
+}
+
+/** The ECMA-419 Digital class. */
+function digitalClass(
+  levels: Uint8Array,
+  users: (DigitalOptions | undefined)[],
+  initial: readonly (readonly number[])[],
+  effects: MessageWriter,
+): DigitalConstructor {
+  return class implements Digital {
+    static readonly Input = INPUT;
+    static readonly InputPullUp = INPUT_PULL_UP;
+    static readonly InputPullDown = INPUT_PULL_DOWN;
+    static readonly Output = OUTPUT;
+    static readonly Rising = RISING;
+    static readonly Falling = FALLING;
+    readonly #options: DigitalOptions;
+
+    constructor(options: DigitalOptions) {
+      const { pin, mode } = options;
+      if (!(pin >= 0 && pin < PIN_COUNT)) throw new RangeError(`There is no GPIO ${pin}`);
+      if (users[pin] !== undefined) throw new Error(`GPIO ${pin} is in use`);
+      this.#options = { ...options };
+      users[pin] = this.#options;
+      levels[pin] = mode === OUTPUT ? (options.initialValue ?? 0) : (initial[mode]?.[pin] ?? 1);
+      effects.begin(CLAIM);
+      effects.byte(pin);
+      effects.byte(mode);
+      effects.byte(levels[pin]);
+    }
+
+    read(): number {
+      this.#checkOpen();
+      return levels[this.#options.pin] as number;
+    }
+
+    write(value: number): void {
+      this.#checkOpen();
+      const { pin, mode } = this.#options;
+      if (mode !== OUTPUT) throw new Error(`GPIO ${pin} is an input`);
+      const level = value ? 1 : 0;
+      if (levels[pin] === level) return;
+      levels[pin] = level;
+      effects.begin(DRIVE);
+      effects.byte(pin);
+      effects.byte(level);
+    }
+
+    close(): void {
+      const { pin } = this.#options;
+      if (users[pin] !== this.#options) return;
+      users[pin] = undefined;
+      effects.begin(RELEASE);
+      effects.byte(pin);
+    }
+
+    #checkOpen(): void {
+      if (users[this.#options.pin] !== this.#options) throw new Error(`GPIO ${this.#options.pin} is closed`);
+    }
+  };
+}
