@@ -16,6 +16,9 @@ const EXIT_MEANING: Readonly<Record<number, string>> = {
   17: 'too much computation',
 };
 
+/** The largest limit the worker can be told: it reads a 32-bit integer. */
+export const MOST_BYTECODES = 2 ** 31 - 1;
+
 const COMPLAINTS_KEPT = 2_000;
 const NO_METERS: XsMeters = { compute: 0, allocate: 0, currentHeapCount: 0 };
 
@@ -37,7 +40,7 @@ export interface XsMeters {
 }
 
 export interface XsMachineOptions {
-  /** The bytecodes one script may run before the worker gives up, so that an endless loop ends. */
+  /** The bytecodes one script may run before the worker gives up, so that an endless loop ends: 1 to `MOST_BYTECODES`. */
   readonly meteringLimit?: number;
   /** Answers `issueCommand(arrayBuffer)` of the script; without it the answer is empty. */
   readonly onCommand?: (request: Uint8Array) => Uint8Array;
@@ -108,6 +111,8 @@ export class XsMachine {
   private constructor(path: string, options: XsMachineOptions) {
     this.#onCommand = options.onCommand ?? (() => new Uint8Array(0));
     const limit = options.meteringLimit ?? 1_000_000_000;
+    if (!Number.isInteger(limit) || limit < 1 || limit > MOST_BYTECODES)
+      throw new RangeError(`meteringLimit has to be an integer from 1 to ${MOST_BYTECODES}`);
     this.#worker = spawn(path, ['xsmota', '-l', String(limit)], {
       stdio: ['ignore', 'inherit', 'pipe', 'pipe', 'pipe'],
       // A group of its own: Ctrl-C in a terminal is for the process that has the engine, not for the engine.

@@ -26,6 +26,10 @@ describeOnXs('the XS machine', () => {
     expect(await Promise.all(['1', '2', '3'].map((source) => xs.evaluate(source)))).toEqual(['1', '2', '3']);
   });
 
+  it.each([0, -1, 1.5, 2 ** 31, Number.NaN])('refuses a limit of %s bytecodes', async (meteringLimit) => {
+    await expect(start({ meteringLimit })).rejects.toThrow('meteringLimit has to be an integer');
+  });
+
   it('passes on what a script throws and lives on', async () => {
     const xs = await start();
     await expect(xs.evaluate("throw new TypeError('no')")).rejects.toThrow('XS threw TypeError: no');

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
 import { bundleForXs, type Mutation } from '../../hosts/xs/bundle.js';
-import { XsMachine } from '../../hosts/xs/machine.js';
+import { MOST_BYTECODES, XsMachine } from '../../hosts/xs/machine.js';
 import { describeOnXs } from './engine.js';
 import type { Outcome } from './vitest-on-xs.js';
 
@@ -52,8 +52,6 @@ const JUDGED_BY_THE_ENGINE = [
 ];
 
 const FOLDER = resolve(import.meta.dirname, '..');
-/** Bytecodes a file may take. */
-const LIMIT = 20_000_000_000;
 
 /** fast-check looks for timers when it is loaded, and never starts one in synchronous tests. */
 const TIMERS =
@@ -63,7 +61,7 @@ const TIMERS =
 async function outcomeOf(name: string, mutation?: Mutation): Promise<Outcome> {
   const alias = { vitest: join(import.meta.dirname, 'vitest-on-xs.ts') };
   const script = await bundleForXs(fileOf(name), alias, mutation);
-  const machine = await XsMachine.start({ meteringLimit: LIMIT });
+  const machine = await XsMachine.start({ meteringLimit: MOST_BYTECODES });
   try {
     await machine.evaluate(TIMERS);
     await machine.evaluate(script);
