@@ -184,8 +184,16 @@ interface Observation {
   readonly collected: boolean;
 }
 
-/** Settles the heap, runs the operation so and so many times in each run, and then takes chunks. */
-async function observe(machine: XsMachine, runs: readonly number[], chunks: number): Promise<Observation> {
+/**
+ * Settles the heap, runs the operation so and so many times in each run, and then takes chunks.
+ * @param perRun slots one operation is known to take: only what is missing from them tells of a collection
+ */
+async function observe(
+  machine: XsMachine,
+  runs: readonly number[],
+  chunks: number,
+  perRun = 0,
+): Promise<Observation> {
   let before = (await act(machine, 'settle')).currentHeapCount;
   const slots: number[] = [];
   const step = async (action: Action, count: number) => {
@@ -195,7 +203,9 @@ async function observe(machine: XsMachine, runs: readonly number[], chunks: numb
   };
   for (const count of runs) await step('run', count);
   await step('chunks', chunks);
-  return { slots: slots.slice(0, -1), collected: slots.some((taken) => taken < 0) };
+  // A collection takes the planted slots away, whatever else comes and goes.
+  const least = (run: number) => (perRun === 0 ? 0 : perRun * (runs[run] ?? 0) - PLANTED / 2);
+  return { slots: slots.slice(0, -1), collected: slots.some((taken, run) => taken < least(run)) };
 }
 
 /** Whether so many bytes are free in the chunk heap. */
@@ -223,8 +233,8 @@ class MemoryKept extends Error {
 }
 
 /** How many of the smallest chunks can be taken after these runs before there is a collection. */
-async function chunksLeft(machine: XsMachine, runs: readonly number[]): Promise<number> {
-  const fit = async (chunks: number) => !(await observe(machine, runs, chunks)).collected;
+async function chunksLeft(machine: XsMachine, runs: readonly number[], perRun = 0): Promise<number> {
+  const fit = async (chunks: number) => !(await observe(machine, runs, chunks, perRun)).collected;
   if (!(await fit(0))) throw new MemoryKept('there was a collection without an allocation');
   if (await fit(MOST_CHUNKS)) throw new MemoryKept('the chunk heap could not be filled');
   let most = 0;
@@ -239,13 +249,17 @@ async function chunksLeft(machine: XsMachine, runs: readonly number[]): Promise<
   return most;
 }
 
-async function chunkBytesPerOperation(machine: XsMachine, repetitions: number): Promise<number> {
+async function chunkBytesPerOperation(
+  machine: XsMachine,
+  repetitions: number,
+  slots: number,
+): Promise<number> {
   await squeeze(machine);
   const empty = await chunksLeft(machine, [0]);
   let count = repetitions;
-  while (count > 0 && (await observe(machine, [count], 0)).collected) count >>= 1;
+  while (count > 0 && (await observe(machine, [count], 0, slots)).collected) count >>= 1;
   if (count === 0) return Number.POSITIVE_INFINITY;
-  return ((empty - (await chunksLeft(machine, [count]))) * SMALLEST_CHUNK) / count;
+  return ((empty - (await chunksLeft(machine, [count], slots))) * SMALLEST_CHUNK) / count;
 }
 
 /**
@@ -263,11 +277,12 @@ export async function measure(
   await act(machine, 'unload');
   const bytecodes = await bytecodesPerOperation(machine, repetitions);
   const copying = await copyingPerOperation(machine);
-  const { slots, collected } = await observe(machine, [0, repetitions], 0);
+  const { slots: taken, collected } = await observe(machine, [0, repetitions], 0);
   if (collected) throw new Error(`${repetitions} times ${operation} do not fit into the heap: measure fewer`);
-  const chunkBytes = await chunkBytesPerOperation(machine, repetitions);
+  const slots = (taken[1]! - taken[0]!) / repetitions;
+  const chunkBytes = await chunkBytesPerOperation(machine, repetitions, slots);
   await act(machine, 'unload');
-  return { bytecodes, copying, slots: (slots[1]! - slots[0]!) / repetitions, chunkBytes };
+  return { bytecodes, copying, slots, chunkBytes };
 }
 
 /**
