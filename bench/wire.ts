@@ -130,8 +130,8 @@ export function mixedPackets(): Seen[] {
   for (let i = 0; i < 8; i++) {
     const id = i + 1;
     const messages: Message[] = [
-      { topic: TOPIC, payload: payloadOf(i * 30), qos: 0, packetIdentifier: 0 },
-      { topic: TOPIC, payload: payloadOf(i), qos: 1, packetIdentifier: id },
+      { topic: TOPIC, payload: payloadOf(i * 30 + 1), qos: 0, packetIdentifier: 0 },
+      { topic: TOPIC, payload: payloadOf(i + 1), qos: 1, packetIdentifier: id },
       { topic: TOPIC, payload: payloadOf(16), qos: 2, packetIdentifier: id },
     ];
     for (const message of messages) {

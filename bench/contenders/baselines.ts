@@ -339,7 +339,7 @@ function baseline(copy: boolean): Codec {
     cycle: (bytes) => cycle(bytes, copy),
     expectedOfPublish: copy ? publishBytes : publishHeaderBytes,
     expectedOfConnect: copy ? connectBytes : () => connectBytes().slice(0, 12),
-    offsetsOnly: !copy,
+    ...(copy ? {} : { hidden: 'bytes' }),
   };
 }
 

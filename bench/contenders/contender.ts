@@ -10,7 +10,7 @@ import {
   publishBytes,
   type Seen,
 } from '../wire.js';
-import { compareBytes, compareSeen } from './compare.js';
+import { compareBytes, compareSeen, type Hidden } from './compare.js';
 
 /** Something to be measured. Everything it needs has been set up before. */
 export interface Task {
@@ -51,8 +51,8 @@ export interface Codec {
   readonly expectedOfPublish?: (message: Message) => Uint8Array;
   /** What `connect` has to write, where that is not all of it. */
   readonly expectedOfConnect?: () => Uint8Array;
-  /** Whether what is decoded is only where the bytes are, and these have not been kept. */
-  readonly offsetsOnly?: boolean;
+  /** What of a decoded message is not there to be compared; `undefined`: nothing. */
+  readonly hidden?: Hidden;
 }
 
 function encodingTask({ run, bytes }: Encoding, expected: Uint8Array): Task {
@@ -60,7 +60,7 @@ function encodingTask({ run, bytes }: Encoding, expected: Uint8Array): Task {
 }
 
 function decodingTask({ run, seen }: Decoding, expected: readonly Seen[], codec: Codec): Task {
-  return { run, check: () => compareSeen(seen(), expected, codec.offsetsOnly === true) };
+  return { run, check: () => compareSeen(seen(), expected, codec.hidden) };
 }
 
 function seenOf(message: Message): Seen {

@@ -35,6 +35,11 @@ declare module 'moddable-mqttclient' {
     readonly more: boolean;
   }
 
+  interface SocketOptions {
+    readonly onReadable: (count: number) => void;
+    readonly onWritable: (count: number) => void;
+  }
+
   interface ClientOptions {
     readonly host: string;
     readonly id?: string;
@@ -44,13 +49,17 @@ declare module 'moddable-mqttclient' {
     readonly keepAlive?: number;
     readonly will?: { topic: string; message: string; QoS: number; retain: boolean };
     readonly dns: { io: new (options: object) => object };
-    readonly socket: { io: new (options: object) => object };
-    readonly onReadable?: (this: Client, count: number, options: ReadableOptions) => void;
-    readonly onControl?: (this: Client, message: ControlMessage) => void;
-    readonly onError?: (this: Client) => void;
+    readonly socket: { io: new (options: SocketOptions) => object };
+    readonly onReadable?: (this: Reader, count: number, options: ReadableOptions) => void;
+    readonly onControl?: (this: Reader, message: ControlMessage) => void;
   }
 
-  export default class Client {
+  interface Reader {
+    /** What has come of the message. */
+    read(): ArrayBuffer;
+  }
+
+  export default class Client implements Reader {
     constructor(options: ClientOptions);
     write(data: Uint8Array, options: { topic: string; QoS: number; id?: number }): number;
     read(): ArrayBuffer;
