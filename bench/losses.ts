@@ -1,12 +1,23 @@
 import { CASES, type Case } from './cases.js';
-import { BASELINES, nodeFigure, OURS, type Results, timeRatio, xsFigure } from './results.js';
+import { BASELINES, bytecodesApart, nodeFigure, OURS, type Results, timeRatio, xsFigure } from './results.js';
+
+export const RESPECTS = [
+  'time on Node',
+  'bytes on Node',
+  'bytecodes on XS',
+  'native copies apart',
+  'slots',
+  'chunk bytes',
+] as const;
+
+export type Respect = (typeof RESPECTS)[number];
 
 /** A case at which a contender is better than we are, in one respect. */
 export interface Loss {
   readonly where: Case;
   readonly to: string;
   /** In which respect. */
-  readonly what: 'time on Node' | 'bytes on Node' | 'bytecodes on XS' | 'slots on XS' | 'chunk bytes on XS';
+  readonly what: Respect;
   /** Ours divided by theirs; infinite where theirs is 0. */
   readonly factor: number;
 }
@@ -37,8 +48,9 @@ function lossesAt(results: Results, where: Case, to: string): Loss[] {
   const theirs = xsFigure(results, id, to);
   if (ours !== undefined && theirs !== undefined) {
     add('bytecodes on XS', factor(ours.bytecodes, theirs.bytecodes));
-    add('slots on XS', factor(ours.slots, theirs.slots));
-    add('chunk bytes on XS', factor(ours.chunkBytes, theirs.chunkBytes));
+    add('native copies apart', factor(bytecodesApart(ours), bytecodesApart(theirs)));
+    add('slots', factor(ours.slots, theirs.slots));
+    add('chunk bytes', factor(ours.chunkBytes, theirs.chunkBytes));
   }
   return losses;
 }

@@ -1,4 +1,5 @@
 import { writeFile } from 'node:fs/promises';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { xsAvailable } from '../hosts/xs/machine.js';
 import type { Measurement } from '../hosts/xs/meter.js';
@@ -7,11 +8,13 @@ import { type Contender, contenders } from './contenders/all.js';
 import { environment } from './environment.js';
 import { measureOnNode } from './node/run.js';
 import { FULL_PACE, type Pace, QUICK_PACE } from './node/timing.js';
-import { type Options, readOptions, USAGE } from './options.js';
+import { BadInput, type Options, readOptions, USAGE } from './options.js';
 import { page, tables } from './report.js';
 import { BASELINES, type NodeFigure, OURS, type Outcome, type Outcomes, type Results } from './results.js';
+import { Turns } from './turns.js';
 import { measureOnXs, measureStages, measureSteadyState } from './xs/run.js';
 
+/** The exit code for options that are not understood. */
 const BAD_INPUT = 2;
 const PAGE = join(import.meta.dirname, '../docs/performance.md');
 
@@ -44,33 +47,78 @@ async function onNode(entrants: readonly Contender[], pace: Pace): Promise<Outco
   return all;
 }
 
-async function onXs(entrants: readonly Contender[]): Promise<Outcomes<Measurement>> {
-  const all = new Map<CaseId, Map<string, Outcome<Measurement>>>();
-  for (const { name, xsEntry, files } of entrants) {
-    const outcomes = await measureOnXs(xsEntry, files, (id) => progress(`XS: ${name}: ${id}`));
-    for (const [id, outcome] of outcomes) {
-      const row = all.get(id) ?? new Map<string, Outcome<Measurement>>();
-      all.set(id, row.set(name, outcome));
-    }
+/** A contender that does not even start on XS has its reason shown at every case it does on Node. */
+async function onXs(
+  { name, xsEntry, files }: Contender,
+  node: Outcomes<NodeFigure>,
+): Promise<ReadonlyMap<CaseId, Outcome<Measurement>>> {
+  try {
+    return await measureOnXs(xsEntry, files, (id) => progress(`XS: ${name}: ${id}`));
+  } catch (error) {
+    const unable = (error as Error).message;
+    const ids = CASES.map(({ id }) => id).filter((id) => node.get(id)?.has(name));
+    return new Map(ids.map((id) => [id, { unable }]));
   }
-  for (const [id, outcomes] of all) requireRight('XS', id, outcomes);
+}
+
+function byCase(
+  entrants: readonly Contender[],
+  outcomes: readonly ReadonlyMap<CaseId, Outcome<Measurement>>[],
+): Outcomes<Measurement> {
+  const all = new Map<CaseId, ReadonlyMap<string, Outcome<Measurement>>>();
+  for (const { id } of CASES) {
+    const row = new Map<string, Outcome<Measurement>>();
+    for (const [index, { name }] of entrants.entries()) {
+      const outcome = outcomes[index]?.get(id);
+      if (outcome !== undefined) row.set(name, outcome);
+    }
+    requireRight('XS', id, row);
+    all.set(id, row);
+  }
   return all;
 }
 
+type XsResults = Pick<Results, 'xs' | 'stages' | 'steadyState'>;
+
+/** What is counted comes out the same whatever runs beside it, so all cores are used. */
+async function allOnXs(entrants: readonly Contender[], node: Outcomes<NodeFigure>): Promise<XsResults> {
+  const inTurn = new Turns(availableParallelism());
+  // The longest ones come first, so that no core is left alone with one of them.
+  const steadyState = inTurn.add(() => {
+    progress('XS: every steady-state operation of the tests');
+    return measureSteadyState();
+  });
+  const slowestFirst = entrants.toReversed();
+  const outcomes = slowestFirst.map((entrant) => inTurn.add(() => onXs(entrant, node)));
+  const stages = inTurn.add(() => {
+    progress('XS: the parts of the command cycle');
+    return measureStages();
+  });
+  return {
+    xs: byCase(slowestFirst, await Promise.all(outcomes)),
+    stages: await stages,
+    steadyState: await steadyState,
+  };
+}
+
+/** @throws Error for people, when Moddable's client is not what was named */
+async function allContenders(moddable: string | undefined): Promise<Contender[]> {
+  try {
+    return await contenders(moddable);
+  } catch (error) {
+    throw new BadInput(`${moddable} cannot be used as Moddable's client: ${(error as Error).message}`);
+  }
+}
+
 async function run({ moddable, quick }: Options): Promise<void> {
-  const entrants = await contenders(moddable);
+  const entrants = await allContenders(moddable);
   const node = await onNode(entrants, quick ? QUICK_PACE : FULL_PACE);
   const withXs = xsAvailable();
   if (!withXs) progress('The XS engine is missing (npm ci --prefix hosts/xs): nothing is measured on it.');
-  const xs = withXs ? await onXs(entrants) : undefined;
-  if (withXs) progress('XS: the parts of the command cycle, and every steady-state operation');
-  const results: Results = {
-    contenders: entrants.map(({ name }) => name),
-    node,
-    xs,
-    stages: withXs ? await measureStages() : undefined,
-    steadyState: withXs ? await measureSteadyState() : undefined,
-  };
+  const xs = withXs
+    ? await allOnXs(entrants, node)
+    : { xs: undefined, stages: undefined, steadyState: undefined };
+  const results: Results = { contenders: entrants.map(({ name }) => name), node, ...xs };
   console.log(tables(results));
   if (quick || !withXs) {
     progress('docs/performance.md stays as it is: it is written by a full run with the XS engine.');
@@ -80,16 +128,16 @@ async function run({ moddable, quick }: Options): Promise<void> {
   progress('docs/performance.md is written.');
 }
 
-function options(): Options | undefined {
-  try {
-    return readOptions(process.argv.slice(2));
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${USAGE}\n`);
-    return undefined;
-  }
+async function main(): Promise<void> {
+  const options = readOptions(process.argv.slice(2));
+  if (options.help) console.log(USAGE);
+  else await run(options);
 }
 
-const chosen = options();
-if (chosen === undefined) process.exitCode = BAD_INPUT;
-else if (chosen.help) console.log(USAGE);
-else await run(chosen);
+try {
+  await main();
+} catch (error) {
+  if (!(error instanceof BadInput)) throw error;
+  process.stderr.write(`${error.message}\n\n${USAGE}\n`);
+  process.exitCode = BAD_INPUT;
+}

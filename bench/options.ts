@@ -16,20 +16,30 @@ export const USAGE = `Usage: npm run bench -- [--moddable <file>] [--quick]
   --quick            fewer and shorter rounds, and docs/performance.md stays as it is
   --help             prints this`;
 
-/** @throws Error when the options are not understood, or name a file that is not there */
-export function readOptions(args: readonly string[]): Options {
-  const { values } = parseArgs({
-    args: [...args],
-    options: {
-      moddable: { type: 'string' },
-      quick: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
-  const { moddable, quick, help } = values;
-  if (moddable !== undefined && !moddable.endsWith('.js')) {
-    throw new Error(`--moddable wants the path of mqttclient.js, not ${moddable || 'nothing'}`);
+/** Something is wrong with what the bench was started with; the message says what. */
+export class BadInput extends Error {}
+
+function parse(args: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...args],
+      options: {
+        moddable: { type: 'string' },
+        quick: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    throw new BadInput((error as Error).message);
   }
-  if (moddable !== undefined && !existsSync(moddable)) throw new Error(`There is no file ${moddable}`);
+}
+
+/** @throws BadInput when the options are not understood, or name a file that is not there */
+export function readOptions(args: readonly string[]): Options {
+  const { moddable, quick, help } = parse(args);
+  if (moddable !== undefined && !moddable.endsWith('.js')) {
+    throw new BadInput(`--moddable wants the path of mqttclient.js, not ${moddable || 'nothing'}`);
+  }
+  if (moddable !== undefined && !existsSync(moddable)) throw new BadInput(`There is no file ${moddable}`);
   return { moddable, quick, help };
 }

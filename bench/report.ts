@@ -1,10 +1,10 @@
 import type { Measurement } from '../hosts/xs/meter.js';
 import { CASES, SIZES } from './cases.js';
 import type { Environment } from './environment.js';
-import { type Loss, losses } from './losses.js';
+import { type Loss, losses, RESPECTS } from './losses.js';
 import { number, table, times } from './markdown.js';
+import { FULL_PACE } from './node/timing.js';
 import {
-  BASELINES,
   bytecodesApart,
   MODDABLE,
   type NodeFigure,
@@ -149,25 +149,20 @@ function wrongResults(results: Results): string {
   return table(['case', 'contender', 'on', 'what'], rows);
 }
 
-function lossesToPeers(results: Results): string {
-  const lost = losses(results, false);
-  if (lost.length === 0) return 'To no peer, in no case, in no respect.';
-  const rows = lost.map(({ where, to, what, factor }) => [where.title, to, what, times(factor)]);
-  return table(['case', 'to', 'in', 'ours is so many times theirs'], rows);
-}
-
-function lossesToBaselines(results: Results): string {
-  const lost = losses(results, true);
-  const columns = BASELINES.flatMap((to) =>
-    (['time on Node', 'bytecodes on XS'] as const).map((what) => ({ to, what })),
+/** One row for each case and contender; how many times theirs ours is, where it is more. */
+function lossesTable(lost: readonly Loss[]): string {
+  const respects = RESPECTS.filter((respect) => lost.some(({ what }) => what === respect));
+  const rows = new Map<string, { head: string[]; cells: string[] }>();
+  for (const { where, to, what, factor } of lost) {
+    const key = `${where.id}, ${to}`;
+    const row = rows.get(key) ?? { head: [where.title, to], cells: respects.map(() => '') };
+    row.cells[respects.indexOf(what)] = times(factor);
+    rows.set(key, row);
+  }
+  return table(
+    ['case', 'to', ...respects],
+    [...rows.values()].map(({ head, cells }) => [...head, ...cells]),
   );
-  const cell = (id: string, to: string, what: Loss['what']) => {
-    const found = lost.find((loss) => loss.where.id === id && loss.to === to && loss.what === what);
-    return found === undefined ? '' : times(found.factor);
-  };
-  const rows = CASES.map(({ id, title }) => [title, ...columns.map(({ to, what }) => cell(id, to, what))]);
-  const kept = rows.filter((row) => row.slice(1).some((text) => text !== ''));
-  return table(['case', ...columns.map(({ to, what }) => `${to}, ${what}`)], kept);
 }
 
 const NODE_TIME_LEGEND =
@@ -201,7 +196,18 @@ function stagesText(stages: readonly Stage[]): string {
 }
 
 function lossesText(results: Results): string {
-  return `To peers:\n\n${lossesToPeers(results)}\n\nTo baselines, which check nothing, keep no state across calls, and are written for one case each. How many times as much we take, where it is more:\n\n${lossesToBaselines(results)}`;
+  const toPeers = losses(results, false);
+  const toBaselines = losses(results, true);
+  const none = 'To none, in no case, in no respect.';
+  return `How many times as much we take as they do, where it is more.
+
+To peers:
+
+${toPeers.length === 0 ? none : lossesTable(toPeers)}
+
+To baselines, which check nothing and are written for one case each:
+
+${toBaselines.length === 0 ? none : lossesTable(toBaselines)}`;
 }
 
 /** What `npm run bench` prints: the results, without the explanations around them. */
@@ -228,22 +234,25 @@ function contendersText(results: Results, { packages }: Environment): string {
   within the operation. It does not tell packet identifiers.`
     : `- Moddable's own client did not take part in this run; \`npm run bench -- --moddable <mqttclient.js>\` adds it.`;
   return `- **xsmota**: this repository. It is the only one that checks all that MQTT 3.1.1 tells a receiver to check, the topic's
-  UTF-8 and wildcards included. Topics are bytes, encoded once, beforehand.
+  UTF-8 and wildcards included. Topics are bytes, encoded once, beforehand. What arrives is copied once, natively, into the
+  receive buffer, and decoded there.
 - **copy**, a baseline: what one would write by hand for just this case, without a check; the payload is copied once,
   natively.
 - **header**, a baseline: the same, but the payload stays where it is. There is hardly less to do.
-- **mqtt-packet ${packages['mqtt-packet']}**, the codec of MQTT.js. Packets to encode are described beforehand, as in its own benchmark.
-- **u8-mqtt ${packages['u8-mqtt']}**: the codec u8-mqtt-packet as it is built into the client. Packets to encode are described beforehand.
+- **mqtt-packet ${packages['mqtt-packet']}**, the codec of MQTT.js. Packets to encode are described beforehand, as in its
+  own benchmark. Decoded payloads stay where they arrived.
+- **u8-mqtt ${packages['u8-mqtt']}**: the codec u8-mqtt-packet as it is built into the client. Packets to encode are
+  described beforehand. Decoded payloads stay where they arrived.
 - **MQTT.js ${packages.mqtt}**, as a whole client over a stream in memory.
 ${moddable}`;
 }
 
-const METHOD = `On **Node**, contenders take turns in one process: A B C, B C A, C A B, 101 rounds of 2 ms each, after a warm-up. What
+const METHOD = `On **Node**, contenders take turns in one process: A B C, B C A, C A B, ${FULL_PACE.rounds} rounds of ${FULL_PACE.roundTime} ms each, after a warm-up. What
 slows the machine down for a while slows all of them down, so ratios are taken within each round, and of these the median.
 Each contender's loop is compiled for it alone, and keeps what every operation returns, so that nothing is optimised
 away. Times in nanoseconds depend on the machine and its mood; ratios hardly do. Node runs with a young generation of
 16 MB, its largest by default, which favours those that allocate. Bytes allocated are what heap and buffers have grown by
-between two collections, the median of 7 times up to 100,000 operations; less than half a byte per operation counts as 0.
+between two collections, each time over up to 100,000 operations; less than half a byte per operation counts as 0.
 MQTT.js gets its next message when it has written the acknowledgement of the one before.
 
 On **XS** nothing is timed: bytecodes, slots and chunks are counted, exactly and repeatably, by
@@ -254,8 +263,8 @@ exact to some bytes. The Moddable SDK has a newer XS than the one measured; coun
 size, not to the last bytecode. Nothing on this page has been measured on a board.
 
 On XS, mqtt-packet and MQTT.js run with the npm packages buffer, events and readable-stream in the place of Node's own
-modules, with a \`process.nextTick\` that is a plain list, run within the operation, with timers that never fire, and without their debug output. None
-of these is slower than need be. mqtt-packet's table of all 65,536 numbers is filled before anything is counted.
+modules, with a \`process.nextTick\` that is a plain list, run within the operation, with timers that never fire, and without their
+debug output. None of these is slower than need be. mqtt-packet's table of all 65,536 numbers is filled before anything is counted.
 
 The steady-state operations of the first target are those of [test/xs](../test/xs): everything that happens to a connected
 device every day, 200 times each here; the tests prove 20,000 times for each that nothing at all is taken.`;

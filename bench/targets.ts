@@ -1,4 +1,5 @@
 import { type CaseId, LARGEST, SMALLEST, USUAL } from './cases.js';
+import { number } from './markdown.js';
 import {
   bytecodesApart,
   COPY,
@@ -39,12 +40,10 @@ function target(
   value: number | undefined,
   digits: number,
 ): Target {
-  const text = (number: number, places: number) =>
-    number.toLocaleString('en', { maximumFractionDigits: places });
   return {
     what,
-    reach: `${bound} ${text(limit, 2)} ${unit}`,
-    measured: value === undefined ? undefined : `${text(value, digits)} ${unit}`,
+    reach: `${bound} ${number(limit, 2)} ${unit}`,
+    measured: value === undefined ? undefined : `${number(value, digits)} ${unit}`,
     met: value === undefined ? undefined : bound === 'at most' ? value <= limit : value >= limit,
   };
 }
@@ -59,17 +58,13 @@ function steadyState({ steadyState: seen }: Results): Target {
   const measured =
     seen === undefined
       ? undefined
-      : `${rounded(seen.slots)} slots, ${rounded(seen.chunkBytes)} chunk bytes at most, of ${seen.operations} operations`;
+      : `${number(seen.slots, 2)} slots, ${number(seen.chunkBytes, 2)} chunk bytes at most, of ${seen.operations} operations`;
   return {
     what: 'XS: any steady-state operation',
     reach: '0 slots, 0 chunk bytes',
     measured,
     met: seen === undefined ? undefined : seen.slots === 0 && seen.chunkBytes === 0,
   };
-}
-
-function rounded(value: number): string {
-  return value.toLocaleString('en', { maximumFractionDigits: 2 });
 }
 
 function command(results: Results): Target {
@@ -102,18 +97,22 @@ function clientBytes(results: Results): Target {
 }
 
 function growth(results: Results, what: 'encode' | 'decode'): Target {
-  const small = xsFigure(results, `${what} ${SMALLEST}`, OURS);
-  const large = xsFigure(results, `${what} ${LARGEST}`, OURS);
-  const value =
-    small === undefined || large === undefined
-      ? undefined
-      : bytecodesApart(large) / bytecodesApart(small) - 1;
-  const percent = (number: number) => `${(number * 100).toFixed(1)} %`;
-  return {
+  const smallest = xsFigure(results, `${what} ${SMALLEST}`, OURS);
+  const largest = xsFigure(results, `${what} ${LARGEST}`, OURS);
+  const named = {
     what: `XS, native copies apart: ${what}, 16 KiB against 16 B`,
-    reach: `within ${percent(GROWTH)}`,
-    measured: value === undefined ? undefined : `${value > 0 ? '+' : ''}${percent(value)}`,
-    met: value === undefined ? undefined : Math.abs(value) <= GROWTH,
+    reach: `within ${number(GROWTH * 100)} %`,
+  };
+  if (smallest === undefined || largest === undefined) {
+    return { ...named, measured: undefined, met: undefined };
+  }
+  const base = bytecodesApart(smallest);
+  const more = bytecodesApart(largest) - base;
+  const percent = ((100 * more) / base).toFixed(1);
+  return {
+    ...named,
+    measured: `${more > 0 ? '+' : ''}${percent} %`,
+    met: Math.abs(more) <= base * GROWTH,
   };
 }
 

@@ -101,6 +101,8 @@ describe('the floors of the house', () => {
     ['src/tasmota/router.ts', "import { Firmware } from '../firmware.js';"],
     ['src/tasmota/router.ts', "import fs from 'node:fs';"],
     ['src/firmware.ts', "import '../hosts/node/main.js';"],
+    ['src/mqtt/encoder.ts', "import { CASES } from '../../bench/cases.js';"],
+    ['hosts/xs/meter.ts', "import { CASES } from '../../bench/cases.js';"],
     ['hosts/node/main.ts', "import { Bridge } from '../xs/bridge.js';"],
     ['src/firmware.ts', "import { Host } from './host.js';"],
   ])('refuses %s: %s', (file, source) => {

@@ -48,6 +48,8 @@ async function moddable(path: string): Promise<Contender> {
   const entry = `${import.meta.dirname}/moddable/tasks.ts`;
   const tasks = await withBundle(entry, files, async (bundle) => {
     const made = (await import(pathToFileURL(bundle).href)) as { moddableTasks: Tasks };
+    // Whatever else was named by mistake does not get as far as this.
+    made.moddableTasks.cycle?.().check();
     return made.moddableTasks;
   });
   return contender(MODDABLE, tasks, 'moddable.entry.ts', files);

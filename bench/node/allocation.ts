@@ -5,7 +5,7 @@ import type { Contestant } from './contestant.js';
 const MOST_OPERATIONS = 100_000;
 /** Well below the young generation the bench is started with, so that no collection comes in between. */
 const MOST_BYTES = 6 * 1024 * 1024;
-const SAMPLES = 7;
+const SAMPLES = 5;
 const FIRST_TRY = 50;
 
 function bytesInUse(): number {
@@ -33,6 +33,9 @@ async function typical(contestant: Contestant, operations: number): Promise<numb
 
 const NOTHING: Contestant = { batch: () => {}, check: () => undefined, end: () => {} };
 
+/** What the measurement itself takes. */
+let own: number | undefined;
+
 /**
  * Bytes one operation allocates: what the heap has grown by over as many operations as fit between two collections,
  * less what the measurement itself takes. Below half a byte it is 0: something was taken now and then by the engine, not by
@@ -40,7 +43,7 @@ const NOTHING: Contestant = { batch: () => {}, check: () => undefined, end: () =
  */
 export async function bytesPerOperation(contestant: Contestant): Promise<number> {
   await taken(contestant, FIRST_TRY);
-  const own = await typical(NOTHING, 0);
+  own ??= await typical(NOTHING, 0);
   const roughly = Math.max(0, (await taken(contestant, FIRST_TRY)) - own) / FIRST_TRY;
   const operations = Math.max(1, Math.min(MOST_OPERATIONS, Math.floor(MOST_BYTES / Math.max(roughly, 1))));
   return Math.max(0, ((await typical(contestant, operations)) - own) / operations);

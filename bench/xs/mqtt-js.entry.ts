@@ -1,3 +1,4 @@
+import './shims/globals.js';
 import { Buffer } from 'node:buffer';
 import { compareBytes, compareSeen } from '../contenders/compare.js';
 import type { Task } from '../contenders/contender.js';

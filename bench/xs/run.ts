@@ -90,7 +90,8 @@ export async function measureSteadyState(): Promise<SteadyState> {
     const machine = await startOperations(join(STEADY_ENTRIES, file), { meteringLimit: METERING_LIMIT });
     try {
       for (const name of await operationNames(machine)) {
-        const taken = await measure(machine, `operations[${JSON.stringify(name)}]`, STEADY_REPETITIONS);
+        const operation = `operations[${JSON.stringify(name)}]`;
+        const taken = await measure(machine, operation, STEADY_REPETITIONS);
         operations++;
         slots = Math.max(slots, taken.slots);
         chunkBytes = Math.max(chunkBytes, taken.chunkBytes);
