@@ -41,8 +41,7 @@ export class MqttJs {
       this.connection.onWrite = () => {};
       this.connection.push(Buffer.from(CONNACK_BYTES));
     };
-    // MQTT.js names the type of Node's stream in the version it brings itself.
-    this.#client = new MqttClient((() => this.connection) as ConstructorParameters<typeof MqttClient>[0], {
+    this.#client = new MqttClient(() => this.connection, {
       protocolVersion: 4,
       clientId: 'bench',
       keepalive: 60,

@@ -5,7 +5,7 @@ import type { Contestant } from './contestant.js';
 const MOST_OPERATIONS = 100_000;
 /** Well below the young generation the bench is started with, so that no collection comes in between. */
 const MOST_BYTES = 6 * 1024 * 1024;
-const SAMPLES = 5;
+const SAMPLES = 3;
 const FIRST_TRY = 50;
 
 function bytesInUse(): number {
