@@ -132,6 +132,8 @@ describe('the floors of the house', () => {
     ['hosts/node/main.ts', "import '../start.js';"],
     ['hosts/xs/program.ts', "import type { Program } from '../node/engine.js';"],
     ['src/firmware.ts', "import '../hosts/start.js';"],
+    ['src/mqtt/encoder.ts', "import { CASES } from '../../bench/cases.js';"],
+    ['hosts/xs/meter.ts', "import { CASES } from '../../bench/cases.js';"],
     ['src/firmware.ts', "import { Host } from './host.js';"],
   ])('refuses %s: %s', (file, source) => {
     const wanted = importsOf(source);

@@ -7,7 +7,7 @@
  * out there is a collection, the planted slots go, and the count drops. How many chunks of 24 bytes still fit before
  * that happens tells the room left, and the room tells whether an operation took even one chunk.
  */
-import { type Action, act, PAGE } from './instrument.js';
+import { type Action, act, PAGE, PLANTED } from './instrument.js';
 import type { XsMachine } from './machine.js';
 
 /** Bytes of the smallest chunk: a header of 16 bytes and one word. A one-letter string takes exactly that. */
@@ -28,11 +28,15 @@ export interface Observation {
   readonly collected: boolean;
 }
 
-/** Settles the heap, runs the operation so and so many times in each run, and then takes chunks. */
+/**
+ * Settles the heap, runs the operation so and so many times in each run, and then takes chunks.
+ * @param perRun slots one operation is known to take: only what is missing from them tells of a collection
+ */
 export async function observe(
   machine: XsMachine,
   runs: readonly number[],
   chunks: number,
+  perRun = 0,
 ): Promise<Observation> {
   let before = (await act(machine, 'settle')).currentHeapCount;
   const slots: number[] = [];
@@ -43,7 +47,9 @@ export async function observe(
   };
   for (const count of runs) await step('run', count);
   await step('chunks', chunks);
-  return { slots: slots.slice(0, -1), collected: slots.some((taken) => taken < 0) };
+  // A collection takes the planted slots away, whatever else comes and goes.
+  const least = (run: number) => (perRun === 0 ? 0 : perRun * (runs[run] ?? 0) - PLANTED / 2);
+  return { slots: slots.slice(0, -1), collected: slots.some((taken, run) => taken < least(run)) };
 }
 
 /** Whether so many bytes are free in the chunk heap. */
@@ -71,8 +77,8 @@ export class MemoryKept extends Error {
 }
 
 /** How many of the smallest chunks can be taken after these runs before there is a collection. */
-export async function chunksLeft(machine: XsMachine, runs: readonly number[]): Promise<number> {
-  const fit = async (chunks: number) => !(await observe(machine, runs, chunks)).collected;
+export async function chunksLeft(machine: XsMachine, runs: readonly number[], perRun = 0): Promise<number> {
+  const fit = async (chunks: number) => !(await observe(machine, runs, chunks, perRun)).collected;
   if (!(await fit(0))) throw new MemoryKept('there was a collection without an allocation');
   if (await fit(MOST_CHUNKS)) throw new MemoryKept('the chunk heap could not be filled');
   let most = 0;

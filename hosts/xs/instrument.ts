@@ -5,7 +5,7 @@ import { XsMachine, type XsMachineOptions, type XsMeters } from './machine.js';
 /** Bytes of the chunk that the action `pages` makes by joining two pads, header and final zero included. */
 export const PAGE = 2_048;
 /** Slots that the action `settle` leaves as garbage, so that a collection is seen. */
-const PLANTED = 1_000;
+export const PLANTED = 1_000;
 /** Operations run before anything is counted, since the first ones may set something up. */
 export const WARM_UP = 100;
 

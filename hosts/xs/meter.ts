@@ -38,13 +38,17 @@ export async function bytecodesPerOperation(
   return ((await extra('run')) - (await extra('idle'))) / repetitions;
 }
 
-async function chunkBytesPerOperation(machine: XsMachine, repetitions: number): Promise<number> {
+async function chunkBytesPerOperation(
+  machine: XsMachine,
+  repetitions: number,
+  slots: number,
+): Promise<number> {
   await squeeze(machine);
   const empty = await chunksLeft(machine, [0]);
   let count = repetitions;
-  while (count > 0 && (await observe(machine, [count], 0)).collected) count >>= 1;
+  while (count > 0 && (await observe(machine, [count], 0, slots)).collected) count >>= 1;
   if (count === 0) return Number.POSITIVE_INFINITY;
-  return ((empty - (await chunksLeft(machine, [count]))) * SMALLEST_CHUNK) / count;
+  return ((empty - (await chunksLeft(machine, [count], slots))) * SMALLEST_CHUNK) / count;
 }
 
 /**
@@ -62,9 +66,10 @@ export async function measure(
   await act(machine, 'unload');
   const bytecodes = await bytecodesPerOperation(machine, repetitions);
   const copying = await copyingPerOperation(machine);
-  const { slots, collected } = await observe(machine, [0, repetitions], 0);
+  const { slots: taken, collected } = await observe(machine, [0, repetitions], 0);
   if (collected) throw new Error(`${repetitions} times ${operation} do not fit into the heap: measure fewer`);
-  const chunkBytes = await chunkBytesPerOperation(machine, repetitions);
+  const slots = (taken[1]! - taken[0]!) / repetitions;
+  const chunkBytes = await chunkBytesPerOperation(machine, repetitions, slots);
   await act(machine, 'unload');
-  return { bytecodes, copying, slots: (slots[1]! - slots[0]!) / repetitions, chunkBytes };
+  return { bytecodes, copying, slots, chunkBytes };
 }

@@ -1,0 +1,53 @@
+/** What is measured. Every contender does the same work on the same bytes, or is shown as unable to. */
+
+export const SIZES = [16, 189, 1_024, 4_096, 16_384] as const;
+export type Size = (typeof SIZES)[number];
+
+/** The size of payload most figures are given for: a Tasmota STATE report has about as much. */
+export const USUAL = 189;
+export const SMALLEST = SIZES[0];
+export const LARGEST = SIZES[4];
+
+export type CaseId =
+  | `encode ${Size}`
+  | `decode ${Size}`
+  | 'encode QoS 1'
+  | 'decode QoS 1'
+  | 'mixed'
+  | 'connect'
+  | 'cycle'
+  | 'client'
+  | 'command';
+
+export interface Case {
+  readonly id: CaseId;
+  /** As the tables name it. */
+  readonly title: string;
+}
+
+function sized(what: 'encode' | 'decode', sizes: readonly Size[]): Case[] {
+  return sizes.map((size) => ({
+    id: `${what} ${size}`,
+    title: `${what} PUBLISH, ${sizeText(size)}, QoS 0`,
+  }));
+}
+
+function sizeText(bytes: number): string {
+  return bytes < 1_024 ? `${bytes} B` : `${bytes / 1_024} KiB`;
+}
+
+const OTHER_SIZES = SIZES.filter((size) => size !== USUAL);
+
+export const CASES: readonly Case[] = [
+  ...sized('encode', [USUAL]),
+  { id: 'encode QoS 1', title: `encode PUBLISH, ${USUAL} B, QoS 1` },
+  ...sized('decode', [USUAL]),
+  { id: 'decode QoS 1', title: `decode PUBLISH, ${USUAL} B, QoS 1` },
+  { id: 'mixed', title: 'decode 64 mixed packets, coalesced and cut oddly' },
+  { id: 'connect', title: 'encode CONNECT with will, user name and password' },
+  { id: 'cycle', title: `QoS 1 cycle: decode PUBLISH, ${USUAL} B, encode PUBACK` },
+  ...sized('encode', OTHER_SIZES),
+  ...sized('decode', OTHER_SIZES),
+  { id: 'client', title: `whole client: receive PUBLISH, ${USUAL} B, QoS 1, deliver, acknowledge` },
+  { id: 'command', title: 'whole firmware: POWER TOGGLE received to RESULT and POWER written' },
+];

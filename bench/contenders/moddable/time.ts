@@ -1,0 +1,1 @@
+export { time as default } from './globals.js';

@@ -1,0 +1,1 @@
+export { timer as default } from './globals.js';

@@ -1,0 +1,4 @@
+import { moddableTasks } from '../contenders/moddable/tasks.js';
+import { exposeTasks } from './entry.js';
+
+exposeTasks(moddableTasks);

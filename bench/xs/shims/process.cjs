@@ -1,0 +1,2 @@
+// The package `process`: the global one that globals.ts makes.
+module.exports = globalThis.process;
