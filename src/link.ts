@@ -57,17 +57,19 @@ export class Link implements Transport {
 
   flush(): void {
     const client = this.#client;
-    while (this.#socket !== undefined && client.pending > 0) {
+    let waiting = this.#socket !== undefined;
+    while (waiting) {
       const bytes = client.take(this.#writable);
       if (bytes === undefined) return;
       this.#writable -= bytes.length;
       try {
-        this.#socket.write(bytes);
+        (this.#socket as TCP).write(bytes);
       } catch (problem) {
         this.#fail(TRANSPORT_CLOSED, problem);
         return;
       }
       client.taken(this.#host.ticks());
+      waiting = client.pending > 0;
     }
   }
 

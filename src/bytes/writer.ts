@@ -58,9 +58,15 @@ export class Writer {
   variableByteInteger(value: number): void {
     const bytes = this.bytes;
     let position = this.position;
-    for (; value > 0x7f; value >>= 7) bytes[position++] = (value & 0x7f) | 0x80;
-    bytes[position++] = value;
-    this.position = position;
+    if (value > 0x7f) {
+      do {
+        bytes[position] = value | 0x80;
+        position++;
+        value >>= 7;
+      } while (value > 0x7f);
+    }
+    bytes[position] = value;
+    this.position = position + 1;
   }
 
   /** All of `source`, which must lie in another buffer than the writer's own. */

@@ -143,8 +143,8 @@ export class Decoder {
   #nextPacket(): number {
     const bytes = this.bytes;
     const start = this.#start;
-    const available = this.#end - start;
-    if (available === 0) return NEED_MORE;
+    const received = this.#end;
+    if (start === received) return NEED_MORE;
 
     const first = bytes[start] as number;
     const type = first >> 4;
@@ -157,28 +157,28 @@ export class Decoder {
       if ((first & 0x0e) === 0x08) return DUP_AT_QOS_0;
     }
 
-    if (available === 1) return NEED_MORE;
-    let position = start + 1;
-    let byte = bytes[position++] as number;
+    if (start + 1 === received) return NEED_MORE;
+    let position = start + 2;
+    let byte = bytes[start + 1] as number;
     let remaining = byte & 0x7f;
     for (let shift = 7; byte > 0x7f; shift += 7) {
       if (shift > 21) return REMAINING_LENGTH_TOO_LONG;
-      if (position === this.#end) return NEED_MORE;
-      byte = bytes[position++] as number;
-      if (byte === 0) return REMAINING_LENGTH_NOT_MINIMAL;
+      if (position === received) return NEED_MORE;
+      byte = bytes[position] as number;
       remaining |= (byte & 0x7f) << shift;
+      position++;
     }
+    if (byte === 0 && position > start + 2) return REMAINING_LENGTH_NOT_MINIMAL;
 
     const end = position + remaining;
     const packet = this.packet;
-    if (end > this.#end) {
+    if (end > received) {
       if (end - start <= bytes.length) return NEED_MORE;
       if (type !== PUBLISH) return PACKET_TOO_LARGE;
       return this.#beginStream(first, position, remaining);
     }
     this.#start = end;
     packet.type = type;
-    packet.packetIdentifier = 0;
     switch (type) {
       case PUBLISH: {
         const error = this.#publishHeader(first, position, end);
@@ -187,6 +187,7 @@ export class Decoder {
       case CONNACK:
         return decodeConnack(packet, bytes, position, remaining);
       case PINGRESP:
+        packet.packetIdentifier = 0;
         return remaining === 0 ? type : PACKET_LENGTH;
       case SUBACK:
         return decodeSuback(packet, bytes, position, remaining);
@@ -310,6 +311,7 @@ function decodeConnack(packet: Packet, bytes: Uint8Array, position: number, rema
   if (flags > 1) return CONNACK_FLAGS;
   if (returnCode > 5) return CONNACK_RETURN_CODE;
   if (returnCode !== 0 && flags !== 0) return CONNACK_SESSION_PRESENT;
+  packet.packetIdentifier = 0;
   packet.sessionPresent = flags === 1;
   packet.returnCode = returnCode;
   return CONNACK;

@@ -91,7 +91,8 @@ export class Power {
       return;
     }
     if (acts && action !== BLINK_OFF) {
-      this.#switch(index, action === TOGGLE ? !this.relays.isOn(index) : action === SWITCH_ON);
+      this.relays.set(index, action === TOGGLE ? !this.relays.isOn(index) : action === SWITCH_ON);
+      this.keep();
       if (this.#settings.option(STATE_ON_CHANGE)) this.#publishState();
     }
     this.tell(index);
@@ -103,7 +104,8 @@ export class Power {
     for (let index = 0; index < this.relays.count; index++) {
       if (acts) {
         if (this.#isBlinking(index)) this.#endBlink(index);
-        this.#switch(index, action === TOGGLE ? !this.relays.isOn(index) : action === SWITCH_ON);
+        this.relays.set(index, action === TOGGLE ? !this.relays.isOn(index) : action === SWITCH_ON);
+        this.keep();
       }
       this.tell(index);
     }
@@ -139,11 +141,6 @@ export class Power {
         this.tell(index);
       }
     }
-  }
-
-  #switch(index: number, on: boolean): void {
-    this.relays.set(index, on);
-    this.keep();
   }
 
   /** Keeps the relays' state for the next start, if SetOption0 wants it: of blinking relays the one before. */

@@ -87,10 +87,9 @@ export class Registry {
   }
 }
 
-/** Where the search for a name begins: its length, first, middle and last letter set names apart well enough. */
+/** Where the search for a name begins: its length, first and last letter set names apart well enough. */
 function placeOf(bytes: Uint8Array, offset: number, length: number): number {
   const first = (bytes[offset] as number) & LETTER;
-  const middle = (bytes[offset + (length >> 1)] as number) & LETTER;
   const last = (bytes[offset + length - 1] as number) & LETTER;
-  return (length + first * 13 + middle * 5 + last * 31) & (PLACES - 1);
+  return (length * 5 + first * 13 + last * 31) & (PLACES - 1);
 }

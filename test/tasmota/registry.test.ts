@@ -87,7 +87,7 @@ describe('the table of commands', () => {
   });
 });
 
-it('keeps names apart whose length and first, middle and last letter are the same', () => {
+it('keeps names apart whose length and first and last letter are the same', () => {
   const registry = new Registry(['PACER', 'POCKR', 'PECTR'].map((name) => commandRow(name, run)));
   expect(found(registry, 'PACER')).toBe('PACER');
   expect(found(registry, 'pockr')).toBe('POCKR');
