@@ -13,7 +13,7 @@ export const USAGE = `Usage: npm run bench -- [--moddable <file>] [--quick]
 
   --moddable <file>  adds Moddable's own client to the contenders: examples/io/tcp/mqttclient/mqttclient.js
                      of the Moddable SDK, which is not part of this repository
-  --quick            fewer and shorter rounds, and docs/performance.md stays as it is
+  --quick            fewer and shorter rounds, so that times are rough, and docs/performance.md stays as it is
   --help             prints this`;
 
 /** Something is wrong with what the bench was started with; the message says what. */

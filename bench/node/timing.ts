@@ -9,8 +9,8 @@ export interface Pace {
   readonly warmUp: number;
 }
 
-export const FULL_PACE: Pace = { rounds: 101, roundTime: 2, warmUp: 150 };
-export const QUICK_PACE: Pace = { rounds: 15, roundTime: 1, warmUp: 50 };
+export const FULL_PACE: Pace = { rounds: 101, roundTime: 2, warmUp: 400 };
+export const QUICK_PACE: Pace = { rounds: 15, roundTime: 1, warmUp: 150 };
 
 /** @returns milliseconds the operations took */
 async function time(contestant: Contestant, operations: number): Promise<number> {
