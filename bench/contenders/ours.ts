@@ -55,14 +55,14 @@ function decode(chunks: readonly Uint8Array[]): Decoding {
   if (only !== undefined && chunks.length === 1) {
     const one = () => {
       decoder.receive(only);
-      while (decoder.next() !== NEED_MORE) {}
+      while (!decoder.isEmpty && decoder.next() !== NEED_MORE) {}
     };
     return { run: one, seen };
   }
   const all = () => {
     for (let i = 0; i < chunks.length; i++) {
       decoder.receive(chunks[i] as Uint8Array);
-      while (decoder.next() !== NEED_MORE) {}
+      while (!decoder.isEmpty && decoder.next() !== NEED_MORE) {}
     }
   };
   return { run: all, seen };

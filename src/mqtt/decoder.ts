@@ -32,6 +32,11 @@ import { checkTopicName } from './topic.js';
 /** Result of `Decoder.next`: no further packet until more bytes are received. */
 export const NEED_MORE = 0;
 
+// What a decoder hands out.
+const PACKETS = 0;
+/** The payload of a PUBLISH larger than the buffer. */
+const PIECES = 1;
+
 /** The longest fixed header (MQTT 3.1.1, 2.2): a type byte and four bytes of remaining length. */
 const LONGEST_FIXED_HEADER = 5;
 
@@ -75,13 +80,12 @@ export class Decoder {
   #start = 0;
   /** One past the last byte received. */
   #end = 0;
-  /** What is still to come of a PUBLISH larger than the buffer. */
-  #streaming = false;
-  /** Of that PUBLISH: bytes of a topic too long for the buffer, to be passed over. */
+  /** What `next` hands out: `PACKETS`, `PIECES`, or, below 0, the error after which nothing more comes. */
+  #mode = PACKETS;
+  /** Of a PUBLISH larger than the buffer: bytes of a topic that is too long as well, to be passed over. */
   #skip = 0;
-  /** Of that PUBLISH: whether its packet identifier is still to be read, which happens only behind such a topic. */
+  /** Of such a PUBLISH: whether its packet identifier is still to be read, which happens only behind such a topic. */
   #identifierDue = false;
-  #error = 0;
 
   /**
    * @param capacity size of the receive buffer in bytes, at least 16; a PUBLISH of up to this size arrives whole
@@ -105,9 +109,9 @@ export class Decoder {
   /** Forgets everything received, for a new connection. */
   reset(): void {
     this.#start = this.#end = 0;
-    this.#streaming = this.#identifierDue = false;
+    this.#mode = PACKETS;
+    this.#identifierDue = false;
     this.#skip = 0;
-    this.#error = 0;
   }
 
   /**
@@ -117,15 +121,16 @@ export class Decoder {
   receive(chunk: Uint8Array): void {
     const bytes = this.bytes;
     const length = chunk.length;
-    if (this.#start === this.#end) {
-      this.#start = this.#end = 0;
-    } else if (this.#end + length > bytes.length) {
-      bytes.copyWithin(0, this.#start, this.#end);
-      this.#end -= this.#start;
+    let end = this.#end;
+    if (this.#start === end) {
+      this.#start = end = 0;
+    } else if (end + length > bytes.length) {
+      bytes.copyWithin(0, this.#start, end);
+      end -= this.#start;
       this.#start = 0;
     }
-    bytes.set(chunk, this.#end);
-    this.#end += length;
+    bytes.set(chunk, end);
+    this.#end = end + length;
   }
 
   /**
@@ -134,9 +139,9 @@ export class Decoder {
    * `reset` helps: where the next packet starts is not known any more
    */
   next(): number {
-    if (this.#error !== 0) return this.#error;
-    const result = this.#streaming ? this.#nextPiece() : this.#nextPacket();
-    if (result < 0) this.#error = result;
+    const mode = this.#mode;
+    const result = mode === PACKETS ? this.#nextPacket() : mode === PIECES ? this.#nextPiece() : mode;
+    if (result < 0) this.#mode = result;
     return result;
   }
 
@@ -161,12 +166,16 @@ export class Decoder {
     let position = start + 2;
     let byte = bytes[start + 1] as number;
     let remaining = byte & 0x7f;
-    for (let shift = 7; byte > 0x7f; shift += 7) {
-      if (shift > 21) return REMAINING_LENGTH_TOO_LONG;
-      if (position === received) return NEED_MORE;
-      byte = bytes[position] as number;
-      remaining |= (byte & 0x7f) << shift;
-      position++;
+    let shift = 7;
+    if (byte > 0x7f) {
+      do {
+        if (shift > 21) return REMAINING_LENGTH_TOO_LONG;
+        if (position === received) return NEED_MORE;
+        byte = bytes[position] as number;
+        remaining |= (byte & 0x7f) << shift;
+        shift += 7;
+        position++;
+      } while (byte > 0x7f);
     }
     if (byte === 0 && position > start + 2) return REMAINING_LENGTH_NOT_MINIMAL;
 
@@ -226,7 +235,6 @@ export class Decoder {
     packet.topicLength = topicLength;
     packet.payloadOffset = payload;
     packet.payloadLength = packet.totalLength = end - payload;
-    packet.pieceOffset = 0;
     return 0;
   }
 
@@ -266,7 +274,7 @@ export class Decoder {
     const packet = this.packet;
     packet.type = PUBLISH_STREAM;
     packet.payloadOffset = packet.payloadLength = packet.pieceOffset = 0;
-    this.#streaming = true;
+    this.#mode = PIECES;
     return PUBLISH_STREAM;
   }
 
@@ -299,7 +307,7 @@ export class Decoder {
     packet.payloadLength = length;
     packet.pieceOffset = pieceOffset;
     this.#start += length;
-    if (length === left) this.#streaming = false;
+    if (length === left) this.#mode = PACKETS;
     return PUBLISH_PIECE;
   }
 }
