@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { type Mutation, mutate } from '../hosts/xs/bundle.js';
 
 const require = createRequire(import.meta.url);
 const SHIMS = join(import.meta.dirname, 'xs', 'shims');
@@ -34,7 +35,11 @@ function replace(files: Readonly<Record<string, string>>): Plugin {
   };
 }
 
-async function bundle(entry: string, files: Readonly<Record<string, string>>): Promise<string> {
+async function bundle(
+  entry: string,
+  files: Readonly<Record<string, string>>,
+  plugins: readonly Plugin[],
+): Promise<string> {
   const { outputFiles } = await build({
     entryPoints: [entry],
     bundle: true,
@@ -44,7 +49,7 @@ async function bundle(entry: string, files: Readonly<Record<string, string>>): P
     mainFields: ['browser', 'module', 'main'],
     target: 'es2022',
     logLevel: 'silent',
-    plugins: [replace(files)],
+    plugins: [replace(files), ...plugins],
   });
   const [script] = outputFiles;
   if (script === undefined) throw new Error(`esbuild made nothing of ${entry}`);
@@ -54,16 +59,19 @@ async function bundle(entry: string, files: Readonly<Record<string, string>>): P
 /**
  * Makes one file of an entry and the packages it imports, and has it used while it exists.
  * @param files further modules to take from elsewhere
+ * @param mutation a change to the sources
  */
 export async function withBundle<Result>(
   entry: string,
   files: Readonly<Record<string, string>>,
   use: (path: string) => Promise<Result>,
+  mutation?: Mutation,
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'xsmota-bench-'));
   try {
     const path = join(folder, 'entry.mjs');
-    await writeFile(path, await bundle(entry, { ...ON_XS, ...files }));
+    const plugins = mutation === undefined ? [] : [mutate(mutation)];
+    await writeFile(path, await bundle(entry, { ...ON_XS, ...files }, plugins));
     return await use(path);
   } finally {
     await rm(folder, { recursive: true });

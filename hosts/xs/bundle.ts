@@ -70,7 +70,8 @@ export async function bundleWithMap(entry: string, mutation?: Mutation): Promise
   return { script: textOf('.js'), map: textOf('.map') };
 }
 
-function mutate({ file, original, replacement }: Mutation): Plugin {
+/** Has esbuild take a source file with a change. */
+export function mutate({ file, original, replacement }: Mutation): Plugin {
   return {
     name: 'mutation',
     setup({ onLoad }) {

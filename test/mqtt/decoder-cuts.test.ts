@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { generate, type Packet as PacketContent } from 'mqtt-packet';
+import type { Packet as PacketContent } from 'mqtt-packet';
 import { describe, expect, it } from 'vitest';
 import { Decoder, NEED_MORE } from '../../src/mqtt/decoder.js';
 import {
@@ -16,6 +16,7 @@ import {
   SUBACK,
   UNSUBACK,
 } from '../../src/mqtt/packet.js';
+import { generate } from '../support/mqtt-packet.js';
 
 /*
  * TCP keeps the order of bytes but not where one write ends and the next begins [MQTT-4.2]: however a stream is

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { type Packet as PacketContent, parser } from 'mqtt-packet';
+import type { Packet as PacketContent } from 'mqtt-packet';
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
 import { Writer } from '../../src/bytes/writer.js';
@@ -14,6 +14,7 @@ import {
   PUBREL,
   type QoS,
 } from '../../src/mqtt/packet.js';
+import { parser } from '../support/mqtt-packet.js';
 
 type Write = (encoder: Encoder, writer: Writer) => boolean;
 

@@ -1,4 +1,4 @@
-import { generate, parser, type Packet as WirePacket } from 'mqtt-packet';
+import type { Packet as WirePacket } from 'mqtt-packet';
 import { Client, type ClientHandler, type ClientOptions, CONNECTED, OPENING } from '../../src/mqtt/client.js';
 import { Encoder } from '../../src/mqtt/encoder.js';
 import { TRANSPORT_CLOSED } from '../../src/mqtt/errors.js';
@@ -8,6 +8,7 @@ import type { Packet, QoS } from '../../src/mqtt/packet.js';
 import { Session } from '../../src/mqtt/session.js';
 import { Subscriptions } from '../../src/mqtt/subscriptions.js';
 import { TransmitBuffer } from '../../src/mqtt/transmit.js';
+import { generate, parser } from '../support/mqtt-packet.js';
 
 export type { WirePacket };
 

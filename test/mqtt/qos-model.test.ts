@@ -1,6 +1,7 @@
-import { generate, type IConnectPacket } from 'mqtt-packet';
+import type { IConnectPacket } from 'mqtt-packet';
 import { describe, expect, it } from 'vitest';
 import type { QoS } from '../../src/mqtt/packet.js';
+import { generate } from '../support/mqtt-packet.js';
 import { Harness, show, utf8, type WirePacket } from './harness.js';
 
 /**

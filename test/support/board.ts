@@ -1,6 +1,7 @@
-import mqttPacket, { type Packet } from 'mqtt-packet';
+import type { Packet } from 'mqtt-packet';
 import { Firmware } from '../../src/firmware.js';
 import { TICK_PERIOD } from '../../src/main.js';
+import { generate, parser } from './mqtt-packet.js';
 import { VirtualHost } from './virtual-host.js';
 
 /** Topic the default settings give the virtual board's MAC address. */
@@ -29,7 +30,7 @@ export class Board {
   /** Whether the broker answers at all. */
   answering = true;
   readonly #inbound: Buffer[] = [];
-  #parser = mqttPacket.parser();
+  #parser = parser();
 
   /**
    * @param template the board; `DEVKIT` when left out
@@ -89,7 +90,7 @@ export class Board {
       retain,
       dup: false,
     };
-    this.sendBytes(mqttPacket.generate(qos === 0 ? message : { ...message, messageId: 7 }));
+    this.sendBytes(generate(qos === 0 ? message : { ...message, messageId: 7 }));
   }
 
   /** Sends the device bytes, and lets it answer. */
@@ -151,7 +152,7 @@ export class Board {
   }
 
   #newParser(): void {
-    this.#parser = mqttPacket.parser();
+    this.#parser = parser();
     this.#parser.on('packet', (packet) => {
       this.packets.push(packet);
       if (this.answering) this.#answer(packet);
@@ -174,6 +175,6 @@ export class Board {
   }
 
   #reply(packet: Packet): void {
-    this.#inbound.push(mqttPacket.generate(packet));
+    this.#inbound.push(generate(packet));
   }
 }

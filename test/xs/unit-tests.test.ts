@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
+import { withBundle } from '../../bench/bundle.js';
 import { bundleForXs, type Mutation } from '../../hosts/xs/bundle.js';
 import { MOST_BYTECODES, XsMachine } from '../../hosts/xs/machine.js';
 import { describeOnXs } from './engine.js';
@@ -21,10 +22,16 @@ const FILES = [
   'device/sensor',
   'device/switches',
   'hosts/xs/messages',
+  'firmware',
   'mqtt/backoff',
+  'mqtt/client',
   'mqtt/decoder',
+  'mqtt/encoder',
+  'mqtt/inbox',
   'mqtt/keepalive',
+  'mqtt/outbox',
   'mqtt/session',
+  'mqtt/subscriptions',
   'mqtt/topic',
   'mqtt/transmit',
   'settings/archive',
@@ -32,10 +39,21 @@ const FILES = [
   'settings/settings',
   'settings/state',
   'settings/table',
+  'tasmota/backlog',
   'tasmota/clock',
   'tasmota/command',
+  'tasmota/commands/device',
+  'tasmota/commands/retain',
+  'tasmota/commands/settings',
+  'tasmota/commands/topics',
+  'tasmota/connection',
+  'tasmota/power',
   'tasmota/registry',
   'tasmota/router',
+  'tasmota/sensor-report',
+  'tasmota/state-report',
+  'tasmota/tasmota',
+  'tasmota/telemetry',
   'tasmota/template',
   'tasmota/template-text',
   'tasmota/text-cache',
@@ -53,17 +71,21 @@ const JUDGED_BY_THE_ENGINE = [
 
 const FOLDER = resolve(import.meta.dirname, '..');
 
-/** fast-check looks for timers when it is loaded, and never starts one in synchronous tests. */
-const TIMERS =
-  'globalThis.setTimeout = globalThis.clearTimeout = () => { throw new Error("no timers on XS"); };';
+/** Bundles a file for XS, with what takes the place of vitest and of Node's modules. */
+function scriptOf(file: string, mutation?: Mutation): Promise<string> {
+  const vitest = join(import.meta.dirname, 'vitest-on-xs.ts');
+  return withBundle(file, { vitest }, (bundle) => bundleForXs(bundle), mutation);
+}
+
+/** The script that is run before the tests. */
+const nodeGlobals = scriptOf(join(import.meta.dirname, 'node-globals.ts'));
 
 /** Runs the tests of a file on a new engine. @param mutation a change to the sources, which they have to notice */
 async function outcomeOf(name: string, mutation?: Mutation): Promise<Outcome> {
-  const alias = { vitest: join(import.meta.dirname, 'vitest-on-xs.ts') };
-  const script = await bundleForXs(fileOf(name), alias, mutation);
+  const script = await scriptOf(fileOf(name), mutation);
   const machine = await XsMachine.start({ meteringLimit: MOST_BYTECODES });
   try {
-    await machine.evaluate(TIMERS);
+    await machine.evaluate(await nodeGlobals);
     await machine.evaluate(script);
     return JSON.parse(await machine.evaluate(`runTests(${JSON.stringify(JUDGED_BY_THE_ENGINE)})`));
   } finally {
