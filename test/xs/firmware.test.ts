@@ -23,8 +23,8 @@ describeOnXs('the proof about the firmware', () => {
       'one view in the way of the bytes to the socket',
       {
         file: 'src/link.ts',
-        original: 'this.#socket.write(bytes);',
-        replacement: 'this.#socket.write(bytes.subarray(0));',
+        original: '(this.#socket as TCP).write(bytes);',
+        replacement: '(this.#socket as TCP).write(bytes.subarray(0));',
       },
     ],
     [
