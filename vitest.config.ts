@@ -4,7 +4,7 @@ export default defineConfig({
   test: {
     include: ['test/**/*.test.ts'],
     testTimeout: 60_000,
-    // Two cores, real brokers and a compiled engine in some tests: more workers only make them wait.
-    maxWorkers: 2,
+    // Two cores for real brokers and a compiled engine; the end-to-end tests wait most of their time.
+    maxWorkers: 3,
   },
 });

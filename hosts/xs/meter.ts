@@ -25,10 +25,7 @@ async function copyingPerOperation(machine: XsMachine): Promise<number> {
 }
 
 /** The bytecodes of one of the selected operations, without the call. */
-export async function bytecodesPerOperation(
-  machine: XsMachine,
-  repetitions = REPETITIONS_MEASURED,
-): Promise<number> {
+async function bytecodesPerOperation(machine: XsMachine, repetitions: number): Promise<number> {
   const extra = async (action: Action) => {
     const once = await act(machine, action, repetitions);
     const twice = await act(machine, action, 2 * repetitions);
