@@ -77,9 +77,12 @@ export class Link implements Transport {
   pump(): void {
     if (this.#pumping) return;
     this.#pumping = true;
-    this.#read();
-    this.flush();
-    this.#pumping = false;
+    try {
+      this.#read();
+      this.flush();
+    } finally {
+      this.#pumping = false;
+    }
   }
 
   #read(): void {
@@ -124,8 +127,7 @@ export class Link implements Transport {
             open = true;
             this.#client.transportOpened(this.#host.ticks());
           }
-          // Where nothing waits to be written, nothing that has come waits to be answered either.
-          if (this.#client.pending > 0) this.pump();
+          if (this.#client.pending > 0 || this.#client.unhandled) this.pump();
         },
         onError: (problem) => {
           if (serial !== this.#serial) return;

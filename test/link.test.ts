@@ -13,6 +13,8 @@ class FakeClient {
   readonly received: number[] = [];
   onReceive: () => void = () => {};
 
+  unhandled = false;
+
   get pending(): number {
     return this.outgoing.length;
   }
@@ -229,6 +231,41 @@ describe('receiving', () => {
     client.room = 10;
     link.pump();
     expect(client.received).toEqual([1, 2, 3, 4, 5]);
+  });
+
+  it('goes on after the client has thrown', () => {
+    const { client, link, connect } = setUp();
+    const socket = connect();
+    client.onReceive = () => {
+      client.onReceive = () => {};
+      throw new Error('a mistake in a handler');
+    };
+    socket.arrive(1);
+    socket.arrive(2);
+    expect(client.received).toEqual([1, 2]);
+    client.poll = () => {
+      client.poll = () => false;
+      throw new Error('another one');
+    };
+    expect(() => socket.arrive(3)).toThrow('another one');
+    link.pump();
+    socket.arrive(4);
+    expect(client.received).toEqual([1, 2, 3, 4]);
+  });
+
+  it('lets the client handle what waited for room when the socket takes bytes again', () => {
+    const { client, connect } = setUp();
+    const socket = connect();
+    let polls = 0;
+    client.poll = () => {
+      polls++;
+      return false;
+    };
+    socket.options.onWritable?.(100);
+    expect(polls).toBe(0);
+    client.unhandled = true;
+    socket.options.onWritable?.(100);
+    expect(polls).toBe(1);
   });
 
   it('stops where the client closes', () => {

@@ -20,7 +20,7 @@ export function ensureEngine(): void {
     encoding: 'utf8',
     stdio: ['ignore', 'inherit', 'pipe'],
   });
-  if (!xsAvailable()) throw new EngineMissing(stderr.trim() || 'The XS engine could not be compiled.');
+  if (!xsAvailable()) throw new EngineMissing(stderr?.trim() || 'The XS engine could not be compiled.');
 }
 
 /** Starts firmwares on XS. The sources are bundled once. */

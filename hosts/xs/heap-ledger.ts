@@ -47,8 +47,13 @@ export class HeapLedger {
       taken: this.#taken - this.#turns * perTurn,
       collections: this.#collections,
     };
-    this.#turns = this.#taken = this.#collections = 0;
+    this.forget();
     return result;
+  }
+
+  /** Opens a new account. */
+  forget(): void {
+    this.#turns = this.#taken = this.#collections = 0;
   }
 }
 
@@ -56,7 +61,7 @@ export class HeapLedger {
 export function describeHeap({ live, turns, perTurn, taken, collections }: HeapCount): string {
   const collected = collections === 0 ? '' : `, ${collections} more with a collection of garbage`;
   return (
-    `XS heap: ${live} slots live; since the last look ${turns} turns${collected}, ` +
+    `XS heap: ${live} slots live; since the boot or the last look ${turns} turns${collected}, ` +
     `${perTurn} slots each for the bridge, ${taken} in all for the firmware`
   );
 }

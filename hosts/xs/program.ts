@@ -27,6 +27,13 @@ const SLOW_PERIOD = 1_000;
 /** Bytes in front of the first event, see `wire.ts`. */
 const HEADER_LENGTH = 17;
 const HIGHEST_UINT32 = 2 ** 32 - 1;
+/**
+ * Lines and other wishes that one turn brings at most: each may take some hundred thousand bytecodes, and a turn that
+ * brings a whole file of them is no endless loop.
+ */
+const REQUESTS_PER_TURN = 8;
+/** Characters of a line for the device's console. */
+const LONGEST_LINE = 65_536;
 
 /** Why the firmware on XS cannot go on. The stack is the firmware's, where it is known. */
 export class XsCrash extends Error {
@@ -68,6 +75,8 @@ export class XsProgram {
   readonly #effects: Effects;
   readonly #sensors: Sensors;
   readonly #events = new MessageWriter();
+  /** What is wanted of the firmware, in order; each writes its event. */
+  readonly #requests: ((events: MessageWriter) => void)[] = [];
   readonly #heap = new HeapLedger();
   readonly #awaitingTopics: Waiting<TopicPrefixes>[] = [];
   readonly #awaitingHeap: Waiting<string>[] = [];
@@ -103,6 +112,8 @@ export class XsProgram {
       program.#events.begin(BOOT);
       program.#events.text(JSON.stringify(program.#bootMessage()));
       await program.#turn();
+      // What booting took is no one's account.
+      program.#heap.forget();
     } catch (problem) {
       program.#ended = true;
       await machine.close();
@@ -118,28 +129,32 @@ export class XsProgram {
   }
 
   useBroker(host: string, port: number, user: string | undefined, password: string | undefined): void {
-    const events = this.#events;
-    events.begin(BROKER);
-    events.text(host);
-    events.uint32(port);
-    for (const text of [user, password]) {
-      events.byte(text === undefined ? 0 : 1);
-      if (text !== undefined) events.text(text);
-    }
-    this.#wake();
+    this.#request((events) => {
+      events.begin(BROKER);
+      events.text(host);
+      events.uint32(port);
+      for (const text of [user, password]) {
+        events.byte(text === undefined ? 0 : 1);
+        if (text !== undefined) events.text(text);
+      }
+    });
   }
 
   command(line: string): void {
-    // What a sensor measured before the line was typed, comes before it.
-    this.#sensors.tell(this.#events, this.#host.ticks());
-    this.#events.begin(LINE);
-    this.#events.text(line);
-    this.#wake();
+    if (line.length > LONGEST_LINE) {
+      this.#host.console.log(1, `A line of more than ${LONGEST_LINE} characters is not taken`);
+      return;
+    }
+    this.#request((events) => {
+      // What a sensor measured before the line was typed, comes before it.
+      this.#sensors.tell(events, this.#host.ticks());
+      events.begin(LINE);
+      events.text(line);
+    });
   }
 
   start(): void {
-    this.#events.begin(START);
-    this.#wake();
+    this.#request((events) => events.begin(START));
   }
 
   tick(): void {
@@ -154,16 +169,14 @@ export class XsProgram {
       return;
     }
     this.#stopped = done;
-    this.#events.begin(SHUTDOWN);
-    this.#wake();
+    this.#request((events) => events.begin(SHUTDOWN));
   }
 
   topicExamples(): Promise<TopicPrefixes> {
     return new Promise((resolve, reject) => {
       if (this.#ended) return reject(new Error('the firmware has ended'));
       this.#awaitingTopics.push({ resolve, reject });
-      this.#events.begin(TOPICS);
-      this.#wake();
+      this.#request((events) => events.begin(TOPICS));
     });
   }
 
@@ -190,7 +203,9 @@ export class XsProgram {
       },
       topicPrefixes: (prefixes) => this.#awaitingTopics.shift()?.resolve(prefixes),
       restart: () => {
-        this.#ended = true;
+        // Who waits for the end need not wait for what the firmware would have done before.
+        this.#tellStopped(undefined);
+        this.#end(new Error('the firmware starts anew'));
         this.#host.system.restart();
       },
       stopped: () => this.#tellStopped(undefined),
@@ -221,7 +236,12 @@ export class XsProgram {
 
   /** Whether something has happened that the firmware has not been told. */
   get #eventsDue(): boolean {
-    return this.#tickDue || this.#events.length > 0 || this.#effects.sockets.due;
+    return this.#tickDue || this.#requests.length > 0 || this.#events.length > 0 || this.#effects.sockets.due;
+  }
+
+  #request(write: (events: MessageWriter) => void): void {
+    this.#requests.push(write);
+    this.#wake();
   }
 
   /** Has the next turn made as soon as what happens at this moment has happened. */
@@ -235,9 +255,11 @@ export class XsProgram {
     try {
       while (!this.#ended && (this.#eventsDue || this.#awaitingHeap.length > 0)) {
         // Whoever asks for the heap wants it as it is after everything that was said before.
-        const asked = this.#awaitingHeap.length > 0;
-        if (this.#eventsDue) await this.#turn();
-        if (asked && !this.#ended) await this.#lookAtHeap();
+        const asked = this.#awaitingHeap.length;
+        const before = this.#requests.length;
+        for (let left = before; left > 0 && !this.#ended; left -= REQUESTS_PER_TURN) await this.#turn();
+        if (before === 0 && this.#eventsDue) await this.#turn();
+        if (asked > 0 && !this.#ended) await this.#lookAtHeap(asked);
       }
     } catch (problem) {
       this.#fail(problem);
@@ -250,6 +272,7 @@ export class XsProgram {
   async #turn(): Promise<void> {
     const events = this.#events;
     this.#effects.sockets.tell(events);
+    for (const write of this.#requests.splice(0, REQUESTS_PER_TURN)) write(events);
     if (this.#tickDue) {
       this.#tickDue = false;
       this.#sensors.tell(events, this.#host.ticks());
@@ -281,8 +304,8 @@ export class XsProgram {
     this.#effects.storedWrites.retry();
   }
 
-  /** Two turns of its own: one that collects, and an empty one, that shows what a turn costs. */
-  async #lookAtHeap(): Promise<void> {
+  /** @param asked how many want to know. Two turns of its own: one that collects, and an empty one, that shows what a turn costs. */
+  async #lookAtHeap(asked: number): Promise<void> {
     const collected = await this.#exchange(Uint8Array.of(COLLECT));
     const live = collected.meters.currentHeapCount;
     this.#heap.leaveOut(live);
@@ -290,7 +313,7 @@ export class XsProgram {
     const perTurn = this.#heap.leaveOut(empty.meters.currentHeapCount);
     for (const { body } of [collected, empty]) this.#effects.apply(body);
     const line = describeHeap(this.#heap.close(live, perTurn));
-    for (const { resolve } of this.#awaitingHeap.splice(0)) resolve(line);
+    for (const { resolve } of this.#awaitingHeap.splice(0, asked)) resolve(line);
   }
 
   #fail(problem: unknown): void {

@@ -134,6 +134,11 @@ export class Client {
     return this.#decoder.room;
   }
 
+  /** Whether bytes that were received have not been handled yet: a packet is not whole, or there was no room to answer. */
+  get unhandled(): boolean {
+    return !this.#decoder.isEmpty;
+  }
+
   /** Bytes that wait for the socket. */
   get pending(): number {
     return this.#transmit.pending;

@@ -121,7 +121,7 @@ export class Encoder {
     const writer = this.#writer;
     const start = writer.position;
     const remaining = publishRemaining(topic, qos, payload.length);
-    this.#publishHeader(remaining, topic, qos, retain, packetIdentifier, dup);
+    this.#writeHeader(remaining, topic, qos, retain, packetIdentifier, dup);
     writer.copy(payload);
     if (!writer.overflowed) return true;
     writer.position = start;
@@ -144,7 +144,7 @@ export class Encoder {
     if (remaining > MAXIMUM_REMAINING_LENGTH) return false;
     const writer = this.#writer;
     const start = writer.position;
-    this.#publishHeader(remaining, topic, qos, retain, packetIdentifier, dup);
+    this.#writeHeader(remaining, topic, qos, retain, packetIdentifier, dup);
     if (!writer.overflowed) return true;
     writer.position = start;
     return false;
@@ -239,7 +239,8 @@ export class Encoder {
     return this.#empty(DISCONNECT);
   }
 
-  #publishHeader(
+  /** The fixed and the variable header of a PUBLISH, whether they fit or not. */
+  #writeHeader(
     remaining: number,
     topic: Uint8Array,
     qos: QoS,

@@ -69,10 +69,10 @@ export class Outbox {
 
   /** PUBLISH (MQTT 3.1.1, 3.3) of a payload at hand. */
   publish(topic: Uint8Array, payload: Uint8Array, qos: QoS, retain: boolean): number {
-    const error = this.beginPublish(topic, qos, retain);
+    const error = this.#prepare(qos);
     if (error !== 0) return error;
-    this.writer.copy(payload);
-    return this.endPublish();
+    if (!this.#encoder.publish(topic, payload, qos, retain, this.#identifier)) return this.#tooMuch();
+    return qos === 0 ? 0 : this.#keep();
   }
 
   /**
@@ -82,20 +82,15 @@ export class Outbox {
    * @returns 0 or an error code; after an error there is nothing to end
    */
   beginPublish(topic: Uint8Array, qos: QoS, retain: boolean, rest: Uint8Array = NOTHING): number {
-    const error = this.#mayPublish(qos);
+    const error = this.#prepare(qos);
     if (error !== 0) return error;
-    if (!this.#transmit.roomy && !this.#askForRoom()) return NOT_CONNECTED;
-    this.#start = this.writer.position;
-    this.#qos = qos;
-    const identifier = qos === 0 ? 0 : this.#identifiers.next();
-    this.#identifier = identifier;
-    this.#encoder.beginPublish(topic, qos, retain, identifier, rest);
+    this.#encoder.beginPublish(topic, qos, retain, this.#identifier, rest);
     return 0;
   }
 
   /** Ends the PUBLISH begun by `beginPublish`. */
   endPublish(): number {
-    if (!this.#encoder.endPublish()) return this.#start === this.#transmit.base ? TOO_LARGE : NO_ROOM;
+    if (!this.#encoder.endPublish()) return this.#tooMuch();
     return this.#qos === 0 ? 0 : this.#keep();
   }
 
@@ -106,14 +101,10 @@ export class Outbox {
    */
   beginPieces(topic: Uint8Array, length: number, qos: QoS, retain: boolean, packetIdentifier = 0): number {
     const again = packetIdentifier !== 0;
-    const error = again ? this.#mayPublish(0) : this.#mayPublish(qos);
+    const error = this.#prepare(again ? 0 : qos);
     if (error !== 0) return error;
-    if (!this.#transmit.roomy && !this.#askForRoom()) return NOT_CONNECTED;
-    const identifier = qos === 0 || again ? packetIdentifier : this.#identifiers.next();
-    const start = this.writer.position;
-    if (!this.#encoder.publishHeader(topic, length, qos, retain, identifier, again)) {
-      return start === this.#transmit.base ? TOO_LARGE : NO_ROOM;
-    }
+    const identifier = again ? packetIdentifier : this.#identifier;
+    if (!this.#encoder.publishHeader(topic, length, qos, retain, identifier, again)) return this.#tooMuch();
     if (qos !== 0 && !again) {
       this.#session.enter(identifier, qos === 1 ? AWAITING_PUBACK : AWAITING_PUBREC, 0);
     }
@@ -226,13 +217,25 @@ export class Outbox {
     return this.open;
   }
 
-  #mayPublish(qos: QoS): number {
+  /** Makes ready for a new PUBLISH; above QoS 0 it gets an identifier. @returns 0 or an error code */
+  #prepare(qos: QoS): number {
     if (!this.open) return NOT_CONNECTED;
     if (this.#owed > 0) return PUBLISH_OPEN;
-    if (qos === 0) return 0;
-    if (this.#session.full) return WINDOW_FULL;
-    // New messages must not overtake old ones (4.6).
-    return this.resending ? NO_ROOM : 0;
+    if (qos !== 0) {
+      if (this.#session.full) return WINDOW_FULL;
+      // New messages must not overtake old ones (4.6).
+      if (this.resending) return NO_ROOM;
+    }
+    if (!this.#transmit.roomy && !this.#askForRoom()) return NOT_CONNECTED;
+    this.#start = this.writer.position;
+    this.#qos = qos;
+    this.#identifier = qos === 0 ? 0 : this.#identifiers.next();
+    return 0;
+  }
+
+  /** Why the PUBLISH made ready last did not fit. */
+  #tooMuch(): number {
+    return this.#start === this.#transmit.base ? TOO_LARGE : NO_ROOM;
   }
 
   /** Keeps the PUBLISH just written until it is acknowledged, or takes it back where there is no room to. */

@@ -51,10 +51,21 @@ export class Guest {
     try {
       this.#run();
     } catch (problem) {
-      this.#effects.begin(CRASHED);
-      this.#effects.text(describe(problem));
+      this.#tellCrash(describe(problem));
     }
     return this.#effects.finish();
+  }
+
+  #tellCrash(description: string): void {
+    try {
+      this.#effects.begin(CRASHED);
+      this.#effects.text(description);
+    } catch {
+      // The message was full of what came before: the crash is what matters.
+      this.#effects.clear();
+      this.#effects.begin(CRASHED);
+      this.#effects.text(description);
+    }
   }
 
   #run(): void {

@@ -22,7 +22,7 @@ describe('the account of the heap', () => {
   it('is told in one line', () => {
     const count = { live: 900, turns: 3, perTurn: 7, taken: 10, collections: 0 };
     expect(describeHeap(count)).toBe(
-      'XS heap: 900 slots live; since the last look 3 turns, 7 slots each for the bridge, 10 in all for the firmware',
+      'XS heap: 900 slots live; since the boot or the last look 3 turns, 7 slots each for the bridge, 10 in all for the firmware',
     );
     expect(describeHeap({ ...count, collections: 2 })).toContain(
       '3 turns, 2 more with a collection of garbage, 7 slots',

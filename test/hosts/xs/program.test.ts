@@ -16,6 +16,7 @@ const MISBEHAVIOUR = `
     if (line === 'take slots') for (let i = 0; i < 1000; i++) ({});
     if (line === 'think') for (let i = 0; i < 1e6; i++);
     if (line === 'say too much') for (const bytes = new Uint8Array(1e6); ; ) this.#host.console.published(bytes, bytes, bytes, 0, 0, false, false);
+    if (line === 'fill up') for (const bytes = new Uint8Array(1e3), none = new Uint8Array(0); ; ) this.#host.console.published(bytes, none, none, 0, 0, false, false);
     if (line.startsWith('flood ')) for (let i = Number(line.slice(6)); i > 0; i--) this.#host.console.log(1, 'x'.repeat(1000));
     `;
 const CONSOLE = 'this.#tasmota.line(line, this.#host.ticks());';
@@ -224,12 +225,58 @@ describeOnXs('the firmware on XS', () => {
     expect(crashes).toEqual([]);
   });
 
-  it('makes one turn of all that happens at once, and one tick of many', async () => {
+  it('tells a crash even where the message has no room left for it', async () => {
+    program.command('fill up');
+    await until(() => crashes.length > 0);
+    expect((crashes[0] as XsCrash).stack).toMatch(/^RangeError: A message of more than 4194304 bytes\n/);
+    await program.close();
+  });
+
+  it('is not brought down by very many lines at once', async () => {
+    // Together they take more than one turn may.
+    for (let i = 0; i < 400; i++) program.command('Status 0');
+    program.command('FriendlyName1 Kitchen');
+    await until(() => host.published.some(({ payload }) => payload === '{"FriendlyName1":"Kitchen"}'));
+    expect(host.published.filter(({ topic }) => topic.endsWith('STATUS'))).toHaveLength(400);
+    expect(crashes).toEqual([]);
+  });
+
+  it('refuses a line longer than any command', async () => {
+    program.command('x'.repeat(65_537));
+    program.command('FriendlyName1 Kitchen');
+    await until(() => host.published.some(({ payload }) => payload === '{"FriendlyName1":"Kitchen"}'));
+    expect(host.logs.at(-1)).toBe('A line of more than 65536 characters is not taken');
+    expect(crashes).toEqual([]);
+  });
+
+  it('need not be waited for when it starts anew while it is to end', async () => {
+    program.start();
+    program.command('Restart 99');
+    program.tick();
+    await turn();
+    const problem = await new Promise((resolve) => program.shutdown(resolve));
+    expect(problem).toBeUndefined();
+    expect(host.restarts).toBe(1);
+  });
+
+  it('tells the heap to each who asks as it is after what was said before', async () => {
+    const first = program.heap();
+    await turn();
+    program.command('FriendlyName1 Kitchen');
+    await program.heap();
+    expect(host.published.map(({ payload }) => payload)).toContain('{"FriendlyName1":"Kitchen"}');
+    await first;
+  });
+
+  it('makes one turn of what happens at once, one tick of many, and of many lines several turns', async () => {
     await heap();
     for (let i = 0; i < 100; i++) program.tick();
-    for (let i = 0; i < 100; i++) program.command('Delay 1');
+    for (let i = 0; i < 7; i++) program.command('Delay 1');
     await program.topicExamples();
     expect((await heap()).turns).toBe(1);
+    for (let i = 0; i < 100; i++) program.command('Delay 1');
+    await program.topicExamples();
+    expect((await heap()).turns).toBe(Math.ceil(101 / 8));
     program.command('think');
     await turn();
     for (let i = 0; i < 20; i++) {
