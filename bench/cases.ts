@@ -12,12 +12,14 @@ export type CaseId =
   | `encode ${Size}`
   | `decode ${Size}`
   | 'encode QoS 1'
+  | 'encode in place'
   | 'decode QoS 1'
   | 'mixed'
   | 'connect'
   | 'cycle'
   | 'client'
-  | 'command';
+  | 'command'
+  | 'command shown';
 
 export interface Case {
   readonly id: CaseId;
@@ -41,6 +43,7 @@ const OTHER_SIZES = SIZES.filter((size) => size !== USUAL);
 export const CASES: readonly Case[] = [
   ...sized('encode', [USUAL]),
   { id: 'encode QoS 1', title: `encode PUBLISH, ${USUAL} B, QoS 1` },
+  { id: 'encode in place', title: `encode in place, the length not known before: PUBLISH of ${USUAL} B` },
   ...sized('decode', [USUAL]),
   { id: 'decode QoS 1', title: `decode PUBLISH, ${USUAL} B, QoS 1` },
   { id: 'mixed', title: 'decode 64 mixed packets, coalesced and cut oddly' },
@@ -50,4 +53,5 @@ export const CASES: readonly Case[] = [
   ...sized('decode', OTHER_SIZES),
   { id: 'client', title: `whole client: receive PUBLISH, ${USUAL} B, QoS 1, deliver, acknowledge` },
   { id: 'command', title: 'whole firmware: POWER TOGGLE received to RESULT and POWER written' },
+  { id: 'command shown', title: 'whole firmware: the same, with a console that shows what is published' },
 ];

@@ -192,7 +192,7 @@ const WRONG_LEGEND =
   'Before it is timed, every output is compared: what is encoded byte by byte with bytes put together from the standard alone, what is decoded field by field. Figures of a contender that fails are marked with an asterisk; it has not done the work.';
 
 function stagesText(stages: readonly Stage[]): string {
-  return `\`POWER TOGGLE\` arrives at QoS 0; the relay's pin is driven; RESULT and POWER are handed to the socket. The cycle is run on the whole firmware, cut off where the next part begins by replacing that part's first function with one that does nothing. A part is what the cycle takes with it less what it takes without it; to call the replacement is in the part before. ON and OFF take turns, hence the halves.\n\n${stagesTable(stages)}`;
+  return `\`POWER TOGGLE\` arrives at QoS 0; the relay's pin is driven; RESULT and POWER are handed to the socket. The cycle is run on the whole firmware, cut off where the next part begins by replacing that part's first function with one that does nothing. A part is what the cycle takes with it less what it takes without it; to call the replacement is in the part before. ON and OFF take turns, hence the halves. The console does not listen, as on a board that nobody watches; with one that does, the two messages are shown as well, which is a row of its own above.\n\n${stagesTable(stages)}`;
 }
 
 function lossesText(results: Results): string {
@@ -250,8 +250,8 @@ ${moddable}`;
 const METHOD = `On **Node**, contenders take turns in one process: A B C, B C A, C A B, ${FULL_PACE.rounds} rounds of ${FULL_PACE.roundTime} ms each, after a warm-up. What
 slows the machine down for a while slows all of them down, so ratios are taken within each round, and of these the median.
 Each contender's loop is compiled for it alone, and keeps what every operation returns, so that nothing is optimised
-away. Times in nanoseconds depend on the machine and its mood; ratios hardly do. Node runs with a young generation of
-16 MB, its largest by default, which favours those that allocate. Bytes allocated are what heap and buffers have grown by
+away. Times in nanoseconds depend on the machine and its mood; ratios hardly do. Node runs with semi-spaces of
+16 MB, the largest by default, which favours those that allocate. Bytes allocated are what heap and buffers have grown by
 between two collections, each time over up to 100,000 operations; less than half a byte per operation counts as 0.
 MQTT.js gets its next message when it has written the acknowledgement of the one before.
 
@@ -267,7 +267,8 @@ modules, with a \`process.nextTick\` that is a plain list, run within the operat
 debug output. None of these is slower than need be. mqtt-packet's table of all 65,536 numbers is filled before anything is counted.
 
 The steady-state operations of the first target are those of [test/xs](../test/xs): everything that happens to a connected
-device every day, 200 times each here; the tests prove 20,000 times for each that nothing at all is taken.`;
+device every day, 200 times each here. The tests prove 20,000 times for each that nothing at all is taken, and run the last of
+them, a second with ten commands, 100,000 times.`;
 
 /** The page `docs/performance.md`. */
 export function page(results: Results, where: Environment): string {

@@ -41,6 +41,8 @@ export interface Decoding {
 export interface Codec {
   /** Encodes the PUBLISH of a message. */
   readonly publish?: (message: Message) => Encoding;
+  /** Encodes the PUBLISH of a message whose payload is written behind the header, before its length is known. */
+  readonly publishInPlace?: (message: Message) => Encoding;
   /** Encodes the CONNECT of `CONNECTION`. */
   readonly connect?: (content: typeof CONNECTION) => Encoding;
   /** Decodes a stream that comes in these chunks. */
@@ -70,12 +72,16 @@ function seenOf(message: Message): Seen {
 /** The cases of a codec. */
 export function codecTasks(codec: Codec): Tasks {
   const tasks: { [id in CaseId]?: () => Task } = {};
-  const { publish, connect, decode, cycle } = codec;
+  const { publish, publishInPlace, connect, decode, cycle } = codec;
   const expectedOfPublish = codec.expectedOfPublish ?? publishBytes;
   if (publish !== undefined) {
     const encode = (message: Message) => () => encodingTask(publish(message), expectedOfPublish(message));
     for (const size of SIZES) tasks[`encode ${size}`] = encode(messageOf(size, 0));
     tasks['encode QoS 1'] = encode(messageOf(USUAL, 1));
+  }
+  if (publishInPlace !== undefined) {
+    const message = messageOf(USUAL, 0);
+    tasks['encode in place'] = () => encodingTask(publishInPlace(message), expectedOfPublish(message));
   }
   if (decode !== undefined) {
     const one = (message: Message) => () =>

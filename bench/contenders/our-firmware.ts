@@ -66,9 +66,10 @@ function checkToggle(host: VirtualHost): string | undefined {
 }
 
 /** The command is in the socket; it has been read, carried out and answered when the run ends. */
-function toggle(): Task {
+function toggle(shown: boolean): Task {
   const host = connectedDevice();
+  host.console.listening = shown;
   return { run: () => host.deliver(TOGGLE_BYTES), check: () => checkToggle(host) };
 }
 
-export const ourFirmware: Tasks = { command: toggle };
+export const ourFirmware: Tasks = { command: () => toggle(false), 'command shown': () => toggle(true) };

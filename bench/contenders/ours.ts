@@ -90,6 +90,16 @@ const codec: Codec = {
       return encoder.publish(topicBytes, payload, qos, false, packetIdentifier);
     });
   },
+  publishInPlace: ({ topic, payload, qos, packetIdentifier }) => {
+    const topicBytes = encodeUtf8(topic);
+    const nothing = new Uint8Array(0);
+    return encoding((encoder, writer) => () => {
+      writer.position = 0;
+      encoder.beginPublish(topicBytes, qos, false, packetIdentifier, nothing);
+      writer.copy(payload);
+      return encoder.endPublish();
+    });
+  },
   connect: ({ clientIdentifier, keepAlive, userName, password, will }) => {
     const options = {
       clientIdentifier: encodeUtf8(clientIdentifier),

@@ -67,6 +67,7 @@ export class VirtualHost implements Host {
   connections = 0;
   /** What the console was told of messages, if `recording`. */
   readonly published: { topic: string; payload: string; retain: boolean; sent: boolean }[] = [];
+  #recording = true;
   #socket: VirtualSocket | undefined;
   /** By pin: whom to tell of an edge. */
   readonly edges: ((() => void) | undefined)[] = new Array(40).fill(undefined);
@@ -127,6 +128,7 @@ export class VirtualHost implements Host {
       retain: boolean,
       sent: boolean,
     ) => {
+      if (!this.recording) return;
       const topic = ascii(prefix, 0, prefix.length) + ascii(name, 0, name.length);
       this.published.push({ topic, payload: ascii(bytes, offset, length), retain, sent });
     },
@@ -184,12 +186,13 @@ export class VirtualHost implements Host {
     this.edges[pin]?.();
   }
 
-  /** Whether `published` and `writes` are kept. */
+  /** Whether `published` and `writes` are kept; without it the console need not listen either. */
   get recording(): boolean {
-    return this.console.listening;
+    return this.#recording;
   }
 
   set recording(on: boolean) {
+    this.#recording = on;
     this.console.listening = on;
   }
 

@@ -35,8 +35,15 @@ function commands(): Record<string, Operation> {
   return found;
 }
 
+const toggle = exchange(publish(`${OWN}POWER`, 'TOGGLE'), PAIR, MANY);
+
 exposeOperations({
   ...commands(),
+  'POWER TOGGLE, with a console that listens': () => {
+    host.console.listening = true;
+    toggle();
+    host.console.listening = false;
+  },
   'an unknown command is answered': exchange(publish(`${OWN}NoSuchThing`, '1'), 60, MANY),
   'a command out of range is answered': exchange(publish(`${OWN}POWER9`, 'ON'), 60, MANY),
   'a retained command is ignored': exchange(publish(`${OWN}POWER`, 'TOGGLE', RETAIN), 0, 0),

@@ -7,7 +7,7 @@ import { proveAll, REPETITIONS } from './prove-all.js';
 
 const ENTRY = join(import.meta.dirname, 'firmware.entry.ts');
 
-proveAll('the whole firmware on XS', ENTRY, 29);
+proveAll('the whole firmware on XS', ENTRY, 30);
 
 describeOnXs('the proof about the firmware', () => {
   it.each([
