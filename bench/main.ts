@@ -1,8 +1,8 @@
 import { writeFile } from 'node:fs/promises';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
+import type { Measurement } from '../hosts/xs/lab/meter.js';
 import { xsAvailable } from '../hosts/xs/machine.js';
-import type { Measurement } from '../hosts/xs/meter.js';
 import { CASES, type CaseId } from './cases.js';
 import { type Contender, contenders } from './contenders/all.js';
 import { environment } from './environment.js';

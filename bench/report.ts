@@ -1,4 +1,4 @@
-import type { Measurement } from '../hosts/xs/meter.js';
+import type { Measurement } from '../hosts/xs/lab/meter.js';
 import { CASES, SIZES } from './cases.js';
 import type { Environment } from './environment.js';
 import { type Loss, losses, RESPECTS } from './losses.js';
@@ -256,7 +256,7 @@ between two collections, each time over up to 100,000 operations; less than half
 MQTT.js gets its next message when it has written the acknowledgement of the one before.
 
 On **XS** nothing is timed: bytecodes, slots and chunks are counted, exactly and repeatably, by
-[hosts/xs/meter.ts](../hosts/xs/meter.ts); the call of the operation itself is subtracted. The engine charges 2 bytecodes
+[hosts/xs/lab/meter.ts](../hosts/xs/lab/meter.ts); the call of the operation itself is subtracted. The engine charges 2 bytecodes
 for each byte that \`set\` and \`copyWithin\` copy, whatever that takes in truth, so these are told apart. A slot is 32 bytes
 here, 16 on a board of 32 bits. Chunk bytes include the chunk's header of 16 bytes; of operations that allocate they are
 exact to some bytes. The Moddable SDK has a newer XS than the one measured; counts carry over to it in their order of

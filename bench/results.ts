@@ -1,4 +1,4 @@
-import type { Measurement } from '../hosts/xs/meter.js';
+import type { Measurement } from '../hosts/xs/lab/meter.js';
 import type { CaseId } from './cases.js';
 import { median, medianRatio } from './statistics.js';
 

@@ -133,7 +133,7 @@ describe('the floors of the house', () => {
     ['hosts/xs/program.ts', "import type { Program } from '../node/engine.js';"],
     ['src/firmware.ts', "import '../hosts/start.js';"],
     ['src/mqtt/encoder.ts', "import { CASES } from '../../bench/cases.js';"],
-    ['hosts/xs/meter.ts', "import { CASES } from '../../bench/cases.js';"],
+    ['hosts/xs/lab/meter.ts', "import { CASES } from '../../bench/cases.js';"],
     ['src/firmware.ts', "import { Host } from './host.js';"],
   ])('refuses %s: %s', (file, source) => {
     const wanted = importsOf(source);

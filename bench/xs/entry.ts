@@ -1,4 +1,4 @@
-import { exposeOperations, type Operation } from '../../hosts/xs/operations.js';
+import { exposeOperations, type Operation } from '../../hosts/xs/lab/operations.js';
 import { CASES } from '../cases.js';
 import type { Task, Tasks } from '../contenders/contender.js';
 

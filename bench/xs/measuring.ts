@@ -1,5 +1,5 @@
+import { type Measurement, measure } from '../../hosts/xs/lab/meter.js';
 import type { XsMachine } from '../../hosts/xs/machine.js';
-import { type Measurement, measure } from '../../hosts/xs/meter.js';
 
 /** For operations that take memory: few enough that no collection comes in between. */
 const FEW = [10, 5, 2, 1];

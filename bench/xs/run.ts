@@ -1,8 +1,8 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import { operationNames, startOperations } from '../../hosts/xs/instrument.js';
+import { operationNames, startOperations } from '../../hosts/xs/lab/instrument.js';
+import { type Measurement, measure } from '../../hosts/xs/lab/meter.js';
 import type { XsMachine } from '../../hosts/xs/machine.js';
-import { type Measurement, measure } from '../../hosts/xs/meter.js';
 import { withBundle } from '../bundle.js';
 import type { CaseId } from '../cases.js';
 import type { Outcome, Stage, SteadyState } from '../results.js';

@@ -1,4 +1,4 @@
-import { exposeOperations } from '../../hosts/xs/operations.js';
+import { exposeOperations } from '../../hosts/xs/lab/operations.js';
 import { Client } from '../../src/mqtt/client.js';
 import { TransmitBuffer } from '../../src/mqtt/transmit.js';
 import { Connection } from '../../src/tasmota/connection.js';

@@ -14,7 +14,8 @@ const LONGEST_CONTROL_PACKET = 4;
  * a copy within one buffer allocates nothing, and the message that waits for its acknowledgement is such a copy.
  *
  * The buffer is resizable so that a view of exactly the bytes waiting can be had without making one: `take`
- * shrinks it, `taken` grows it back. That is how an ECMA-419 socket is fed, which writes whole views.
+ * shrinks it, `taken` grows it back. That is how an ECMA-419 socket is fed, which writes whole views. A single
+ * acknowledgement or ping has a view of its own, and nothing is resized for it.
  */
 export class TransmitBuffer {
   /** Writes at the end of what waits. Its `limit` leaves `CONTROL_ROOM` behind it. */

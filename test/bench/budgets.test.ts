@@ -2,7 +2,7 @@ import { beforeAll, expect, it } from 'vitest';
 import { bytecodesApart, OURS, type Outcome, type Results } from '../../bench/results.js';
 import { type Target, targets } from '../../bench/targets.js';
 import { measureOnXs } from '../../bench/xs/run.js';
-import type { Measurement } from '../../hosts/xs/meter.js';
+import type { Measurement } from '../../hosts/xs/lab/meter.js';
 import { describeOnXs } from '../xs/engine.js';
 
 /** What is counted on XS is exact, so it may decide whether a change is good enough. Times are not looked at here. */

@@ -8,7 +8,7 @@ import {
   type Outcome,
   type Results,
 } from '../../bench/results.js';
-import type { Measurement } from '../../hosts/xs/meter.js';
+import type { Measurement } from '../../hosts/xs/lab/meter.js';
 
 /** Results of a run that never took place: figures by case and contender. */
 export class Sample {

@@ -1,5 +1,5 @@
 /** Operations that show what the proof sees: those it must accept, and those it must reject. Runs inside XS. */
-import { exposeOperations, type Operation } from '../../hosts/xs/operations.js';
+import { exposeOperations, type Operation } from '../../hosts/xs/lab/operations.js';
 
 const bytes = new Uint8Array(256);
 const otherBytes = new Uint8Array(64);

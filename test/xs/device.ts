@@ -1,4 +1,4 @@
-import type { Operation } from '../../hosts/xs/operations.js';
+import type { Operation } from '../../hosts/xs/lab/operations.js';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
 import { Firmware } from '../../src/firmware.js';
 import { VirtualHost } from '../support/virtual-host.js';

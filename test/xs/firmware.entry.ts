@@ -1,4 +1,4 @@
-import { exposeOperations, type Operation } from '../../hosts/xs/operations.js';
+import { exposeOperations, type Operation } from '../../hosts/xs/lab/operations.js';
 import { BUTTON_PIN, SWITCH_PIN } from '../support/virtual-host.js';
 import {
   exchange,

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { startOperations } from '../../hosts/xs/instrument.js';
-import { proveNoAllocation } from '../../hosts/xs/proof.js';
+import { startOperations } from '../../hosts/xs/lab/instrument.js';
+import { proveNoAllocation } from '../../hosts/xs/lab/proof.js';
 import { describeOnXs } from './engine.js';
 import { proveAll, REPETITIONS } from './prove-all.js';
 

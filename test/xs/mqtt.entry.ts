@@ -1,4 +1,4 @@
-import { exposeOperations, type Operation } from '../../hosts/xs/operations.js';
+import { exposeOperations, type Operation } from '../../hosts/xs/lab/operations.js';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
 import { Writer } from '../../src/bytes/writer.js';
 import { Client, type ClientHandler } from '../../src/mqtt/client.js';

@@ -1,9 +1,9 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { operationNames, startOperations } from '../../hosts/xs/instrument.js';
+import { operationNames, startOperations } from '../../hosts/xs/lab/instrument.js';
+import { measure } from '../../hosts/xs/lab/meter.js';
+import { proveNoAllocation } from '../../hosts/xs/lab/proof.js';
 import type { XsMachine } from '../../hosts/xs/machine.js';
-import { measure } from '../../hosts/xs/meter.js';
-import { proveNoAllocation } from '../../hosts/xs/proof.js';
 import { accepted, rejected } from './controls.js';
 import { describeOnXs } from './engine.js';
 

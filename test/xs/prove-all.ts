@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { operationNames, startOperations } from '../../hosts/xs/instrument.js';
+import { operationNames, startOperations } from '../../hosts/xs/lab/instrument.js';
+import { proveNoAllocation } from '../../hosts/xs/lab/proof.js';
 import type { XsMachine } from '../../hosts/xs/machine.js';
-import { proveNoAllocation } from '../../hosts/xs/proof.js';
 import { describeOnXs } from './engine.js';
 
 /** How often each operation is run in its proof. */

@@ -1,4 +1,4 @@
-import { exposeOperations } from '../../hosts/xs/operations.js';
+import { exposeOperations } from '../../hosts/xs/lab/operations.js';
 import { exchange, MANY, OWN, PAIR, pass, publish } from './device.js';
 
 const toggle = exchange(publish(`${OWN}POWER`, 'TOGGLE'), PAIR, MANY);

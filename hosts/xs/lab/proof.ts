@@ -1,7 +1,8 @@
 /** The proof that an operation allocates nothing, and the soak. */
+
+import type { XsMachine } from '../machine.js';
 import { chunksLeft, MemoryKept, type Observation, observe, squeeze } from './heap.js';
 import { act, select } from './instrument.js';
-import type { XsMachine } from './machine.js';
 import { measure } from './meter.js';
 
 const FEWEST_REPETITIONS = 20_000;

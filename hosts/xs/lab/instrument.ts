@@ -1,6 +1,6 @@
 /** What is put into an engine to run operations and to fill its heaps, and how it is told to. */
-import { bundleForXs, type Mutation } from './bundle.js';
-import { XsMachine, type XsMachineOptions, type XsMeters } from './machine.js';
+import { bundleForXs, type Mutation } from '../bundle.js';
+import { XsMachine, type XsMachineOptions, type XsMeters } from '../machine.js';
 
 /** Bytes of the chunk that the action `pages` makes by joining two pads, header and final zero included. */
 export const PAGE = 2_048;

@@ -7,8 +7,9 @@
  * out there is a collection, the planted slots go, and the count drops. How many chunks of 24 bytes still fit before
  * that happens tells the room left, and the room tells whether an operation took even one chunk.
  */
+
+import type { XsMachine } from '../machine.js';
 import { type Action, act, PAGE, PLANTED } from './instrument.js';
-import type { XsMachine } from './machine.js';
 
 /** Bytes of the smallest chunk: a header of 16 bytes and one word. A one-letter string takes exactly that. */
 export const SMALLEST_CHUNK = 24;

@@ -1,7 +1,8 @@
 /** What one operation costs on the XS engine: exact, and the same each time. */
+
+import type { XsMachine } from '../machine.js';
 import { chunksLeft, observe, SMALLEST_CHUNK, squeeze } from './heap.js';
 import { type Action, act, select, WARM_UP } from './instrument.js';
-import type { XsMachine } from './machine.js';
 
 const REPETITIONS_MEASURED = 1_000;
 /** The engine's charge for each element that `set` and `copyWithin` copy. */
