@@ -87,11 +87,15 @@ describe('comparing', () => {
   it('passes over what a decoder keeps to itself, and nothing else', () => {
     const unnamed = { type: 3, packetIdentifier: 0, message: messageOf(3, 1) };
     expect(compareSeen([unnamed, sent[1]!], sent, 'identifiers')).toBeUndefined();
-    expect(compareSeen([sent[0]!, { type: 4, packetIdentifier: 0 }], sent, 'identifiers')).toBeDefined();
+    expect(compareSeen([sent[0]!, { type: 4, packetIdentifier: 0 }], sent, 'identifiers')).toBe(
+      'packet 1: packet identifier 0 instead of 9',
+    );
     const blank = { ...messageOf(3, 1), payload: new Uint8Array(3) };
     expect(compareSeen([{ ...sent[0]!, message: blank }, sent[1]!], sent, 'bytes')).toBeUndefined();
     const short = { ...blank, payload: new Uint8Array(2) };
-    expect(compareSeen([{ ...sent[0]!, message: short }, sent[1]!], sent, 'bytes')).toBeDefined();
+    expect(compareSeen([{ ...sent[0]!, message: short }, sent[1]!], sent, 'bytes')).toBe(
+      'packet 0: another length of payload',
+    );
   });
 });
 
