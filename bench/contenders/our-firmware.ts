@@ -1,13 +1,11 @@
-import { Firmware } from '../../src/firmware.js';
-import { RELAY_PIN, VirtualHost } from '../../test/support/virtual-host.js';
-import { asciiBytes, CONNACK_BYTES, publishBytes } from '../wire.js';
+import { connectedDevice } from '../../test/support/connected-device.js';
+import { RELAY_PIN, type VirtualHost } from '../../test/support/virtual-host.js';
+import { asciiBytes, publishBytes } from '../wire.js';
 import { compareBytes } from './compare.js';
 import type { Task, Tasks } from './contender.js';
 
 /** So much that the socket of a run never fills up. */
 const WRITABLE = 2 ** 30;
-const SETTLING_STEPS = 400;
-const STEP = 20;
 
 const RESULT_TOPIC = 'stat/tasmota_83BB10/RESULT';
 const POWER_TOPIC = 'stat/tasmota_83BB10/POWER';
@@ -24,26 +22,11 @@ function answer(word: string): number[] {
   return [...published(RESULT_TOPIC, `{"POWER":"${word}"}`), ...published(POWER_TOPIC, word)];
 }
 
-/** A device with one relay, two LEDs, a button, a switch and two sensors, connected, with nothing left to do. */
-export function connectedDevice(): VirtualHost {
-  const host = new VirtualHost();
+/** Connected; its socket never fills up. */
+export function benchDevice(): VirtualHost {
+  const { host } = connectedDevice();
   host.writable = WRITABLE;
-  const firmware = new Firmware(host);
-  firmware.command('MqttHost broker');
-  firmware.start();
-  for (let i = 0; i < 5; i++) {
-    firmware.tick();
-    host.settle();
-  }
-  host.deliver(CONNACK_BYTES);
-  for (let i = 0; i < SETTLING_STEPS; i++) {
-    host.now += STEP;
-    host.settle();
-    firmware.tick();
-  }
-  if (!firmware.connected) throw new Error(host.logs.join('; '));
   host.settle();
-  host.recording = false;
   return host;
 }
 
@@ -67,7 +50,7 @@ function checkToggle(host: VirtualHost): string | undefined {
 
 /** The command is in the socket; it has been read, carried out and answered when the run ends. */
 function toggle(shown: boolean): Task {
-  const host = connectedDevice();
+  const host = benchDevice();
   host.console.listening = shown;
   return { run: () => host.deliver(TOGGLE_BYTES), check: () => checkToggle(host) };
 }

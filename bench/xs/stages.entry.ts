@@ -4,7 +4,7 @@ import { TransmitBuffer } from '../../src/mqtt/transmit.js';
 import { Connection } from '../../src/tasmota/connection.js';
 import { Messages } from '../../src/tasmota/messages.js';
 import { Power } from '../../src/tasmota/power.js';
-import { connectedDevice, TOGGLE_BYTES } from '../contenders/our-firmware.js';
+import { benchDevice, TOGGLE_BYTES } from '../contenders/our-firmware.js';
 
 /*
  * The command cycle of the whole firmware, cut off where the next part begins: the first function of that part is
@@ -77,7 +77,7 @@ const PARTS: readonly { readonly name: string; readonly leaveOut: () => void }[]
   { name: 'link and socket: hand over what waits', leaveOut: nothing },
 ];
 
-const host = connectedDevice();
+const host = benchDevice();
 
 /** What the bench calls inside XS. */
 export interface StageGlobals {

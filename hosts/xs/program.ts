@@ -240,6 +240,7 @@ export class XsProgram {
   }
 
   #request(write: (events: MessageWriter) => void): void {
+    if (this.#ended) return;
     this.#requests.push(write);
     this.#wake();
   }
@@ -256,9 +257,8 @@ export class XsProgram {
       while (!this.#ended && (this.#eventsDue || this.#awaitingHeap.length > 0)) {
         // Whoever asks for the heap wants it as it is after everything that was said before.
         const asked = this.#awaitingHeap.length;
-        const before = this.#requests.length;
-        for (let left = before; left > 0 && !this.#ended; left -= REQUESTS_PER_TURN) await this.#turn();
-        if (before === 0 && this.#eventsDue) await this.#turn();
+        const due = Math.ceil(this.#requests.length / REQUESTS_PER_TURN) || Number(this.#eventsDue);
+        for (let turn = 0; turn < due && !this.#ended; turn++) await this.#turn();
         if (asked > 0 && !this.#ended) await this.#lookAtHeap(asked);
       }
     } catch (problem) {

@@ -1,6 +1,7 @@
-/** In each of four bytes, all bits but the one that sets a small ASCII letter apart from its capital. */
-const ANY_CASE = 0xdfdfdfdf;
-const EXACT = 0xffffffff;
+// Masks of four bytes, as signed integers: boards have no fast arithmetic for larger numbers.
+/** All bits but the one that sets a small ASCII letter apart from its capital. */
+const ANY_CASE = 0xdfdfdfdf | 0;
+const EXACT = -1;
 
 /**
  * Bytes to be recognised in a buffer. They are compared four at a time, which on XS takes a third of what it takes

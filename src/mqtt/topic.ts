@@ -6,7 +6,7 @@ const PLUS_SIGN = 0x2b;
 
 /** In each of four bytes: the value next to the last wildcard. All ASCII from there on may stand in a topic. */
 const PLAIN_FROM = 0x2c2c2c2c;
-/** The high bit of each of four bytes. */
+/** The high bit of each of four bytes, as a signed integer: boards have no fast arithmetic for larger numbers. */
 const HIGH_BITS = 0x80808080 | 0;
 
 /**

@@ -1,20 +1,17 @@
 import type { Operation } from '../../hosts/xs/lab/operations.js';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
-import { Firmware } from '../../src/firmware.js';
-import { VirtualHost } from '../support/virtual-host.js';
+import { connectedDevice } from '../support/connected-device.js';
 
 /** The whole firmware on XS, connected, and what a broker and the outside do to it. */
 
 export const OWN = 'cmnd/tasmota_83BB10/';
 export const GROUP = 'cmnd/tasmotas/';
 export const FALLBACK = 'cmnd/DVES_83BB10_fb/';
-const CONNACK = Uint8Array.of(0x20, 2, 0, 0);
 const PINGRESP = Uint8Array.of(0xd0, 0);
 export const RETAIN = 1;
 export const QOS_1 = 2;
 
-export const host = new VirtualHost();
-export const firmware = new Firmware(host);
+export const { host, firmware } = connectedDevice();
 let written = 0;
 host.onWrite = (bytes) => {
   written += bytes.length;
@@ -36,10 +33,6 @@ export function pass(milliseconds: number): void {
   host.deliver(PINGRESP);
 }
 
-function run(milliseconds: number): void {
-  for (let i = 0; i < milliseconds; i += 20) pass(20);
-}
-
 /** Checks that at least `least` bytes are written meanwhile, and at most `most`. */
 export function writing(least: number, most: number, work: Operation): Operation {
   return () => {
@@ -56,17 +49,6 @@ export function exchange(packet: Uint8Array, least: number, most: number): Opera
     host.deliver(packet);
   });
 }
-
-firmware.command('MqttHost broker');
-firmware.start();
-for (let i = 0; i < 5; i++) {
-  firmware.tick();
-  host.settle();
-}
-host.deliver(CONNACK);
-run(8_000);
-if (!firmware.connected) throw new Error(host.logs.join('; '));
-host.recording = false;
 
 // Two messages with their topics; in answer to QoS 1 a PUBACK beside them.
 export const PAIR = 70;

@@ -1,0 +1,32 @@
+import { Firmware } from '../../src/firmware.js';
+import { VirtualHost } from './virtual-host.js';
+
+const CONNACK = Uint8Array.of(0x20, 2, 0, 0);
+/** More than the first telemetry after a connect takes, in milliseconds. */
+const SETTLING = 8_000;
+const STEP = 20;
+
+/**
+ * A device with one relay, two LEDs, a button, a switch and two sensors, connected, with nothing left to do. Neither its
+ * host nor its console keeps anything from now on.
+ */
+export function connectedDevice(): { readonly host: VirtualHost; readonly firmware: Firmware } {
+  const host = new VirtualHost();
+  const firmware = new Firmware(host);
+  firmware.command('MqttHost broker');
+  firmware.start();
+  for (let i = 0; i < 5; i++) {
+    firmware.tick();
+    host.settle();
+  }
+  host.deliver(CONNACK);
+  for (let passed = 0; passed < SETTLING; passed += STEP) {
+    host.now += STEP;
+    host.settle();
+    firmware.tick();
+  }
+  if (!firmware.connected) throw new Error(host.logs.join('; '));
+  host.settle();
+  host.recording = false;
+  return { host, firmware };
+}
