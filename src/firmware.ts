@@ -38,54 +38,54 @@ const FACTORY_RESET = 1;
 
 /** The whole firmware on one host: makes the parts, joins them, and drives them with `tick`. */
 export class Firmware {
-  readonly #host: Host;
-  readonly #settings = new Settings();
-  readonly #archive: Archive;
-  readonly #relays: Relays;
-  readonly #switches: Switches;
-  readonly #buttons: Buttons;
-  readonly #leds: Led[];
-  readonly #linkLed: Led | undefined;
-  readonly #clock: Clock;
-  readonly #client: Client;
-  readonly #link: Link;
-  readonly #connection: Connection;
-  readonly #power: Power;
-  readonly #telemetry: Telemetry;
-  readonly #tasmota: Tasmota;
-  #started = false;
-  #networkUp = true;
+  private readonly _host: Host;
+  private readonly _settings = new Settings();
+  private readonly _archive: Archive;
+  private readonly _relays: Relays;
+  private readonly _switches: Switches;
+  private readonly _buttons: Buttons;
+  private readonly _leds: Led[];
+  private readonly _linkLed: Led | undefined;
+  private readonly _clock: Clock;
+  private readonly _client: Client;
+  private readonly _link: Link;
+  private readonly _connection: Connection;
+  private readonly _power: Power;
+  private readonly _telemetry: Telemetry;
+  private readonly _tasmota: Tasmota;
+  private _started = false;
+  private _networkUp = true;
   /** Called once everything has left, when the firmware is to stop. */
-  #done: (() => void) | undefined;
+  private _done: (() => void) | undefined;
 
   /** Boots: drives the outputs, after the settings that decide them have been read. Nothing is connected yet. */
   constructor(host: Host) {
-    this.#host = host;
+    this._host = host;
     const now = host.ticks();
     const ticks = () => host.ticks();
-    this.#archive = new Archive(host.storage, this.#settings, (level, text) => host.console.log(level, text));
-    this.#archive.load();
-    const settings = this.#settings;
-    const { state } = this.#archive;
+    this._archive = new Archive(host.storage, this._settings, (level, text) => host.console.log(level, text));
+    this._archive.load();
+    const settings = this._settings;
+    const { state } = this._archive;
     const board = parseTemplate(host.template);
-    this.#relays = new Relays(host.Digital, board.relays, settings.option(KEEP_POWER) ? state.power : 0);
+    this._relays = new Relays(host.Digital, board.relays, settings.option(KEEP_POWER) ? state.power : 0);
     for (const { pin, code } of board.unknown) {
       host.console.log(
         1,
         `GPIO${pin} has the function ${code}, which this firmware does not have: it is left alone`,
       );
     }
-    this.#leds = board.leds.map((pin) => new Led(host.Digital, pin));
-    this.#linkLed = board.linkLed === undefined ? undefined : new Led(host.Digital, board.linkLed);
-    this.#switches = new Switches(host.Digital, board.switches, ticks, this);
-    this.#buttons = new Buttons(host.Digital, board.buttons, ticks, this);
-    this.#clock = new Clock(() => host.time(), now);
-    this.#countBoot();
+    this._leds = board.leds.map((pin) => new Led(host.Digital, pin));
+    this._linkLed = board.linkLed === undefined ? undefined : new Led(host.Digital, board.linkLed);
+    this._switches = new Switches(host.Digital, board.switches, ticks, this);
+    this._buttons = new Buttons(host.Digital, board.buttons, ticks, this);
+    this._clock = new Clock(() => host.time(), now);
+    this._countBoot();
 
     const topics = new Topics(settings, host.system.mac);
-    this.#link = new Link(host);
-    this.#connection = new Connection(this.#link, host, board.name);
-    this.#client = new Client(
+    this._link = new Link(host);
+    this._connection = new Connection(this._link, host, board.name);
+    this._client = new Client(
       {
         connect: connectOptions(settings, topics),
         receiveCapacity: MAX_PACKET_SIZE,
@@ -100,20 +100,20 @@ export class Firmware {
         random: () => host.random(),
         identifierSeed: Math.floor(host.random() * 65_536),
       },
-      this.#connection,
+      this._connection,
     );
-    const messages = new Messages(this.#client.outbox, settings, topics, host.console);
-    this.#power = new Power(this.#relays, messages, settings, state, () => this.#telemetry.publishState());
+    const messages = new Messages(this._client.outbox, settings, topics, host.console);
+    this._power = new Power(this._relays, messages, settings, state, () => this._telemetry.publishState());
     const stateReport = new StateReport(
-      this.#clock,
-      this.#power,
+      this._clock,
+      this._power,
       host.network,
       host.system,
-      () => this.#client.connections,
+      () => this._client.connections,
     );
     const sensors = readSensors(host, board);
-    const sensorReport = new SensorReport(this.#clock, this.#switches, sensors);
-    this.#telemetry = new Telemetry(
+    const sensorReport = new SensorReport(this._clock, this._switches, sensors);
+    this._telemetry = new Telemetry(
       settings,
       messages,
       stateReport,
@@ -121,35 +121,35 @@ export class Firmware {
       sensors.map(({ sensor }) => sensor),
       now,
     );
-    this.#tasmota = new Tasmota(
+    this._tasmota = new Tasmota(
       {
         settings,
         state,
-        clock: this.#clock,
+        clock: this._clock,
         messages,
-        power: this.#power,
+        power: this._power,
         stateReport,
         sensorReport,
-        telemetry: this.#telemetry,
+        telemetry: this._telemetry,
         network: host.network,
         system: host.system,
         console: host.console,
-        connection: this.#connection,
+        connection: this._connection,
       },
       now,
     );
-    this.#link.attach(this.#client);
-    this.#connection.attach(this.#tasmota, this.#client);
+    this._link.attach(this._client);
+    this._connection.attach(this._tasmota, this._client);
   }
 
   /** Whether the broker has accepted the connection. */
   get connected(): boolean {
-    return this.#client.connected;
+    return this._client.connected;
   }
 
   /** Topics that commands, answers and telemetry begin with. */
   topicExamples(): { readonly command: string; readonly state: string; readonly telemetry: string } {
-    return this.#tasmota.topics.texts();
+    return this._tasmota.topics.texts();
   }
 
   /**
@@ -158,7 +158,7 @@ export class Firmware {
    * @returns whether all was short enough; what was not, is as before
    */
   useBroker(host: string, port: number, user: string | undefined, password: string | undefined): boolean {
-    const settings = this.#settings;
+    const settings = this._settings;
     let taken = settings.setText(MqttHost, host) && settings.setNumber(MqttPort, port);
     if (user !== undefined) taken = settings.setText(MqttUser, user) && taken;
     if (password !== undefined) taken = settings.setText(MqttPassword, password) && taken;
@@ -167,119 +167,119 @@ export class Firmware {
 
   /** Runs a line from the console: a command and its payload. Answers go to `Host.console`. */
   command(line: string): void {
-    this.#tasmota.line(line, this.#host.ticks());
-    this.#link.pump();
+    this._tasmota.line(line, this._host.ticks());
+    this._link.pump();
   }
 
   /** Begins to connect to the broker. What `command` changed before is taken into account without a restart. */
   start(): void {
-    this.#started = true;
-    this.#tasmota.messages.topics = new Topics(this.#settings, this.#host.system.mac);
-    this.#tasmota.farewell = undefined;
-    this.#tasmota.cancelStop();
-    this.#connection.applySettings();
-    this.#client.retry(retryTime(this.#settings), this.#host.ticks());
-    this.#archive.save(this.#host.ticks());
-    if (this.#connection.wanted) this.#connection.start();
-    else this.#host.console.log(2, 'MQT: Off: set a broker with MqttHost, and SetOption3 1');
+    this._started = true;
+    this._tasmota.messages.topics = new Topics(this._settings, this._host.system.mac);
+    this._tasmota.farewell = undefined;
+    this._tasmota.cancelStop();
+    this._connection.applySettings();
+    this._client.retry(retryTime(this._settings), this._host.ticks());
+    this._archive.save(this._host.ticks());
+    if (this._connection.wanted) this._connection.start();
+    else this._host.console.log(2, 'MQT: Off: set a broker with MqttHost, and SetOption3 1');
   }
 
   /** Does what is due. To be called every 10 to 50 ms. */
   tick(): void {
-    const now = this.#host.ticks();
-    this.#clock.tick(now);
-    this.#switches.tick(now);
-    this.#buttons.tick(now);
-    this.#power.tick(now);
-    this.#tasmota.tick(now);
-    this.#telemetry.tick(now);
-    this.#tickClient(now);
-    this.#link.pump();
-    this.#showLeds(now);
-    this.#archive.tick(now);
-    if (this.#done !== undefined) this.#finish();
-    else if (this.#started) this.#stopIfAsked();
+    const now = this._host.ticks();
+    this._clock.tick(now);
+    this._switches.tick(now);
+    this._buttons.tick(now);
+    this._power.tick(now);
+    this._tasmota.tick(now);
+    this._telemetry.tick(now);
+    this._tickClient(now);
+    this._link.pump();
+    this._showLeds(now);
+    this._archive.tick(now);
+    if (this._done !== undefined) this._finish();
+    else if (this._started) this._stopIfAsked();
   }
 
   /** Attempts to connect wait for the network, and do not wait long once it is there. */
-  #tickClient(now: number): void {
-    const { up } = this.#host.network;
-    if (up && !this.#networkUp) this.#client.hurry(now);
-    this.#networkUp = up;
-    if (up || this.#client.state !== WAITING) this.#client.tick(now);
+  private _tickClient(now: number): void {
+    const { up } = this._host.network;
+    if (up && !this._networkUp) this._client.hurry(now);
+    this._networkUp = up;
+    if (up || this._client.state !== WAITING) this._client.tick(now);
   }
 
   /** Saves, publishes `Offline`, disconnects cleanly. @param done called once everything has left */
   shutdown(done: () => void): void {
-    this.#archive.save(this.#host.ticks());
-    this.#done = done;
-    this.#connection.stop();
-    this.#link.pump();
-    this.#finish();
+    this._archive.save(this._host.ticks());
+    this._done = done;
+    this._connection.stop();
+    this._link.pump();
+    this._finish();
   }
 
   switchToggled(index: number): void {
-    this.#toggle(index);
+    this._toggle(index);
   }
 
   buttonPressed(index: number, count: number): void {
-    if (count === 1) this.#toggle(index);
+    if (count === 1) this._toggle(index);
     // Several presses of the first button reach the relays that have no button of their own.
-    else if (index === 0 && count <= MOST_PRESSES && count <= this.#relays.count) this.#toggle(count - 1);
+    else if (index === 0 && count <= MOST_PRESSES && count <= this._relays.count) this._toggle(count - 1);
   }
 
   buttonHeld(): void {}
 
   buttonHeldLong(): void {
-    this.#host.console.log(2, 'A button was held for very long: everything is reset');
-    reset(this.#tasmota, FACTORY_RESET);
+    this._host.console.log(2, 'A button was held for very long: everything is reset');
+    reset(this._tasmota, FACTORY_RESET);
   }
 
   /** An input switches the relay of its number, or the first one where there are fewer. */
-  #toggle(index: number): void {
-    if (this.#relays.count === 0) return;
-    this.#power.execute(index < this.#relays.count ? index : 0, TOGGLE, this.#host.ticks());
+  private _toggle(index: number): void {
+    if (this._relays.count === 0) return;
+    this._power.execute(index < this._relays.count ? index : 0, TOGGLE, this._host.ticks());
   }
 
-  #countBoot(): void {
-    const { state } = this.#archive;
+  private _countBoot(): void {
+    const { state } = this._archive;
     state.bootCount++;
-    if (state.bootCountSince === 0) state.bootCountSince = this.#clock.utc();
+    if (state.bootCountSince === 0) state.bootCountSince = this._clock.utc();
   }
 
-  #showLeds(now: number): void {
+  private _showLeds(now: number): void {
     const link =
-      !this.#connection.wanted || this.#client.connected
+      !this._connection.wanted || this._client.connected
         ? ONLINE
-        : this.#host.network.up
+        : this._host.network.up
           ? BROKER_DOWN
           : NETWORK_DOWN;
-    const power = this.#relays.state !== 0;
-    for (let i = 0; i < this.#leds.length; i++) {
-      const led = this.#leds[i] as Led;
-      if (i === 0 && this.#linkLed === undefined) led.showLink(now, link, power);
-      else led.show(i < this.#relays.count && this.#leds.length > 1 ? this.#relays.isOn(i) : power);
+    const power = this._relays.state !== 0;
+    for (let i = 0; i < this._leds.length; i++) {
+      const led = this._leds[i] as Led;
+      if (i === 0 && this._linkLed === undefined) led.showLink(now, link, power);
+      else led.show(i < this._relays.count && this._leds.length > 1 ? this._relays.isOn(i) : power);
     }
-    this.#linkLed?.showLink(now, link, true);
+    this._linkLed?.showLink(now, link, true);
   }
 
-  #stopIfAsked(): void {
-    const how = this.#tasmota.stopDue;
-    if (how !== GO_ON) this.#stop(how);
+  private _stopIfAsked(): void {
+    const how = this._tasmota.stopDue;
+    if (how !== GO_ON) this._stop(how);
   }
 
-  /** Apart from `#stopIfAsked`, which runs with every tick: a method that makes closures takes a slot even before it does. */
-  #stop(how: number): void {
-    this.#tasmota.cancelStop();
-    if (how === RESTART_NOW) this.#host.system.restart();
-    else if (how === HALT) this.shutdown(() => this.#host.console.log(2, 'Halted: Restart 1 starts again'));
-    else this.shutdown(() => this.#host.system.restart());
+  /** Apart from `stopIfAsked`, which runs with every tick: a method that makes closures takes a slot even before it does. */
+  private _stop(how: number): void {
+    this._tasmota.cancelStop();
+    if (how === RESTART_NOW) this._host.system.restart();
+    else if (how === HALT) this.shutdown(() => this._host.console.log(2, 'Halted: Restart 1 starts again'));
+    else this.shutdown(() => this._host.system.restart());
   }
 
-  #finish(): void {
-    if (this.#client.state !== STOPPED || this.#done === undefined) return;
-    const done = this.#done;
-    this.#done = undefined;
+  private _finish(): void {
+    if (this._client.state !== STOPPED || this._done === undefined) return;
+    const done = this._done;
+    this._done = undefined;
     done();
   }
 }

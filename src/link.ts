@@ -12,136 +12,136 @@ const CHUNK = 1_200;
  */
 export class Link implements Transport {
   problem = '';
-  readonly #host: Host;
-  #client!: Client;
-  readonly #buffer = new ArrayBuffer(CHUNK, { maxByteLength: CHUNK });
-  readonly #chunk = new Uint8Array(this.#buffer);
-  #socket: TCP | undefined;
+  private readonly _host: Host;
+  private _client!: Client;
+  private readonly _buffer = new ArrayBuffer(CHUNK, { maxByteLength: CHUNK });
+  private readonly _chunk = new Uint8Array(this._buffer);
+  private _socket: TCP | undefined;
   /** Counts the connections, so that what an old one still says is not taken for the present one's. */
-  #serial = 0;
-  #readable = 0;
-  #writable = 0;
-  #pumping = false;
+  private _serial = 0;
+  private _readable = 0;
+  private _writable = 0;
+  private _pumping = false;
 
   constructor(host: Host) {
-    this.#host = host;
+    this._host = host;
   }
 
   /** Names the client to carry bytes for. To be called once, before anything else. */
   attach(client: Client): void {
-    this.#client = client;
+    this._client = client;
   }
 
   open(host: string, port: number): void {
-    const serial = ++this.#serial;
+    const serial = ++this._serial;
     this.problem = '';
-    this.#readable = this.#writable = 0;
-    this.#host.resolver.resolve({
+    this._readable = this._writable = 0;
+    this._host.resolver.resolve({
       host,
       onResolved: (_name, address) => {
-        if (serial === this.#serial) this.#connect(address, port, serial);
+        if (serial === this._serial) this._connect(address, port, serial);
       },
       onError: () => {
-        if (serial === this.#serial) this.#fail(NAME_NOT_RESOLVED, undefined);
+        if (serial === this._serial) this._fail(NAME_NOT_RESOLVED, undefined);
       },
     });
   }
 
   close(): void {
-    this.#serial++;
-    const socket = this.#socket;
-    this.#socket = undefined;
-    this.#readable = this.#writable = 0;
+    this._serial++;
+    const socket = this._socket;
+    this._socket = undefined;
+    this._readable = this._writable = 0;
     socket?.close();
   }
 
   flush(): void {
-    const client = this.#client;
-    let waiting = this.#socket !== undefined;
+    const client = this._client;
+    let waiting = this._socket !== undefined;
     while (waiting) {
-      const bytes = client.take(this.#writable);
+      const bytes = client.take(this._writable);
       if (bytes === undefined) return;
-      this.#writable -= bytes.length;
+      this._writable -= bytes.length;
       try {
-        (this.#socket as TCP).write(bytes);
+        (this._socket as TCP).write(bytes);
       } catch (problem) {
-        this.#fail(TRANSPORT_CLOSED, problem);
+        this._fail(TRANSPORT_CLOSED, problem);
         return;
       }
-      client.taken(this.#host.ticks());
+      client.taken(this._host.ticks());
       waiting = client.pending > 0;
     }
   }
 
   /** Hands the client what has come and the socket what waits. */
   pump(): void {
-    if (this.#pumping) return;
-    this.#pumping = true;
+    if (this._pumping) return;
+    this._pumping = true;
     try {
-      this.#read();
+      this._read();
       this.flush();
     } finally {
-      this.#pumping = false;
+      this._pumping = false;
     }
   }
 
-  #read(): void {
-    const client = this.#client;
-    const now = this.#host.ticks();
+  private _read(): void {
+    const client = this._client;
+    const now = this._host.ticks();
     do {
-      const count = Math.min(this.#readable, client.room, CHUNK);
-      if (count > 0) this.#receive(count, now);
+      const count = Math.min(this._readable, client.room, CHUNK);
+      if (count > 0) this._receive(count, now);
       while (client.poll(now)) this.flush();
-    } while (this.#readable > 0 && client.room > 0);
+    } while (this._readable > 0 && client.room > 0);
   }
 
-  #receive(count: number, now: number): void {
-    this.#buffer.resize(count);
+  private _receive(count: number, now: number): void {
+    this._buffer.resize(count);
     try {
-      (this.#socket as TCP).read(this.#chunk);
-      this.#readable -= count;
-      this.#client.receive(this.#chunk, now);
+      (this._socket as TCP).read(this._chunk);
+      this._readable -= count;
+      this._client.receive(this._chunk, now);
     } catch (problem) {
-      this.#fail(TRANSPORT_CLOSED, problem);
+      this._fail(TRANSPORT_CLOSED, problem);
     } finally {
-      this.#buffer.resize(CHUNK);
+      this._buffer.resize(CHUNK);
     }
   }
 
-  #connect(address: string, port: number, serial: number): void {
+  private _connect(address: string, port: number, serial: number): void {
     let open = false;
     try {
-      this.#socket = new this.#host.TCP({
+      this._socket = new this._host.TCP({
         address,
         port,
         nodelay: true,
         onReadable: (count) => {
-          if (serial !== this.#serial) return;
-          this.#readable = count;
+          if (serial !== this._serial) return;
+          this._readable = count;
           this.pump();
         },
         onWritable: (count) => {
-          if (serial !== this.#serial) return;
-          this.#writable = count;
+          if (serial !== this._serial) return;
+          this._writable = count;
           if (!open) {
             open = true;
-            this.#client.transportOpened(this.#host.ticks());
+            this._client.transportOpened(this._host.ticks());
           }
-          if (this.#client.pending > 0 || this.#client.unhandled) this.pump();
+          if (this._client.pending > 0 || this._client.unhandled) this.pump();
         },
         onError: (problem) => {
-          if (serial !== this.#serial) return;
-          this.#fail(open ? TRANSPORT_CLOSED : TRANSPORT_FAILED, problem);
+          if (serial !== this._serial) return;
+          this._fail(open ? TRANSPORT_CLOSED : TRANSPORT_FAILED, problem);
         },
       });
     } catch (problem) {
-      this.#fail(TRANSPORT_FAILED, problem);
+      this._fail(TRANSPORT_FAILED, problem);
     }
   }
 
-  #fail(reason: number, problem: unknown): void {
+  private _fail(reason: number, problem: unknown): void {
     this.problem = problem === undefined ? '' : describe(problem);
-    this.#client.transportClosed(reason, this.#host.ticks());
+    this._client.transportClosed(reason, this._host.ticks());
   }
 }
 

@@ -22,7 +22,7 @@ export function jsonKey(name: string): Uint8Array {
 export class JsonWriter {
   readonly writer: Writer;
   /** Whether the next item is the first one in its object or array, which takes no comma. */
-  #first = true;
+  private _first = true;
 
   constructor(writer: Writer) {
     this.writer = writer;
@@ -30,36 +30,36 @@ export class JsonWriter {
 
   /** Begins a new text. Needed before each one: an unfinished text leaves nothing behind. */
   reset(): void {
-    this.#first = true;
+    this._first = true;
   }
 
   openObject(): void {
-    this.#separate();
+    this._separate();
     this.writer.byte(0x7b);
-    this.#first = true;
+    this._first = true;
   }
 
   closeObject(): void {
     this.writer.byte(0x7d);
-    this.#first = false;
+    this._first = false;
   }
 
   openArray(): void {
-    this.#separate();
+    this._separate();
     this.writer.byte(0x5b);
-    this.#first = true;
+    this._first = true;
   }
 
   closeArray(): void {
     this.writer.byte(0x5d);
-    this.#first = false;
+    this._first = false;
   }
 
   /** A key made by `jsonKey`. */
   key(key: Uint8Array): void {
-    this.#separate();
+    this._separate();
     this.writer.copy(key);
-    this.#first = true;
+    this._first = true;
   }
 
   /** A key of a fixed part and a number, as in `"POWER2":`. */
@@ -72,37 +72,37 @@ export class JsonWriter {
 
   /** Begins a key whose bytes the caller then writes itself, to be followed by `endKey`. */
   beginKey(): void {
-    this.#separate();
+    this._separate();
     this.writer.byte(QUOTE);
   }
 
   endKey(): void {
     this.writer.byte(QUOTE);
     this.writer.byte(0x3a);
-    this.#first = true;
+    this._first = true;
   }
 
   integer(value: number): void {
-    this.#separate();
+    this._separate();
     this.writer.decimal(value);
   }
 
   /** A number with `decimals` digits behind the point; `null` where JSON has no such number. */
   fixed(value: number, decimals: number): void {
-    this.#separate();
+    this._separate();
     if (Number.isFinite(value)) this.writer.fixed(value, decimals);
     else this.writer.copy(NULL);
   }
 
   null(): void {
-    this.#separate();
+    this._separate();
     this.writer.copy(NULL);
   }
 
   /** Text that is already encoded and needs no escaping. */
   plain(text: Uint8Array): void {
     const writer = this.writer;
-    this.#separate();
+    this._separate();
     writer.byte(QUOTE);
     writer.copy(text);
     writer.byte(QUOTE);
@@ -129,7 +129,7 @@ export class JsonWriter {
     for (let i = 0; i < text.length; i++) {
       const code = text.codePointAt(i) as number;
       if (code > 0xffff) i++;
-      if (code < 0x80) this.#ascii(code);
+      if (code < 0x80) this._ascii(code);
       else this.writer.character(code);
     }
     this.endText();
@@ -144,7 +144,7 @@ export class JsonWriter {
 
   /** Begins a string whose content the caller writes with `escapedPart` or plain bytes, to be followed by `endText`. */
   beginText(): void {
-    this.#separate();
+    this._separate();
     this.writer.byte(QUOTE);
   }
 
@@ -152,7 +152,7 @@ export class JsonWriter {
     const end = offset + length;
     while (offset < end) {
       const size = characterLength(bytes, offset, end);
-      if (size === 1) this.#ascii(bytes[offset] as number);
+      if (size === 1) this._ascii(bytes[offset] as number);
       else if (size === 0) this.writer.copy(REPLACEMENT);
       else this.writer.copyPart(bytes, offset, size);
       offset += size === 0 ? 1 : size;
@@ -163,7 +163,7 @@ export class JsonWriter {
     this.writer.byte(QUOTE);
   }
 
-  #ascii(code: number): void {
+  private _ascii(code: number): void {
     const writer = this.writer;
     if (code >= 0x20) {
       if (code === QUOTE || code === BACKSLASH) writer.byte(BACKSLASH);
@@ -180,8 +180,8 @@ export class JsonWriter {
     }
   }
 
-  #separate(): void {
-    if (this.#first) this.#first = false;
+  private _separate(): void {
+    if (this._first) this._first = false;
     else this.writer.byte(COMMA);
   }
 }

@@ -9,9 +9,9 @@ const EXACT = -1;
  */
 export class Pattern {
   readonly length: number;
-  readonly #view: DataView;
+  private readonly _view: DataView;
   /** The bits that count. */
-  readonly #mask: number;
+  private readonly _mask: number;
 
   /**
    * @param bytes have to stay as they are
@@ -20,8 +20,8 @@ export class Pattern {
    */
   constructor(bytes: Uint8Array, anyCase = false) {
     this.length = bytes.length;
-    this.#view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-    this.#mask = anyCase ? ANY_CASE : EXACT;
+    this._view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    this._mask = anyCase ? ANY_CASE : EXACT;
   }
 
   /**
@@ -29,10 +29,10 @@ export class Pattern {
    * @param view of a buffer that holds at least `length` bytes from there
    */
   isAt(view: DataView, offset: number): boolean {
-    const own = this.#view;
-    const mask = this.#mask;
+    const own = this._view;
+    const mask = this._mask;
     const last = this.length - 4;
-    if (last < 0) return this.#isShortAt(view, offset);
+    if (last < 0) return this._isShortAt(view, offset);
     for (let i = 0; i < last; i += 4) {
       if (((view.getInt32(offset + i) ^ own.getInt32(i)) & mask) !== 0) return false;
     }
@@ -40,9 +40,9 @@ export class Pattern {
     return ((view.getInt32(offset + last) ^ own.getInt32(last)) & mask) === 0;
   }
 
-  #isShortAt(view: DataView, offset: number): boolean {
+  private _isShortAt(view: DataView, offset: number): boolean {
     for (let i = 0; i < this.length; i++) {
-      if (((view.getUint8(offset + i) ^ this.#view.getUint8(i)) & this.#mask) !== 0) return false;
+      if (((view.getUint8(offset + i) ^ this._view.getUint8(i)) & this._mask) !== 0) return false;
     }
     return true;
   }

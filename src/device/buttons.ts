@@ -24,10 +24,10 @@ export class Buttons {
   debounce = 50;
   /** Milliseconds that make a hold. */
   holdTime = 4_000;
-  readonly #buttons: Button[];
-  readonly #handler: ButtonHandler;
-  readonly #started: number;
-  #settled = false;
+  private readonly _buttons: Button[];
+  private readonly _handler: ButtonHandler;
+  private readonly _started: number;
+  private _settled = false;
 
   constructor(
     Digital: DigitalConstructor,
@@ -35,70 +35,70 @@ export class Buttons {
     clock: () => number,
     handler: ButtonHandler,
   ) {
-    this.#buttons = pins.map((pin) => new Button(Digital, pin, clock));
-    this.#handler = handler;
-    this.#started = clock();
+    this._buttons = pins.map((pin) => new Button(Digital, pin, clock));
+    this._handler = handler;
+    this._started = clock();
   }
 
   get count(): number {
-    return this.#buttons.length;
+    return this._buttons.length;
   }
 
   tick(now: number): void {
-    if (!this.#settled) {
-      if (elapsed(now, this.#started) < SETTLING_TIME) return;
-      this.#settled = true;
-      for (let i = 0; i < this.#buttons.length; i++) (this.#buttons[i] as Button).settle();
+    if (!this._settled) {
+      if (elapsed(now, this._started) < SETTLING_TIME) return;
+      this._settled = true;
+      for (let i = 0; i < this._buttons.length; i++) (this._buttons[i] as Button).settle();
     }
-    for (let i = 0; i < this.#buttons.length; i++) {
-      (this.#buttons[i] as Button).tick(now, i, this, this.#handler);
+    for (let i = 0; i < this._buttons.length; i++) {
+      (this._buttons[i] as Button).tick(now, i, this, this._handler);
     }
   }
 }
 
 class Button {
-  readonly #input: DebouncedInput;
-  readonly #pressedLevel: number;
-  #pressed = false;
-  #pressedAt = 0;
+  private readonly _input: DebouncedInput;
+  private readonly _pressedLevel: number;
+  private _pressed = false;
+  private _pressedAt = 0;
   /** Presses counted so far. */
-  #count = 0;
+  private _count = 0;
   /** Whether this press has been told as a hold, and as a long one. */
-  #held = false;
-  #heldLong = false;
+  private _held = false;
+  private _heldLong = false;
 
   constructor(Digital: DigitalConstructor, pin: InputPin, clock: () => number) {
-    this.#input = new DebouncedInput(Digital, pin, clock);
-    this.#pressedLevel = pin.inverted ? 1 : 0;
+    this._input = new DebouncedInput(Digital, pin, clock);
+    this._pressedLevel = pin.inverted ? 1 : 0;
   }
 
   settle(): void {
-    this.#input.settle();
+    this._input.settle();
   }
 
   tick(now: number, index: number, times: Buttons, handler: ButtonHandler): void {
-    if (this.#input.tick(now, times.debounce)) {
-      this.#pressed = this.#input.level === this.#pressedLevel;
-      if (this.#pressed) {
-        this.#pressedAt = now;
-        this.#count++;
-        this.#held = this.#heldLong = false;
+    if (this._input.tick(now, times.debounce)) {
+      this._pressed = this._input.level === this._pressedLevel;
+      if (this._pressed) {
+        this._pressedAt = now;
+        this._count++;
+        this._held = this._heldLong = false;
       }
     }
-    const duration = elapsed(now, this.#pressedAt);
-    if (this.#pressed) {
-      if (!this.#held && duration >= times.holdTime) {
-        this.#held = true;
-        this.#count = 0;
+    const duration = elapsed(now, this._pressedAt);
+    if (this._pressed) {
+      if (!this._held && duration >= times.holdTime) {
+        this._held = true;
+        this._count = 0;
         handler.buttonHeld(index);
       }
-      if (!this.#heldLong && duration >= times.holdTime * LONG_HOLD_FACTOR) {
-        this.#heldLong = true;
+      if (!this._heldLong && duration >= times.holdTime * LONG_HOLD_FACTOR) {
+        this._heldLong = true;
         handler.buttonHeldLong(index);
       }
-    } else if (this.#count > 0 && duration >= MULTI_PRESS_WINDOW) {
-      const count = this.#count;
-      this.#count = 0;
+    } else if (this._count > 0 && duration >= MULTI_PRESS_WINDOW) {
+      const count = this._count;
+      this._count = 0;
       handler.buttonPressed(index, count);
     }
   }

@@ -7,12 +7,12 @@ export const SETTLING_TIME = 4_000;
 
 /** An input without its bounces: its level changes once the pin has kept a new one for the debounce time. */
 export class DebouncedInput {
-  readonly #digital: Digital;
-  readonly #clock: () => number;
-  #level: number;
+  private readonly _digital: Digital;
+  private readonly _clock: () => number;
+  private _level: number;
   /** What the pin showed last, and since when. */
-  #candidate: number;
-  #since: number;
+  private _candidate: number;
+  private _since: number;
 
   /** @param clock gives ticks, in milliseconds: edges come when they come */
   constructor(Digital: DigitalConstructor, input: InputPin, clock: () => number) {
@@ -22,39 +22,39 @@ export class DebouncedInput {
         : input.pull === 'down'
           ? Digital.InputPullDown
           : Digital.Input;
-    this.#clock = clock;
-    this.#digital = new Digital({
+    this._clock = clock;
+    this._digital = new Digital({
       pin: input.pin,
       mode,
       edge: Digital.Rising | Digital.Falling,
-      onReadable: () => this.#sample(this.#clock()),
+      onReadable: () => this._sample(this._clock()),
     });
-    this.#level = this.#candidate = this.#digital.read();
-    this.#since = clock();
+    this._level = this._candidate = this._digital.read();
+    this._since = clock();
   }
 
   /** The level, 0 or 1, as it was when it was steady last. */
   get level(): number {
-    return this.#level;
+    return this._level;
   }
 
   /** Forgets a change that is under way: the present level becomes the steady one. */
   settle(): void {
-    this.#level = this.#candidate = this.#digital.read();
+    this._level = this._candidate = this._digital.read();
   }
 
   /** @param debounce milliseconds @returns whether the level has just changed */
   tick(now: number, debounce: number): boolean {
-    this.#sample(now);
-    if (this.#candidate === this.#level || elapsed(now, this.#since) < debounce) return false;
-    this.#level = this.#candidate;
+    this._sample(now);
+    if (this._candidate === this._level || elapsed(now, this._since) < debounce) return false;
+    this._level = this._candidate;
     return true;
   }
 
-  #sample(now: number): void {
-    const level = this.#digital.read();
-    if (level === this.#candidate) return;
-    this.#candidate = level;
-    this.#since = now;
+  private _sample(now: number): void {
+    const level = this._digital.read();
+    if (level === this._candidate) return;
+    this._candidate = level;
+    this._since = now;
   }
 }

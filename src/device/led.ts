@@ -13,17 +13,17 @@ const BROKER_HALF = 1_000;
 
 /** A light that is on, off or blinks to show the connection. */
 export class Led {
-  readonly #output: Digital;
-  readonly #inverted: boolean;
-  #on = false;
+  private readonly _output: Digital;
+  private readonly _inverted: boolean;
+  private _on = false;
 
   constructor(Digital: DigitalConstructor, pin: OutputPin) {
-    this.#inverted = pin.inverted;
-    this.#output = new Digital({ pin: pin.pin, mode: Digital.Output, initialValue: pin.inverted ? 1 : 0 });
+    this._inverted = pin.inverted;
+    this._output = new Digital({ pin: pin.pin, mode: Digital.Output, initialValue: pin.inverted ? 1 : 0 });
   }
 
   get on(): boolean {
-    return this.#on;
+    return this._on;
   }
 
   /** Shows the connection, and `steady` while there is one. */
@@ -37,8 +37,8 @@ export class Led {
   }
 
   show(on: boolean): void {
-    if (on === this.#on) return;
-    this.#on = on;
-    this.#output.write(on === this.#inverted ? 0 : 1);
+    if (on === this._on) return;
+    this._on = on;
+    this._output.write(on === this._inverted ? 0 : 1);
   }
 }

@@ -13,10 +13,10 @@ export interface SwitchHandler {
 export class Switches {
   /** Debounce time in milliseconds. */
   debounce = 50;
-  readonly #inputs: DebouncedInput[];
-  readonly #handler: SwitchHandler;
-  readonly #started: number;
-  #settled = false;
+  private readonly _inputs: DebouncedInput[];
+  private readonly _handler: SwitchHandler;
+  private readonly _started: number;
+  private _settled = false;
 
   constructor(
     Digital: DigitalConstructor,
@@ -24,28 +24,28 @@ export class Switches {
     clock: () => number,
     handler: SwitchHandler,
   ) {
-    this.#inputs = pins.map((pin) => new DebouncedInput(Digital, pin, clock));
-    this.#handler = handler;
-    this.#started = clock();
+    this._inputs = pins.map((pin) => new DebouncedInput(Digital, pin, clock));
+    this._handler = handler;
+    this._started = clock();
   }
 
   get count(): number {
-    return this.#inputs.length;
+    return this._inputs.length;
   }
 
   /** Whether a switch counts as on: a high level. */
   isOn(index: number): boolean {
-    return (this.#inputs[index] as DebouncedInput).level !== 0;
+    return (this._inputs[index] as DebouncedInput).level !== 0;
   }
 
   tick(now: number): void {
-    if (!this.#settled) {
-      if (elapsed(now, this.#started) < SETTLING_TIME) return;
-      this.#settled = true;
-      for (let i = 0; i < this.#inputs.length; i++) (this.#inputs[i] as DebouncedInput).settle();
+    if (!this._settled) {
+      if (elapsed(now, this._started) < SETTLING_TIME) return;
+      this._settled = true;
+      for (let i = 0; i < this._inputs.length; i++) (this._inputs[i] as DebouncedInput).settle();
     }
-    for (let i = 0; i < this.#inputs.length; i++) {
-      if ((this.#inputs[i] as DebouncedInput).tick(now, this.debounce)) this.#handler.switchToggled(i);
+    for (let i = 0; i < this._inputs.length; i++) {
+      if ((this._inputs[i] as DebouncedInput).tick(now, this.debounce)) this._handler.switchToggled(i);
     }
   }
 }

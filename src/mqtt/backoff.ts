@@ -15,9 +15,9 @@ const FORGIVEN = 2;
 export class Backoff {
   /** The wait after the first failure, in milliseconds, at least 2,000. */
   base: number;
-  readonly #random: () => number;
-  #failures = 0;
-  #shortConnections = 0;
+  private readonly _random: () => number;
+  private _failures = 0;
+  private _shortConnections = 0;
 
   /**
    * @param base milliseconds
@@ -25,38 +25,38 @@ export class Backoff {
    */
   constructor(base: number, random: () => number) {
     this.base = base;
-    this.#random = random;
+    this._random = random;
   }
 
   /** How many connections in a row ended within 5 s. */
   get shortConnections(): number {
-    return this.#shortConnections;
+    return this._shortConnections;
   }
 
   /** The wait before an attempt that nothing speaks against: 1 to 2 s, so that many devices do not come at once. */
   short(): number {
-    return Math.floor(1_000 + this.#random() * 1_000);
+    return Math.floor(1_000 + this._random() * 1_000);
   }
 
   /** An attempt failed. @returns milliseconds to wait before the next one */
   afterFailure(): number {
-    this.#failures++;
-    return this.#wait();
+    this._failures++;
+    return this._wait();
   }
 
   /** A connection is lost that lasted `duration` milliseconds. @returns milliseconds to wait before the next attempt */
   afterLoss(duration: number): number {
-    if (duration < SHORT_CONNECTION) this.#shortConnections++;
-    else this.#shortConnections = 0;
-    this.#failures = Math.max(0, this.#shortConnections - FORGIVEN);
-    return this.#wait();
+    if (duration < SHORT_CONNECTION) this._shortConnections++;
+    else this._shortConnections = 0;
+    this._failures = Math.max(0, this._shortConnections - FORGIVEN);
+    return this._wait();
   }
 
-  #wait(): number {
-    if (this.#failures === 0) return this.short();
+  private _wait(): number {
+    if (this._failures === 0) return this.short();
     const ceiling = Math.max(LONGEST_WAIT, this.base);
     // Beyond 2^16 the ceiling has long been reached; the bound keeps the power finite after years of failing.
-    const wait = Math.min(ceiling, this.base * 2 ** Math.min(this.#failures - 1, 16));
-    return Math.floor(wait / 2 + (this.#random() * wait) / 2);
+    const wait = Math.min(ceiling, this.base * 2 ** Math.min(this._failures - 1, 16));
+    return Math.floor(wait / 2 + (this._random() * wait) / 2);
   }
 }

@@ -77,145 +77,145 @@ export class Client {
   readonly outbox: Outbox;
   /** Connections accepted by the broker since the client was made. */
   connections = 0;
-  readonly #handler: ClientHandler;
-  readonly #inbox: Inbox;
-  readonly #identifiers: Identifiers;
-  readonly #decoder: Decoder;
-  readonly #encoder: Encoder;
-  readonly #transmit: TransmitBuffer;
-  readonly #session: Session;
-  readonly #subscriptions: Subscriptions;
-  readonly #keepAlive = new KeepAlive();
-  readonly #backoff: Backoff;
+  private readonly _handler: ClientHandler;
+  private readonly _inbox: Inbox;
+  private readonly _identifiers: Identifiers;
+  private readonly _decoder: Decoder;
+  private readonly _encoder: Encoder;
+  private readonly _transmit: TransmitBuffer;
+  private readonly _session: Session;
+  private readonly _subscriptions: Subscriptions;
+  private readonly _keepAlive = new KeepAlive();
+  private readonly _backoff: Backoff;
   /** What the last CONNECT said. */
-  #connectSent: ConnectOptions;
-  #state = STOPPED;
-  #deadline = 0;
-  #connectedAt = 0;
-  #subscribedTold = false;
-  #pieceAt = 0;
+  private _connectSent: ConnectOptions;
+  private _state = STOPPED;
+  private _deadline = 0;
+  private _connectedAt = 0;
+  private _subscribedTold = false;
+  private _pieceAt = 0;
 
   constructor(options: ClientOptions, handler: ClientHandler) {
-    this.connect = this.#connectSent = options.connect;
+    this.connect = this._connectSent = options.connect;
     this.transportTimeout = options.transportTimeout;
     this.connackTimeout = options.connackTimeout;
-    this.#handler = handler;
-    this.#decoder = new Decoder(options.receiveCapacity, options.protocolLevel);
-    this.#transmit = new TransmitBuffer(options.transmitCapacity, options.storeCapacity);
-    this.#encoder = new Encoder(this.#transmit.writer, options.protocolLevel);
-    this.#session = new Session(options.window, options.inboundWindow);
-    this.#subscriptions = new Subscriptions(options.subscriptions);
-    this.#backoff = new Backoff(options.retry, options.random);
-    this.#identifiers = new Identifiers(this.#session, this.#subscriptions, options.identifierSeed);
-    this.outbox = new Outbox(this.#transmit, this.#encoder, this.#session, this.#identifiers, handler);
-    this.#inbox = new Inbox(this.#session, this.outbox, handler);
+    this._handler = handler;
+    this._decoder = new Decoder(options.receiveCapacity, options.protocolLevel);
+    this._transmit = new TransmitBuffer(options.transmitCapacity, options.storeCapacity);
+    this._encoder = new Encoder(this._transmit.writer, options.protocolLevel);
+    this._session = new Session(options.window, options.inboundWindow);
+    this._subscriptions = new Subscriptions(options.subscriptions);
+    this._backoff = new Backoff(options.retry, options.random);
+    this._identifiers = new Identifiers(this._session, this._subscriptions, options.identifierSeed);
+    this.outbox = new Outbox(this._transmit, this._encoder, this._session, this._identifiers, handler);
+    this._inbox = new Inbox(this._session, this.outbox, handler);
   }
 
   get state(): number {
-    return this.#state;
+    return this._state;
   }
 
   get connected(): boolean {
-    return this.#state === CONNECTED;
+    return this._state === CONNECTED;
   }
 
   /** How many connections in a row the broker ended within 5 s: a sign of another client with the same identifier. */
   get shortConnections(): number {
-    return this.#backoff.shortConnections;
+    return this._backoff.shortConnections;
   }
 
   /** Messages too large for the receive buffer that were passed over. */
   get drainedMessages(): number {
-    return this.#inbox.drainedMessages;
+    return this._inbox.drainedMessages;
   }
 
   /** Bytes `receive` can take now; 0 while what came before waits for room to answer. */
   get room(): number {
-    return this.#decoder.room;
+    return this._decoder.room;
   }
 
   /** Whether bytes that were received have not been handled yet: a packet is not whole, or there was no room to answer. */
   get unhandled(): boolean {
-    return !this.#decoder.isEmpty;
+    return !this._decoder.isEmpty;
   }
 
   /** Bytes that wait for the socket. */
   get pending(): number {
-    return this.#transmit.pending;
+    return this._transmit.pending;
   }
 
   /** Begins to connect, with the next `tick`, and again whenever the connection is lost. */
   start(now: number): void {
-    if (this.#state !== STOPPED) return;
-    this.#state = WAITING;
-    this.#deadline = now;
+    if (this._state !== STOPPED) return;
+    this._state = WAITING;
+    this._deadline = now;
   }
 
   /** Disconnects cleanly, so that the broker does not publish the will (3.14), and stays so. */
   stop(now: number): void {
-    const state = this.#state;
+    const state = this._state;
     if (state === STOPPED || state === CLOSING) return;
     if (state !== CONNECTED) {
-      this.#end(STOPPED, DISCONNECTED_BY_CLIENT, -1);
+      this._end(STOPPED, DISCONNECTED_BY_CLIENT, -1);
       return;
     }
     // Half a PUBLISH cannot be followed by DISCONNECT: such a connection is just closed.
-    if (!this.outbox.inPieces) this.#encoder.disconnect();
+    if (!this.outbox.inPieces) this._encoder.disconnect();
     this.outbox.close();
-    this.#state = CLOSING;
-    this.#deadline = now + CLOSING_TIME;
-    this.#handler.transmit();
+    this._state = CLOSING;
+    this._deadline = now + CLOSING_TIME;
+    this._handler.transmit();
     this.tick(now);
   }
 
   /** Sets the wait after a first failure, in milliseconds, and if a wait is on, starts it over with that. */
   retry(base: number, now: number): void {
-    this.#backoff.base = base;
-    if (this.#state === WAITING) this.#deadline = now + base;
+    this._backoff.base = base;
+    if (this._state === WAITING) this._deadline = now + base;
   }
 
   /** Something in the way is gone, such as a network that was down: if a wait is on, it becomes one of 1 to 2 s. */
   hurry(now: number): void {
-    if (this.#state === WAITING) this.#deadline = now + this.#backoff.short();
+    if (this._state === WAITING) this._deadline = now + this._backoff.short();
   }
 
   /** Enters a subscription, sent as soon as possible and after every reconnect that needs it. @returns its number, or -1: no place left */
   subscribe(topicFilter: Uint8Array, qos: QoS): number {
-    return this.#subscriptions.add(topicFilter, qos);
+    return this._subscriptions.add(topicFilter, qos);
   }
 
   /** The topic filter of a subscription. */
   topicFilter(index: number): Uint8Array {
-    return this.#subscriptions.topicFilter(index);
+    return this._subscriptions.topicFilter(index);
   }
 
   unsubscribe(index: number): void {
-    this.#subscriptions.end(index);
+    this._subscriptions.end(index);
   }
 
   /** Does what is due at `now`. */
   tick(now: number): void {
-    switch (this.#state) {
+    switch (this._state) {
       case CONNECTED:
-        this.#advance();
-        this.#checkLink(now);
-        if (elapsed(now, this.#connectedAt) > LONG_CONNECTION) this.#connectedAt = now - LONG_CONNECTION;
+        this._advance();
+        this._checkLink(now);
+        if (elapsed(now, this._connectedAt) > LONG_CONNECTION) this._connectedAt = now - LONG_CONNECTION;
         return;
       case WAITING:
-        if (!isDue(now, this.#deadline)) return;
-        this.#state = OPENING;
-        this.#deadline = now + this.transportTimeout;
-        this.#handler.openTransport();
+        if (!isDue(now, this._deadline)) return;
+        this._state = OPENING;
+        this._deadline = now + this.transportTimeout;
+        this._handler.openTransport();
         return;
       case OPENING:
-        if (isDue(now, this.#deadline)) this.#fail(TRANSPORT_TIMEOUT, now);
+        if (isDue(now, this._deadline)) this._fail(TRANSPORT_TIMEOUT, now);
         return;
       case CONNECTING:
-        if (isDue(now, this.#deadline)) this.#fail(CONNACK_TIMEOUT, now);
+        if (isDue(now, this._deadline)) this._fail(CONNACK_TIMEOUT, now);
         return;
       case CLOSING:
-        if (this.#transmit.pending === 0 || isDue(now, this.#deadline)) {
-          this.#end(STOPPED, DISCONNECTED_BY_CLIENT, -1);
+        if (this._transmit.pending === 0 || isDue(now, this._deadline)) {
+          this._end(STOPPED, DISCONNECTED_BY_CLIENT, -1);
         }
         return;
     }
@@ -223,25 +223,25 @@ export class Client {
 
   /** The transport is open: CONNECT goes out. */
   transportOpened(now: number): void {
-    if (this.#state !== OPENING) return;
-    this.#decoder.reset();
-    this.#transmit.clear();
-    this.#state = CONNECTING;
-    this.#deadline = now + this.connackTimeout;
-    this.#connectSent = this.connect;
-    if (!this.#encoder.connect(this.connect)) this.#fail(TOO_LARGE, now);
+    if (this._state !== OPENING) return;
+    this._decoder.reset();
+    this._transmit.clear();
+    this._state = CONNECTING;
+    this._deadline = now + this.connackTimeout;
+    this._connectSent = this.connect;
+    if (!this._encoder.connect(this.connect)) this._fail(TOO_LARGE, now);
   }
 
   /** The transport is gone, or could not be opened. @param reason `TRANSPORT_FAILED`, `TRANSPORT_CLOSED` or `NAME_NOT_RESOLVED` */
   transportClosed(reason: number, now: number): void {
-    if (this.#state === CLOSING) this.#end(STOPPED, DISCONNECTED_BY_CLIENT, -1);
-    else if (this.#state >= OPENING) this.#fail(reason, now);
+    if (this._state === CLOSING) this._end(STOPPED, DISCONNECTED_BY_CLIENT, -1);
+    else if (this._state >= OPENING) this._fail(reason, now);
   }
 
   /** Takes bytes from the socket: at most `room` of them. */
   receive(chunk: Uint8Array, now: number): void {
-    this.#keepAlive.received(now);
-    this.#decoder.receive(chunk);
+    this._keepAlive.received(now);
+    this._decoder.receive(chunk);
   }
 
   /**
@@ -249,24 +249,24 @@ export class Client {
    * @returns whether to call again at once; `false`: more bytes are needed, or room to answer
    */
   poll(now: number): boolean {
-    if (this.#decoder.isEmpty) return false;
-    if (this.#state !== CONNECTED && this.#state !== CONNECTING) return false;
+    if (this._decoder.isEmpty) return false;
+    if (this._state !== CONNECTED && this._state !== CONNECTING) return false;
     if (this.outbox.inPieces) return false;
     // An answer to every packet has to fit, and room for acknowledgements lies beyond that.
-    if (!this.#transmit.roomy) {
-      this.#handler.transmit();
-      if (!this.#transmit.roomy) return false;
+    if (!this._transmit.roomy) {
+      this._handler.transmit();
+      if (!this._transmit.roomy) return false;
     }
-    const result = this.#decoder.next();
+    const result = this._decoder.next();
     if (result === NEED_MORE) return false;
     if (result < 0) {
-      this.#fail(result, now);
+      this._fail(result, now);
       return false;
     }
-    const error = this.#state === CONNECTED ? this.#handle(result) : this.#connack(result, now);
+    const error = this._state === CONNECTED ? this._handle(result) : this._connack(result, now);
     // The handler may have stopped the client meanwhile; then it stays so.
-    if (error !== 0 && this.#state >= OPENING) this.#fail(error, now);
-    return error === 0 && !this.#decoder.isEmpty;
+    if (error !== 0 && this._state >= OPENING) this._fail(error, now);
+    return error === 0 && !this._decoder.isEmpty;
   }
 
   /**
@@ -274,157 +274,157 @@ export class Client {
    * @param writable how many bytes the socket takes
    */
   take(writable: number): Uint8Array | undefined {
-    return this.#transmit.take(writable);
+    return this._transmit.take(writable);
   }
 
   /** What `take` gave has been written. */
   taken(now: number): void {
-    this.#transmit.taken();
-    this.#keepAlive.sent(now);
-    this.#pieceAt = now;
+    this._transmit.taken();
+    this._keepAlive.sent(now);
+    this._pieceAt = now;
   }
 
   /** Handles a packet on an established connection. @returns 0, or the error that ends the connection */
-  #handle(type: number): number {
-    const packet = this.#decoder.packet;
+  private _handle(type: number): number {
+    const packet = this._decoder.packet;
     switch (type) {
       case PUBLISH:
-        return this.#inbox.message(packet);
+        return this._inbox.message(packet);
       case PUBACK:
       case PUBREC:
       case PUBCOMP:
-        return this.#acknowledged(type, packet.packetIdentifier);
+        return this._acknowledged(type, packet.packetIdentifier);
       case PUBREL:
-        this.#inbox.released(packet.packetIdentifier);
+        this._inbox.released(packet.packetIdentifier);
         return 0;
       case PINGRESP:
-        this.#keepAlive.answered();
+        this._keepAlive.answered();
         return 0;
       case PUBLISH_STREAM:
-        this.#inbox.begin(packet);
+        this._inbox.begin(packet);
         return 0;
       case PUBLISH_PIECE:
-        return this.#inbox.piece(packet);
+        return this._inbox.piece(packet);
       case SUBACK:
-        return this.#suback(packet);
+        return this._suback(packet);
       case UNSUBACK:
-        this.#subscriptions.unsubscribed(packet.packetIdentifier);
+        this._subscriptions.unsubscribed(packet.packetIdentifier);
         return 0;
       default:
         return SECOND_CONNACK;
     }
   }
 
-  #acknowledged(type: number, packetIdentifier: number): number {
+  private _acknowledged(type: number, packetIdentifier: number): number {
     const outcome = this.outbox.acknowledged(type, packetIdentifier);
     if (outcome < 0) return outcome;
     if (outcome === RELEASE) this.outbox.acknowledge(PUBREL, packetIdentifier);
-    else if (outcome === DELIVERED) this.#handler.delivered(packetIdentifier);
+    else if (outcome === DELIVERED) this._handler.delivered(packetIdentifier);
     return 0;
   }
 
-  #suback(packet: Packet): number {
+  private _suback(packet: Packet): number {
     if (packet.payloadLength !== 1) return SUBACK_COUNT;
-    const returnCode = this.#decoder.bytes[packet.payloadOffset] as number;
-    const index = this.#subscriptions.subscribed(
+    const returnCode = this._decoder.bytes[packet.payloadOffset] as number;
+    const index = this._subscriptions.subscribed(
       packet.packetIdentifier,
       returnCode === SUBSCRIPTION_REFUSED,
     );
-    if (index >= 0) this.#handler.subscription(index, returnCode);
+    if (index >= 0) this._handler.subscription(index, returnCode);
     return 0;
   }
 
   /** Handles the first packet of a connection (3.2). */
-  #connack(type: number, now: number): number {
-    const packet = this.#decoder.packet;
+  private _connack(type: number, now: number): number {
+    const packet = this._decoder.packet;
     if (type !== CONNACK) return FIRST_PACKET_NOT_CONNACK;
     if (packet.returnCode !== ACCEPTED) return packet.returnCode;
     const sessionPresent = packet.sessionPresent;
-    if (sessionPresent && this.#connectSent.cleanSession) return UNEXPECTED_SESSION;
-    this.#state = CONNECTED;
-    this.#connectedAt = this.#pieceAt = now;
+    if (sessionPresent && this._connectSent.cleanSession) return UNEXPECTED_SESSION;
+    this._state = CONNECTED;
+    this._connectedAt = this._pieceAt = now;
     this.connections++;
-    this.#keepAlive.start(this.#connectSent.keepAlive, now);
-    this.#subscriptions.connected(sessionPresent);
-    this.#subscribedTold = false;
-    if (!sessionPresent) this.#giveUpSession();
+    this._keepAlive.start(this._connectSent.keepAlive, now);
+    this._subscriptions.connected(sessionPresent);
+    this._subscribedTold = false;
+    if (!sessionPresent) this._giveUpSession();
     // What the handler is told may make it stop the client: nothing may follow DISCONNECT [MQTT-3.14.4-2].
-    if (this.#state !== CONNECTED) return 0;
+    if (this._state !== CONNECTED) return 0;
     this.outbox.open = true;
     this.outbox.beginResend();
-    this.#handler.connected(sessionPresent);
-    this.#advance();
+    this._handler.connected(sessionPresent);
+    this._advance();
     return 0;
   }
 
-  #giveUpSession(): void {
-    const session = this.#session;
-    for (let i = 0; i < session.count; i++) this.#handler.undelivered(session.identifier(i));
+  private _giveUpSession(): void {
+    const session = this._session;
+    for (let i = 0; i < session.count; i++) this._handler.undelivered(session.identifier(i));
     session.clear();
   }
 
   /** Sends what the connection still owes: messages to be repeated, then subscriptions. */
-  #advance(): void {
+  private _advance(): void {
     const outbox = this.outbox;
     if (!outbox.open || outbox.inPieces) return;
     if (outbox.resending) {
       outbox.continueResend();
       if (!outbox.open || outbox.resending || outbox.inPieces) return;
     }
-    const subscriptions = this.#subscriptions;
+    const subscriptions = this._subscriptions;
     // Ends come first: the same topic filter may have been entered anew.
     for (let i = subscriptions.nextToUnsubscribe(); i >= 0; i = subscriptions.nextToUnsubscribe()) {
-      const identifier = this.#identifiers.next();
-      if (!this.#encoder.unsubscribe(identifier, subscriptions.topicFilter(i))) return;
+      const identifier = this._identifiers.next();
+      if (!this._encoder.unsubscribe(identifier, subscriptions.topicFilter(i))) return;
       subscriptions.sent(i, identifier);
     }
     for (let i = subscriptions.nextToSubscribe(); i >= 0; i = subscriptions.nextToSubscribe()) {
-      const identifier = this.#identifiers.next();
-      if (this.#encoder.subscribe(identifier, subscriptions.topicFilter(i), subscriptions.qos(i))) {
+      const identifier = this._identifiers.next();
+      if (this._encoder.subscribe(identifier, subscriptions.topicFilter(i), subscriptions.qos(i))) {
         subscriptions.sent(i, identifier);
         continue;
       }
-      if (this.#transmit.pending > 0) return;
+      if (this._transmit.pending > 0) return;
       // Even an empty buffer cannot hold this filter: it would keep all others waiting for ever.
       subscriptions.refuse(i);
-      this.#handler.subscription(i, SUBSCRIPTION_REFUSED);
+      this._handler.subscription(i, SUBSCRIPTION_REFUSED);
     }
-    if (this.#subscribedTold) return;
-    this.#subscribedTold = true;
-    this.#handler.subscribed();
+    if (this._subscribedTold) return;
+    this._subscribedTold = true;
+    this._handler.subscribed();
   }
 
-  #checkLink(now: number): void {
-    if (this.#state !== CONNECTED) return;
+  private _checkLink(now: number): void {
+    if (this._state !== CONNECTED) return;
     if (this.outbox.inPieces) {
-      const limit = this.#connectSent.keepAlive * 1000;
-      if (limit > 0 && elapsed(now, this.#pieceAt) >= limit) this.#fail(PUBLISH_STALLED, now);
-      this.#keepAlive.deaf(now);
+      const limit = this._connectSent.keepAlive * 1000;
+      if (limit > 0 && elapsed(now, this._pieceAt) >= limit) this._fail(PUBLISH_STALLED, now);
+      this._keepAlive.deaf(now);
       return;
     }
-    this.#pieceAt = now;
-    const due = this.#keepAlive.check(now);
-    if (due === LINK_DEAD) this.#fail(PINGRESP_TIMEOUT, now);
-    else if (due === PING_DUE && this.#encoder.pingreq()) this.#keepAlive.pinged(now);
+    this._pieceAt = now;
+    const due = this._keepAlive.check(now);
+    if (due === LINK_DEAD) this._fail(PINGRESP_TIMEOUT, now);
+    else if (due === PING_DUE && this._encoder.pingreq()) this._keepAlive.pinged(now);
   }
 
   /** Ends the connection or attempt, to try again later. */
-  #fail(reason: number, now: number): void {
+  private _fail(reason: number, now: number): void {
     const wait =
-      this.#state === CONNECTED
-        ? this.#backoff.afterLoss(elapsed(now, this.#connectedAt))
-        : this.#backoff.afterFailure();
-    this.#deadline = now + wait;
-    this.#end(WAITING, reason, wait);
+      this._state === CONNECTED
+        ? this._backoff.afterLoss(elapsed(now, this._connectedAt))
+        : this._backoff.afterFailure();
+    this._deadline = now + wait;
+    this._end(WAITING, reason, wait);
   }
 
-  #end(state: number, reason: number, wait: number): void {
-    const hadTransport = this.#state !== WAITING;
-    this.#state = state;
+  private _end(state: number, reason: number, wait: number): void {
+    const hadTransport = this._state !== WAITING;
+    this._state = state;
     this.outbox.close();
-    this.#transmit.clear();
-    this.#decoder.reset();
-    if (hadTransport) this.#handler.closeTransport();
-    this.#handler.disconnected(reason, wait);
+    this._transmit.clear();
+    this._decoder.reset();
+    if (hadTransport) this._handler.closeTransport();
+    this._handler.disconnected(reason, wait);
   }
 }

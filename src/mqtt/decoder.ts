@@ -77,15 +77,15 @@ export class Decoder {
   readonly packet: Packet;
   readonly protocolLevel: ProtocolLevel;
   /** First byte that belongs to no packet handed out so far. */
-  #start = 0;
+  private _start = 0;
   /** One past the last byte received. */
-  #end = 0;
+  private _end = 0;
   /** What `next` hands out: `PACKETS`, `PIECES`, or, below 0, the error after which nothing more comes. */
-  #mode = PACKETS;
+  private _mode = PACKETS;
   /** Of a PUBLISH larger than the buffer: bytes of a topic that is too long as well, to be passed over. */
-  #skip = 0;
+  private _skip = 0;
   /** Of such a PUBLISH: whether its packet identifier is still to be read, which happens only behind such a topic. */
-  #identifierDue = false;
+  private _identifierDue = false;
 
   /**
    * @param capacity size of the receive buffer in bytes, at least 16; a PUBLISH of up to this size arrives whole
@@ -98,20 +98,20 @@ export class Decoder {
 
   /** Whether everything received has been handed out. */
   get isEmpty(): boolean {
-    return this.#start === this.#end;
+    return this._start === this._end;
   }
 
   /** How many bytes `receive` can take now: never 0 after `next` answered `NEED_MORE`. */
   get room(): number {
-    return this.bytes.length - this.#end + this.#start;
+    return this.bytes.length - this._end + this._start;
   }
 
   /** Forgets everything received, for a new connection. */
   reset(): void {
-    this.#start = this.#end = 0;
-    this.#mode = PACKETS;
-    this.#identifierDue = false;
-    this.#skip = 0;
+    this._start = this._end = 0;
+    this._mode = PACKETS;
+    this._identifierDue = false;
+    this._skip = 0;
   }
 
   /**
@@ -121,16 +121,16 @@ export class Decoder {
   receive(chunk: Uint8Array): void {
     const bytes = this.bytes;
     const length = chunk.length;
-    let end = this.#end;
-    if (this.#start === end) {
-      this.#start = end = 0;
+    let end = this._end;
+    if (this._start === end) {
+      this._start = end = 0;
     } else if (end + length > bytes.length) {
-      bytes.copyWithin(0, this.#start, end);
-      end -= this.#start;
-      this.#start = 0;
+      bytes.copyWithin(0, this._start, end);
+      end -= this._start;
+      this._start = 0;
     }
     bytes.set(chunk, end);
-    this.#end = end + length;
+    this._end = end + length;
   }
 
   /**
@@ -139,16 +139,16 @@ export class Decoder {
    * `reset` helps: where the next packet starts is not known any more
    */
   next(): number {
-    const mode = this.#mode;
-    const result = mode === PACKETS ? this.#nextPacket() : mode === PIECES ? this.#nextPiece() : mode;
-    if (result < 0) this.#mode = result;
+    const mode = this._mode;
+    const result = mode === PACKETS ? this._nextPacket() : mode === PIECES ? this._nextPiece() : mode;
+    if (result < 0) this._mode = result;
     return result;
   }
 
-  #nextPacket(): number {
+  private _nextPacket(): number {
     const bytes = this.bytes;
-    const start = this.#start;
-    const received = this.#end;
+    const start = this._start;
+    const received = this._end;
     if (start === received) return NEED_MORE;
 
     const first = bytes[start] as number;
@@ -184,13 +184,13 @@ export class Decoder {
     if (end > received) {
       if (end - start <= bytes.length) return NEED_MORE;
       if (type !== PUBLISH) return PACKET_TOO_LARGE;
-      return this.#beginStream(first, position, remaining);
+      return this._beginStream(first, position, remaining);
     }
-    this.#start = end;
+    this._start = end;
     packet.type = type;
     switch (type) {
       case PUBLISH: {
-        const error = this.#publishHeader(first, position, end);
+        const error = this._publishHeader(first, position, end);
         return error === 0 ? PUBLISH : error;
       }
       case CONNACK:
@@ -209,7 +209,7 @@ export class Decoder {
   }
 
   /** The variable header of a PUBLISH (3.3.2) that ends at `end`. @returns 0 or an error code */
-  #publishHeader(first: number, position: number, end: number): number {
+  private _publishHeader(first: number, position: number, end: number): number {
     const bytes = this.bytes;
     const packet = this.packet;
     const topic = position + 2;
@@ -239,11 +239,11 @@ export class Decoder {
   }
 
   /** A PUBLISH that the buffer cannot hold, whose variable header begins at `position`. */
-  #beginStream(first: number, position: number, remaining: number): number {
+  private _beginStream(first: number, position: number, remaining: number): number {
     const bytes = this.bytes;
     const packet = this.packet;
     const end = position + remaining;
-    if (position + 2 > this.#end) return NEED_MORE;
+    if (position + 2 > this._end) return NEED_MORE;
     const topicLength = packet.view.getUint16(position);
     const identifierLength = (first & 0x06) === 0 ? 0 : 2;
     const headerLength = 2 + topicLength + identifierLength;
@@ -257,44 +257,44 @@ export class Decoder {
       packet.packetIdentifier = 0;
       packet.topicOffset = packet.topicLength = 0;
       packet.totalLength = remaining - headerLength;
-      this.#skip = topicLength;
-      this.#identifierDue = identifierLength !== 0;
-      this.#start = position + 2;
-      return this.#announceStream();
+      this._skip = topicLength;
+      this._identifierDue = identifierLength !== 0;
+      this._start = position + 2;
+      return this._announceStream();
     }
 
-    if (position + headerLength > this.#end) return NEED_MORE;
-    const error = this.#publishHeader(first, position, end);
+    if (position + headerLength > this._end) return NEED_MORE;
+    const error = this._publishHeader(first, position, end);
     if (error !== 0) return error;
-    this.#start = position + headerLength;
-    return this.#announceStream();
+    this._start = position + headerLength;
+    return this._announceStream();
   }
 
-  #announceStream(): number {
+  private _announceStream(): number {
     const packet = this.packet;
     packet.type = PUBLISH_STREAM;
     packet.payloadOffset = packet.payloadLength = packet.pieceOffset = 0;
-    this.#mode = PIECES;
+    this._mode = PIECES;
     return PUBLISH_STREAM;
   }
 
   /** The next piece of the PUBLISH announced by `PUBLISH_STREAM`: whatever has come of it. */
-  #nextPiece(): number {
+  private _nextPiece(): number {
     const packet = this.packet;
-    let available = this.#end - this.#start;
-    if (this.#skip > 0) {
-      const passed = Math.min(available, this.#skip);
-      this.#skip -= passed;
-      this.#start += passed;
+    let available = this._end - this._start;
+    if (this._skip > 0) {
+      const passed = Math.min(available, this._skip);
+      this._skip -= passed;
+      this._start += passed;
       available -= passed;
-      if (this.#skip > 0) return NEED_MORE;
+      if (this._skip > 0) return NEED_MORE;
     }
-    if (this.#identifierDue) {
+    if (this._identifierDue) {
       if (available < 2) return NEED_MORE;
-      packet.packetIdentifier = packet.view.getUint16(this.#start);
+      packet.packetIdentifier = packet.view.getUint16(this._start);
       if (packet.packetIdentifier === 0) return PACKET_IDENTIFIER_0;
-      this.#identifierDue = false;
-      this.#start += 2;
+      this._identifierDue = false;
+      this._start += 2;
       available -= 2;
     }
     const pieceOffset = packet.pieceOffset + packet.payloadLength;
@@ -303,11 +303,11 @@ export class Decoder {
     if (available === 0 && left > 0) return NEED_MORE;
     const length = Math.min(available, left);
     packet.type = PUBLISH_PIECE;
-    packet.payloadOffset = this.#start;
+    packet.payloadOffset = this._start;
     packet.payloadLength = length;
     packet.pieceOffset = pieceOffset;
-    this.#start += length;
-    if (length === left) this.#mode = PACKETS;
+    this._start += length;
+    if (length === left) this._mode = PACKETS;
     return PUBLISH_PIECE;
   }
 }

@@ -60,12 +60,12 @@ function publishRemaining(topic: Uint8Array, qos: QoS, payloadLength: number): n
  */
 export class Encoder {
   readonly protocolLevel: ProtocolLevel;
-  readonly #writer: Writer;
+  private readonly _writer: Writer;
   /** Where the PUBLISH begun last starts. */
-  #start = 0;
+  private _start = 0;
 
   constructor(writer: Writer, protocolLevel: ProtocolLevel = 4) {
-    this.#writer = writer;
+    this._writer = writer;
     this.protocolLevel = protocolLevel;
   }
 
@@ -86,20 +86,20 @@ export class Encoder {
         flags |= 0x40;
       }
     }
-    const writer = this.#writer;
-    if (!this.#header(CONNECT << 4, remaining)) return false;
-    this.#string(PROTOCOL_NAME);
+    const writer = this._writer;
+    if (!this._header(CONNECT << 4, remaining)) return false;
+    this._string(PROTOCOL_NAME);
     writer.byte(this.protocolLevel);
     writer.byte(flags);
     writer.uint16(options.keepAlive);
-    this.#string(clientIdentifier);
+    this._string(clientIdentifier);
     if (will !== undefined) {
-      this.#string(will.topic);
-      this.#string(will.payload);
+      this._string(will.topic);
+      this._string(will.payload);
     }
     if (userName !== undefined) {
-      this.#string(userName);
-      if (password !== undefined) this.#string(password);
+      this._string(userName);
+      if (password !== undefined) this._string(password);
     }
     return true;
   }
@@ -118,10 +118,10 @@ export class Encoder {
     packetIdentifier: number,
     dup?: boolean,
   ): boolean {
-    const writer = this.#writer;
+    const writer = this._writer;
     const start = writer.position;
     const remaining = publishRemaining(topic, qos, payload.length);
-    this.#writeHeader(remaining, topic, qos, retain, packetIdentifier, dup);
+    this._writeHeader(remaining, topic, qos, retain, packetIdentifier, dup);
     writer.copy(payload);
     if (!writer.overflowed) return true;
     writer.position = start;
@@ -142,9 +142,9 @@ export class Encoder {
   ): boolean {
     const remaining = publishRemaining(topic, qos, payloadLength);
     if (remaining > MAXIMUM_REMAINING_LENGTH) return false;
-    const writer = this.#writer;
+    const writer = this._writer;
     const start = writer.position;
-    this.#writeHeader(remaining, topic, qos, retain, packetIdentifier, dup);
+    this._writeHeader(remaining, topic, qos, retain, packetIdentifier, dup);
     if (!writer.overflowed) return true;
     writer.position = start;
     return false;
@@ -162,11 +162,11 @@ export class Encoder {
     packetIdentifier: number,
     rest: Uint8Array,
   ): void {
-    const writer = this.#writer;
+    const writer = this._writer;
     const bytes = writer.bytes;
     const position = writer.position;
     const topicLength = topic.length + rest.length;
-    this.#start = position;
+    this._start = position;
     bytes[position] = PUBLISH_FIRST | (qos << 1) | (retain ? 1 : 0);
     bytes[position + 2] = topicLength >> 8;
     bytes[position + 3] = topicLength;
@@ -178,8 +178,8 @@ export class Encoder {
 
   /** Puts the remaining length into the PUBLISH begun last. `false`: it did not fit and is gone. */
   endPublish(): boolean {
-    const writer = this.#writer;
-    const start = this.#start;
+    const writer = this._writer;
+    const start = this._start;
     const end = writer.position;
     const remaining = end - start - SHORT_HEADER;
     const longer = remaining < 0x80 ? 0 : lengthSize(remaining) - 1;
@@ -204,7 +204,7 @@ export class Encoder {
     type: typeof PUBACK | typeof PUBREC | typeof PUBREL | typeof PUBCOMP,
     packetIdentifier: number,
   ): boolean {
-    const writer = this.#writer;
+    const writer = this._writer;
     if (writer.position + 4 > writer.bytes.length) return false;
     writer.byte((type << 4) | (type === PUBREL ? 2 : 0));
     writer.byte(2);
@@ -214,33 +214,33 @@ export class Encoder {
 
   /** SUBSCRIBE to one topic filter (3.8). */
   subscribe(packetIdentifier: number, topicFilter: Uint8Array, qos: QoS): boolean {
-    if (!this.#header((SUBSCRIBE << 4) | 2, 5 + topicFilter.length)) return false;
-    this.#writer.uint16(packetIdentifier);
-    this.#string(topicFilter);
-    this.#writer.byte(qos);
+    if (!this._header((SUBSCRIBE << 4) | 2, 5 + topicFilter.length)) return false;
+    this._writer.uint16(packetIdentifier);
+    this._string(topicFilter);
+    this._writer.byte(qos);
     return true;
   }
 
   /** UNSUBSCRIBE from one topic filter (3.10). */
   unsubscribe(packetIdentifier: number, topicFilter: Uint8Array): boolean {
-    if (!this.#header((UNSUBSCRIBE << 4) | 2, 4 + topicFilter.length)) return false;
-    this.#writer.uint16(packetIdentifier);
-    this.#string(topicFilter);
+    if (!this._header((UNSUBSCRIBE << 4) | 2, 4 + topicFilter.length)) return false;
+    this._writer.uint16(packetIdentifier);
+    this._string(topicFilter);
     return true;
   }
 
   /** PINGREQ (3.12). */
   pingreq(): boolean {
-    return this.#empty(PINGREQ);
+    return this._empty(PINGREQ);
   }
 
   /** DISCONNECT (3.14). */
   disconnect(): boolean {
-    return this.#empty(DISCONNECT);
+    return this._empty(DISCONNECT);
   }
 
   /** The fixed and the variable header of a PUBLISH, whether they fit or not. */
-  #writeHeader(
+  private _writeHeader(
     remaining: number,
     topic: Uint8Array,
     qos: QoS,
@@ -248,7 +248,7 @@ export class Encoder {
     packetIdentifier: number,
     dup: boolean | undefined,
   ): void {
-    const writer = this.#writer;
+    const writer = this._writer;
     writer.byte(PUBLISH_FIRST | (dup ? 8 : 0) | (qos << 1) | (retain ? 1 : 0));
     writer.variableByteInteger(remaining);
     writer.uint16(topic.length);
@@ -257,16 +257,16 @@ export class Encoder {
   }
 
   /** The fixed header of a packet, if all of the packet fits. */
-  #header(first: number, remaining: number): boolean {
-    const writer = this.#writer;
+  private _header(first: number, remaining: number): boolean {
+    const writer = this._writer;
     if (1 + lengthSize(remaining) + remaining > writer.room) return false;
     writer.byte(first);
     writer.variableByteInteger(remaining);
     return true;
   }
 
-  #empty(type: number): boolean {
-    const writer = this.#writer;
+  private _empty(type: number): boolean {
+    const writer = this._writer;
     if (writer.position + 2 > writer.bytes.length) return false;
     writer.byte(type << 4);
     writer.byte(0);
@@ -274,8 +274,8 @@ export class Encoder {
   }
 
   /** Bytes with their length in front: an UTF-8 string (1.5.3) or binary data. */
-  #string(bytes: Uint8Array): void {
-    this.#writer.uint16(bytes.length);
-    this.#writer.copy(bytes);
+  private _string(bytes: Uint8Array): void {
+    this._writer.uint16(bytes.length);
+    this._writer.copy(bytes);
   }
 }

@@ -22,61 +22,61 @@ export interface InboxOwner {
 export class Inbox {
   /** Messages too large for the receive buffer that were passed over. */
   drainedMessages = 0;
-  readonly #session: Session;
-  readonly #outbox: Outbox;
-  readonly #owner: InboxOwner;
+  private readonly _session: Session;
+  private readonly _outbox: Outbox;
+  private readonly _owner: InboxOwner;
   /** Whether the owner wants the message that comes in pieces. */
-  #streamWanted = false;
+  private _streamWanted = false;
 
   constructor(session: Session, outbox: Outbox, owner: InboxOwner) {
-    this.#session = session;
-    this.#outbox = outbox;
-    this.#owner = owner;
+    this._session = session;
+    this._outbox = outbox;
+    this._owner = owner;
   }
 
   /** Takes a PUBLISH. @returns 0, or the error that ends the connection */
   message(packet: Packet): number {
     if (packet.qos === 2) {
-      const what = this.#session.received(packet.packetIdentifier);
+      const what = this._session.received(packet.packetIdentifier);
       if (what === TOO_MANY) return INBOUND_WINDOW_EXCEEDED;
-      if (what !== REPEATED) this.#owner.message(packet);
-      this.#outbox.acknowledge(PUBREC, packet.packetIdentifier);
+      if (what !== REPEATED) this._owner.message(packet);
+      this._outbox.acknowledge(PUBREC, packet.packetIdentifier);
       return 0;
     }
-    this.#owner.message(packet);
-    if (packet.qos === 1) this.#outbox.acknowledge(PUBACK, packet.packetIdentifier);
+    this._owner.message(packet);
+    if (packet.qos === 1) this._outbox.acknowledge(PUBACK, packet.packetIdentifier);
     return 0;
   }
 
   /** Takes the start of a PUBLISH that comes in pieces. */
   begin(packet: Packet): void {
-    const known = packet.qos === 2 && this.#session.isReceived(packet.packetIdentifier);
-    this.#streamWanted = !known && packet.topicLength > 0 && this.#owner.stream(packet);
+    const known = packet.qos === 2 && this._session.isReceived(packet.packetIdentifier);
+    this._streamWanted = !known && packet.topicLength > 0 && this._owner.stream(packet);
   }
 
   /** Takes a piece of it. @returns 0, or the error that ends the connection */
   piece(packet: Packet): number {
-    if (this.#streamWanted) this.#owner.piece(packet);
+    if (this._streamWanted) this._owner.piece(packet);
     if (!packet.last) return 0;
     let repeated = false;
     if (packet.qos === 2) {
-      const what = this.#session.received(packet.packetIdentifier);
+      const what = this._session.received(packet.packetIdentifier);
       if (what === TOO_MANY) return INBOUND_WINDOW_EXCEEDED;
       repeated = what === REPEATED;
     }
-    if (!this.#streamWanted && !repeated) {
+    if (!this._streamWanted && !repeated) {
       this.drainedMessages++;
-      this.#owner.drained(packet);
+      this._owner.drained(packet);
     }
     if (packet.qos !== 0) {
-      this.#outbox.acknowledge(packet.qos === 1 ? PUBACK : PUBREC, packet.packetIdentifier);
+      this._outbox.acknowledge(packet.qos === 1 ? PUBACK : PUBREC, packet.packetIdentifier);
     }
     return 0;
   }
 
   /** Takes a PUBREL, which is answered whether its identifier is known or not (4.3.3). */
   released(packetIdentifier: number): void {
-    this.#session.released(packetIdentifier);
-    this.#outbox.acknowledge(PUBCOMP, packetIdentifier);
+    this._session.released(packetIdentifier);
+    this._outbox.acknowledge(PUBCOMP, packetIdentifier);
   }
 }

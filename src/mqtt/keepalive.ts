@@ -10,54 +10,54 @@ export const LINK_DEAD = 2;
  * is thus found within one and a half intervals, however much is being sent into it.
  */
 export class KeepAlive {
-  #interval = 0;
-  #lead = 0;
-  #lastSent = 0;
-  #lastReceived = 0;
-  #pingSent = 0;
-  #answerDue = false;
+  private _interval = 0;
+  private _lead = 0;
+  private _lastSent = 0;
+  private _lastReceived = 0;
+  private _pingSent = 0;
+  private _answerDue = false;
 
   /** Starts over for a new connection. @param seconds the interval; 0 turns keep-alive off */
   start(seconds: number, now: number): void {
-    this.#interval = seconds * 1000;
-    this.#lead = Math.min(1000, this.#interval >> 3);
-    this.#lastSent = this.#lastReceived = now;
-    this.#answerDue = false;
+    this._interval = seconds * 1000;
+    this._lead = Math.min(1000, this._interval >> 3);
+    this._lastSent = this._lastReceived = now;
+    this._answerDue = false;
   }
 
   sent(now: number): void {
-    this.#lastSent = now;
+    this._lastSent = now;
   }
 
   received(now: number): void {
-    this.#lastReceived = now;
+    this._lastReceived = now;
   }
 
   /** A PINGREQ has been sent. */
   pinged(now: number): void {
-    this.#lastSent = this.#pingSent = now;
-    this.#answerDue = true;
+    this._lastSent = this._pingSent = now;
+    this._answerDue = true;
   }
 
   /** A PINGRESP has come. */
   answered(): void {
-    this.#answerDue = false;
+    this._answerDue = false;
   }
 
   /** Nothing is being listened to at `now`: an answer that is due has half an interval from then on. */
   deaf(now: number): void {
-    this.#pingSent = now;
+    this._pingSent = now;
   }
 
   /** What is due: `NOTHING_DUE`, `PING_DUE` or `LINK_DEAD`. */
   check(now: number): number {
-    const interval = this.#interval;
+    const interval = this._interval;
     if (interval === 0) return NOTHING_DUE;
-    if (this.#answerDue) {
-      return isDue(now, this.#pingSent + (interval >> 1)) ? LINK_DEAD : NOTHING_DUE;
+    if (this._answerDue) {
+      return isDue(now, this._pingSent + (interval >> 1)) ? LINK_DEAD : NOTHING_DUE;
     }
-    const idle = interval - this.#lead;
-    const due = elapsed(now, this.#lastSent) >= idle || elapsed(now, this.#lastReceived) >= idle;
+    const idle = interval - this._lead;
+    const due = elapsed(now, this._lastSent) >= idle || elapsed(now, this._lastReceived) >= idle;
     return due ? PING_DUE : NOTHING_DUE;
   }
 }

@@ -29,23 +29,23 @@ export class Outbox {
   readonly writer: Writer;
   /** Whether messages may be sent now; the client's to say. */
   open = false;
-  readonly #transmit: TransmitBuffer;
-  readonly #encoder: Encoder;
-  readonly #session: Session;
-  readonly #identifiers: Identifiers;
-  readonly #owner: OutboxOwner;
+  private readonly _transmit: TransmitBuffer;
+  private readonly _encoder: Encoder;
+  private readonly _session: Session;
+  private readonly _identifiers: Identifiers;
+  private readonly _owner: OutboxOwner;
   // Of the PUBLISH begun last.
-  #start = 0;
-  #qos: QoS = 0;
-  #identifier = 0;
+  private _start = 0;
+  private _qos: QoS = 0;
+  private _identifier = 0;
   /** Bytes still owed to a PUBLISH that is being sent in pieces. */
-  #owed = 0;
+  private _owed = 0;
   /** An acknowledgement that waits for the last of those bytes; type 0: none does. */
-  #heldType: 0 | 4 | 5 | 6 | 7 = 0;
-  #heldIdentifier = 0;
+  private _heldType: 0 | 4 | 5 | 6 | 7 = 0;
+  private _heldIdentifier = 0;
   /** Of the messages in flight when the connection came back: the next one to send again, and where they end. */
-  #resendNext = 0;
-  #resendEnd = 0;
+  private _resendNext = 0;
+  private _resendEnd = 0;
 
   constructor(
     transmit: TransmitBuffer,
@@ -55,24 +55,24 @@ export class Outbox {
     owner: OutboxOwner,
   ) {
     this.writer = transmit.writer;
-    this.#transmit = transmit;
-    this.#encoder = encoder;
-    this.#session = session;
-    this.#identifiers = identifiers;
-    this.#owner = owner;
+    this._transmit = transmit;
+    this._encoder = encoder;
+    this._session = session;
+    this._identifiers = identifiers;
+    this._owner = owner;
   }
 
   /** Whether a PUBLISH is being sent in pieces: until its last piece nothing else can be sent, not even an acknowledgement. */
   get inPieces(): boolean {
-    return this.#owed > 0;
+    return this._owed > 0;
   }
 
   /** PUBLISH (MQTT 3.1.1, 3.3) of a payload at hand. */
   publish(topic: Uint8Array, payload: Uint8Array, qos: QoS, retain: boolean): number {
-    const error = this.#prepare(qos);
+    const error = this._prepare(qos);
     if (error !== 0) return error;
-    if (!this.#encoder.publish(topic, payload, qos, retain, this.#identifier)) return this.#tooMuch();
-    return qos === 0 ? 0 : this.#keep();
+    if (!this._encoder.publish(topic, payload, qos, retain, this._identifier)) return this._tooMuch();
+    return qos === 0 ? 0 : this._keep();
   }
 
   /**
@@ -82,16 +82,16 @@ export class Outbox {
    * @returns 0 or an error code; after an error there is nothing to end
    */
   beginPublish(topic: Uint8Array, qos: QoS, retain: boolean, rest: Uint8Array = NOTHING): number {
-    const error = this.#prepare(qos);
+    const error = this._prepare(qos);
     if (error !== 0) return error;
-    this.#encoder.beginPublish(topic, qos, retain, this.#identifier, rest);
+    this._encoder.beginPublish(topic, qos, retain, this._identifier, rest);
     return 0;
   }
 
   /** Ends the PUBLISH begun by `beginPublish`. */
   endPublish(): number {
-    if (!this.#encoder.endPublish()) return this.#tooMuch();
-    return this.#qos === 0 ? 0 : this.#keep();
+    if (!this._encoder.endPublish()) return this._tooMuch();
+    return this._qos === 0 ? 0 : this._keep();
   }
 
   /**
@@ -101,14 +101,14 @@ export class Outbox {
    */
   beginPieces(topic: Uint8Array, length: number, qos: QoS, retain: boolean, packetIdentifier = 0): number {
     const again = packetIdentifier !== 0;
-    const error = this.#prepare(again ? 0 : qos);
+    const error = this._prepare(again ? 0 : qos);
     if (error !== 0) return error;
-    const identifier = again ? packetIdentifier : this.#identifier;
-    if (!this.#encoder.publishHeader(topic, length, qos, retain, identifier, again)) return this.#tooMuch();
+    const identifier = again ? packetIdentifier : this._identifier;
+    if (!this._encoder.publishHeader(topic, length, qos, retain, identifier, again)) return this._tooMuch();
     if (qos !== 0 && !again) {
-      this.#session.enter(identifier, qos === 1 ? AWAITING_PUBACK : AWAITING_PUBREC, 0);
+      this._session.enter(identifier, qos === 1 ? AWAITING_PUBACK : AWAITING_PUBREC, 0);
     }
-    this.#owed = length;
+    this._owed = length;
     return identifier;
   }
 
@@ -119,14 +119,14 @@ export class Outbox {
    */
   piece(bytes: Uint8Array): number {
     if (!this.open) return NOT_CONNECTED;
-    if (bytes.length > this.#owed || bytes.length > this.#transmit.capacity) return TOO_LARGE;
-    if (bytes.length > this.#transmit.room && !this.#askForRoom()) return NOT_CONNECTED;
-    if (bytes.length > this.#transmit.room) return NO_ROOM;
+    if (bytes.length > this._owed || bytes.length > this._transmit.capacity) return TOO_LARGE;
+    if (bytes.length > this._transmit.room && !this._askForRoom()) return NOT_CONNECTED;
+    if (bytes.length > this._transmit.room) return NO_ROOM;
     this.writer.copy(bytes);
-    this.#owed -= bytes.length;
-    if (this.#owed === 0 && this.#heldType !== 0) {
-      this.#encoder.acknowledge(this.#heldType, this.#heldIdentifier);
-      this.#heldType = 0;
+    this._owed -= bytes.length;
+    if (this._owed === 0 && this._heldType !== 0) {
+      this._encoder.acknowledge(this._heldType, this._heldIdentifier);
+      this._heldType = 0;
     }
     return 0;
   }
@@ -138,17 +138,17 @@ export class Outbox {
   acknowledge(type: 4 | 5 | 6 | 7, packetIdentifier: number): void {
     if (!this.open) return;
     if (!this.inPieces) {
-      this.#encoder.acknowledge(type, packetIdentifier);
+      this._encoder.acknowledge(type, packetIdentifier);
       return;
     }
     // The message to acknowledge made its owner begin one in pieces. No second one is handled before that is whole.
-    this.#heldType = type;
-    this.#heldIdentifier = packetIdentifier;
+    this._heldType = type;
+    this._heldIdentifier = packetIdentifier;
   }
 
   /** Takes a PUBACK, PUBREC or PUBCOMP. @returns what `Session.acknowledge` says follows from it */
   acknowledged(type: number, packetIdentifier: number): number {
-    const session = this.#session;
+    const session = this._session;
     const index = session.find(packetIdentifier);
     const stored = index < 0 ? 0 : session.storedLength(index);
     const before = session.count;
@@ -160,8 +160,8 @@ export class Outbox {
       this.writer.bytes.copyWithin(offset, offset + stored, end);
     }
     if (session.count < before) {
-      this.#resendEnd--;
-      if (index < this.#resendNext) this.#resendNext--;
+      this._resendEnd--;
+      if (index < this._resendNext) this._resendNext--;
     }
     return outcome;
   }
@@ -169,38 +169,38 @@ export class Outbox {
   /** The connection is gone. Messages in flight stay. */
   close(): void {
     this.open = false;
-    this.#owed = 0;
-    this.#heldType = 0;
+    this._owed = 0;
+    this._heldType = 0;
   }
 
   /** The session goes on over a new connection: everything in flight is to be sent again, in order (4.4). */
   beginResend(): void {
-    this.#resendNext = 0;
-    this.#resendEnd = this.#session.count;
+    this._resendNext = 0;
+    this._resendEnd = this._session.count;
   }
 
   /** Whether messages in flight are still to be sent again. */
   get resending(): boolean {
-    return this.#resendNext < this.#resendEnd;
+    return this._resendNext < this._resendEnd;
   }
 
   /** Sends messages in flight again, as far as there is room. To be called until `resending` is false. */
   continueResend(): void {
-    const session = this.#session;
+    const session = this._session;
     while (this.open && this.resending && !this.inPieces) {
-      const index = this.#resendNext;
+      const index = this._resendNext;
       const identifier = session.identifier(index);
       const length = session.storedLength(index);
       const release = session.state(index) === AWAITING_PUBCOMP;
       // Of a message that its owner sends again only the header has to fit; it is asked but once.
-      const needed = length === 0 && !release ? this.#transmit.capacity >> 1 : length;
-      if (needed > this.#transmit.room && !this.#askForRoom()) return;
-      if (needed > this.#transmit.room) return;
-      this.#resendNext++;
+      const needed = length === 0 && !release ? this._transmit.capacity >> 1 : length;
+      if (needed > this._transmit.room && !this._askForRoom()) return;
+      if (needed > this._transmit.room) return;
+      this._resendNext++;
       if (release) {
-        this.#encoder.acknowledge(PUBREL, identifier);
+        this._encoder.acknowledge(PUBREL, identifier);
       } else if (length === 0) {
-        this.#owner.resend(identifier, session.state(index) === AWAITING_PUBACK ? 1 : 2);
+        this._owner.resend(identifier, session.state(index) === AWAITING_PUBACK ? 1 : 2);
       } else {
         const { writer } = this;
         const offset = session.storedOffset(index);
@@ -212,44 +212,44 @@ export class Outbox {
   }
 
   /** Asks the owner for room. @returns `false`: that lost the connection */
-  #askForRoom(): boolean {
-    this.#owner.transmit();
+  private _askForRoom(): boolean {
+    this._owner.transmit();
     return this.open;
   }
 
   /** Makes ready for a new PUBLISH; above QoS 0 it gets an identifier. @returns 0 or an error code */
-  #prepare(qos: QoS): number {
+  private _prepare(qos: QoS): number {
     if (!this.open) return NOT_CONNECTED;
-    if (this.#owed > 0) return PUBLISH_OPEN;
+    if (this._owed > 0) return PUBLISH_OPEN;
     if (qos !== 0) {
-      if (this.#session.full) return WINDOW_FULL;
+      if (this._session.full) return WINDOW_FULL;
       // New messages must not overtake old ones (4.6).
       if (this.resending) return NO_ROOM;
     }
-    if (!this.#transmit.roomy && !this.#askForRoom()) return NOT_CONNECTED;
-    this.#start = this.writer.position;
-    this.#qos = qos;
-    this.#identifier = qos === 0 ? 0 : this.#identifiers.next();
+    if (!this._transmit.roomy && !this._askForRoom()) return NOT_CONNECTED;
+    this._start = this.writer.position;
+    this._qos = qos;
+    this._identifier = qos === 0 ? 0 : this._identifiers.next();
     return 0;
   }
 
   /** Why the PUBLISH made ready last did not fit. */
-  #tooMuch(): number {
-    return this.#start === this.#transmit.base ? TOO_LARGE : NO_ROOM;
+  private _tooMuch(): number {
+    return this._start === this._transmit.base ? TOO_LARGE : NO_ROOM;
   }
 
   /** Keeps the PUBLISH just written until it is acknowledged, or takes it back where there is no room to. */
-  #keep(): number {
-    const session = this.#session;
+  private _keep(): number {
+    const session = this._session;
     const { writer } = this;
     const used = session.storedOffset(session.count);
-    const length = writer.position - this.#start;
-    if (used + length > this.#transmit.base) {
-      writer.position = this.#start;
-      return length > this.#transmit.base ? TOO_LARGE : STORE_FULL;
+    const length = writer.position - this._start;
+    if (used + length > this._transmit.base) {
+      writer.position = this._start;
+      return length > this._transmit.base ? TOO_LARGE : STORE_FULL;
     }
-    writer.bytes.copyWithin(used, this.#start, writer.position);
-    session.enter(this.#identifier, this.#qos === 1 ? AWAITING_PUBACK : AWAITING_PUBREC, length);
-    return this.#identifier;
+    writer.bytes.copyWithin(used, this._start, writer.position);
+    session.enter(this._identifier, this._qos === 1 ? AWAITING_PUBACK : AWAITING_PUBREC, length);
+    return this._identifier;
   }
 }

@@ -27,13 +27,13 @@ export const TOO_MANY = 2;
 export class Session {
   /** The most outbound messages in flight. */
   readonly window: number;
-  readonly #identifiers: Uint16Array;
-  readonly #states: Uint8Array;
+  private readonly _identifiers: Uint16Array;
+  private readonly _states: Uint8Array;
   /** Bytes kept for sending the message again; 0 where its sender keeps them. */
-  readonly #lengths: Uint32Array;
-  #count = 0;
-  readonly #inbound: Uint16Array;
-  #inboundCount = 0;
+  private readonly _lengths: Uint32Array;
+  private _count = 0;
+  private readonly _inbound: Uint16Array;
+  private _inboundCount = 0;
 
   /**
    * @param window outbound messages in flight, 0 to 255
@@ -41,49 +41,49 @@ export class Session {
    */
   constructor(window: number, inboundWindow: number) {
     this.window = window;
-    this.#identifiers = new Uint16Array(window);
-    this.#states = new Uint8Array(window);
-    this.#lengths = new Uint32Array(window);
-    this.#inbound = new Uint16Array(inboundWindow);
+    this._identifiers = new Uint16Array(window);
+    this._states = new Uint8Array(window);
+    this._lengths = new Uint32Array(window);
+    this._inbound = new Uint16Array(inboundWindow);
   }
 
   /** Outbound messages in flight. They are numbered from 0, oldest first. */
   get count(): number {
-    return this.#count;
+    return this._count;
   }
 
   get full(): boolean {
-    return this.#count === this.window;
+    return this._count === this.window;
   }
 
   /** Forgets everything: the server has a new session. */
   clear(): void {
-    this.#count = this.#inboundCount = 0;
+    this._count = this._inboundCount = 0;
   }
 
   identifier(index: number): number {
-    return this.#identifiers[index] as number;
+    return this._identifiers[index] as number;
   }
 
   state(index: number): number {
-    return this.#states[index] as number;
+    return this._states[index] as number;
   }
 
   storedLength(index: number): number {
-    return this.#lengths[index] as number;
+    return this._lengths[index] as number;
   }
 
   /** Where the kept bytes of a message start, when all are kept one behind the other, oldest first. */
   storedOffset(index: number): number {
     let offset = 0;
-    for (let i = 0; i < index; i++) offset += this.#lengths[i] as number;
+    for (let i = 0; i < index; i++) offset += this._lengths[i] as number;
     return offset;
   }
 
   /** The number of the outbound message with this identifier; -1 when there is none. */
   find(identifier: number): number {
-    for (let i = 0; i < this.#count; i++) {
-      if (this.#identifiers[i] === identifier) return i;
+    for (let i = 0; i < this._count; i++) {
+      if (this._identifiers[i] === identifier) return i;
     }
     return -1;
   }
@@ -94,10 +94,10 @@ export class Session {
    * @param storedLength bytes kept for sending it again
    */
   enter(identifier: number, state: number, storedLength: number): void {
-    const index = this.#count++;
-    this.#identifiers[index] = identifier;
-    this.#states[index] = state;
-    this.#lengths[index] = storedLength;
+    const index = this._count++;
+    this._identifiers[index] = identifier;
+    this._states[index] = state;
+    this._lengths[index] = storedLength;
   }
 
   /**
@@ -107,11 +107,11 @@ export class Session {
   acknowledge(type: number, index: number): number {
     // A PUBREC without its message can only be released, or the server would wait for ever (4.3.3).
     if (index < 0) return type === PUBREC ? RELEASE : UNKNOWN;
-    const state = this.#states[index];
+    const state = this._states[index];
     if (type === PUBREC) {
       if (state === AWAITING_PUBACK) return ACKNOWLEDGEMENT_MISMATCH;
-      this.#states[index] = AWAITING_PUBCOMP;
-      this.#lengths[index] = 0;
+      this._states[index] = AWAITING_PUBCOMP;
+      this._lengths[index] = 0;
       return RELEASE;
     }
     if (state !== (type === PUBACK ? AWAITING_PUBACK : type === PUBCOMP ? AWAITING_PUBCOMP : 0)) {
@@ -123,35 +123,35 @@ export class Session {
 
   /** Takes a message out; the younger ones move up. */
   remove(index: number): void {
-    this.#identifiers.copyWithin(index, index + 1, this.#count);
-    this.#states.copyWithin(index, index + 1, this.#count);
-    this.#lengths.copyWithin(index, index + 1, this.#count);
-    this.#count--;
+    this._identifiers.copyWithin(index, index + 1, this._count);
+    this._states.copyWithin(index, index + 1, this._count);
+    this._lengths.copyWithin(index, index + 1, this._count);
+    this._count--;
   }
 
   /** Takes the identifier of an inbound QoS 2 PUBLISH: `FIRST_TIME` (deliver it), `REPEATED` or `TOO_MANY` (4.3.3). */
   received(identifier: number): number {
-    for (let i = 0; i < this.#inboundCount; i++) {
-      if (this.#inbound[i] === identifier) return REPEATED;
+    for (let i = 0; i < this._inboundCount; i++) {
+      if (this._inbound[i] === identifier) return REPEATED;
     }
-    if (this.#inboundCount === this.#inbound.length) return TOO_MANY;
-    this.#inbound[this.#inboundCount++] = identifier;
+    if (this._inboundCount === this._inbound.length) return TOO_MANY;
+    this._inbound[this._inboundCount++] = identifier;
     return FIRST_TIME;
   }
 
   /** Whether an inbound QoS 2 message with this identifier has been received and not yet released. */
   isReceived(identifier: number): boolean {
-    for (let i = 0; i < this.#inboundCount; i++) {
-      if (this.#inbound[i] === identifier) return true;
+    for (let i = 0; i < this._inboundCount; i++) {
+      if (this._inbound[i] === identifier) return true;
     }
     return false;
   }
 
   /** Takes a PUBREL: the identifier is free for a new message. An unknown one is no error (4.3.3, 4.4). */
   released(identifier: number): void {
-    for (let i = 0; i < this.#inboundCount; i++) {
-      if (this.#inbound[i] === identifier) {
-        this.#inbound[i] = this.#inbound[--this.#inboundCount] as number;
+    for (let i = 0; i < this._inboundCount; i++) {
+      if (this._inbound[i] === identifier) {
+        this._inbound[i] = this._inbound[--this._inboundCount] as number;
         return;
       }
     }

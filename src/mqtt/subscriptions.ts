@@ -14,100 +14,100 @@ const UNSUBSCRIBING = 6;
  * whatever the server does not know of is due again.
  */
 export class Subscriptions {
-  readonly #filters: (Uint8Array | undefined)[] = [];
-  readonly #qos: Uint8Array;
-  readonly #states: Uint8Array;
-  readonly #identifiers: Uint16Array;
+  private readonly _filters: (Uint8Array | undefined)[] = [];
+  private readonly _qos: Uint8Array;
+  private readonly _states: Uint8Array;
+  private readonly _identifiers: Uint16Array;
 
   /** @param capacity the most subscriptions at a time */
   constructor(capacity: number) {
-    this.#qos = new Uint8Array(capacity);
-    this.#states = new Uint8Array(capacity);
-    this.#identifiers = new Uint16Array(capacity);
+    this._qos = new Uint8Array(capacity);
+    this._states = new Uint8Array(capacity);
+    this._identifiers = new Uint16Array(capacity);
   }
 
   /** Enters a subscription, to be sent. @returns its number; -1 when there is no place left */
   add(topicFilter: Uint8Array, qos: QoS): number {
-    const index = this.#states.indexOf(FREE);
+    const index = this._states.indexOf(FREE);
     if (index < 0) return -1;
-    this.#filters[index] = topicFilter;
-    this.#qos[index] = qos;
-    this.#states[index] = TO_SUBSCRIBE;
-    this.#identifiers[index] = 0;
+    this._filters[index] = topicFilter;
+    this._qos[index] = qos;
+    this._states[index] = TO_SUBSCRIBE;
+    this._identifiers[index] = 0;
     return index;
   }
 
   /** Marks a subscription to be ended. */
   end(index: number): void {
-    if (this.#states[index] !== FREE) this.#states[index] = TO_UNSUBSCRIBE;
+    if (this._states[index] !== FREE) this._states[index] = TO_UNSUBSCRIBE;
   }
 
   topicFilter(index: number): Uint8Array {
-    return this.#filters[index] as Uint8Array;
+    return this._filters[index] as Uint8Array;
   }
 
   qos(index: number): QoS {
-    return this.#qos[index] as QoS;
+    return this._qos[index] as QoS;
   }
 
   /** A new connection: what was under way is due again, and everything is if the server has kept no session. */
   connected(sessionPresent: boolean): void {
-    for (let i = 0; i < this.#states.length; i++) {
-      const state = this.#states[i];
-      this.#identifiers[i] = 0;
+    for (let i = 0; i < this._states.length; i++) {
+      const state = this._states[i];
+      this._identifiers[i] = 0;
       if (state === TO_UNSUBSCRIBE || state === UNSUBSCRIBING) {
-        if (sessionPresent) this.#states[i] = TO_UNSUBSCRIBE;
-        else this.#free(i);
+        if (sessionPresent) this._states[i] = TO_UNSUBSCRIBE;
+        else this._free(i);
       } else if (state !== FREE && !(sessionPresent && state === SUBSCRIBED)) {
-        this.#states[i] = TO_SUBSCRIBE;
+        this._states[i] = TO_SUBSCRIBE;
       }
     }
   }
 
   /** The next subscription to send SUBSCRIBE for; -1 when there is none. */
   nextToSubscribe(): number {
-    return this.#states.indexOf(TO_SUBSCRIBE);
+    return this._states.indexOf(TO_SUBSCRIBE);
   }
 
   /** The next subscription to send UNSUBSCRIBE for; -1 when there is none. */
   nextToUnsubscribe(): number {
-    return this.#states.indexOf(TO_UNSUBSCRIBE);
+    return this._states.indexOf(TO_UNSUBSCRIBE);
   }
 
   /** Gives a subscription up that cannot be sent, until the next connection. */
   refuse(index: number): void {
-    this.#states[index] = REFUSED;
+    this._states[index] = REFUSED;
   }
 
   /** SUBSCRIBE or UNSUBSCRIBE has been sent under this identifier. */
   sent(index: number, packetIdentifier: number): void {
-    this.#identifiers[index] = packetIdentifier;
-    this.#states[index] = this.#states[index] === TO_SUBSCRIBE ? SUBSCRIBING : UNSUBSCRIBING;
+    this._identifiers[index] = packetIdentifier;
+    this._states[index] = this._states[index] === TO_SUBSCRIBE ? SUBSCRIBING : UNSUBSCRIBING;
   }
 
   /** Whether a SUBSCRIBE or UNSUBSCRIBE under way uses this identifier. */
   uses(packetIdentifier: number): boolean {
-    return this.#identifiers.indexOf(packetIdentifier) >= 0;
+    return this._identifiers.indexOf(packetIdentifier) >= 0;
   }
 
   /** Takes a SUBACK. @returns the subscription's number; -1 when none waits for it */
   subscribed(packetIdentifier: number, refused: boolean): number {
-    const index = this.#identifiers.indexOf(packetIdentifier);
+    const index = this._identifiers.indexOf(packetIdentifier);
     if (index < 0) return -1;
-    this.#identifiers[index] = 0;
-    if (this.#states[index] === SUBSCRIBING) this.#states[index] = refused ? REFUSED : SUBSCRIBED;
+    this._identifiers[index] = 0;
+    if (this._states[index] === SUBSCRIBING) this._states[index] = refused ? REFUSED : SUBSCRIBED;
     return index;
   }
 
   /** Takes an UNSUBACK. */
   unsubscribed(packetIdentifier: number): void {
-    const index = this.#identifiers.indexOf(packetIdentifier);
-    if (index >= 0 && this.#states[index] === UNSUBSCRIBING) this.#free(index);
+    const index = this._identifiers.indexOf(packetIdentifier);
+    if (index >= 0 && this._states[index] === UNSUBSCRIBING) this._free(index);
   }
 
-  #free(index: number): void {
-    this.#states[index] = FREE;
-    this.#identifiers[index] = 0;
-    this.#filters[index] = undefined;
+  private _free(index: number): void {
+    this._states[index] = FREE;
+    this._identifiers[index] = 0;
+    this._filters[index] = undefined;
   }
 }

@@ -22,16 +22,16 @@ export class TransmitBuffer {
   readonly writer: Writer;
   /** Where the transmit region begins: the size of the store in front of it. */
   readonly base: number;
-  readonly #buffer: ArrayBuffer;
+  private readonly _buffer: ArrayBuffer;
   /** Follows the buffer's length, from `base` on. */
-  readonly #waiting: Uint8Array;
-  readonly #step: Uint8Array;
+  private readonly _waiting: Uint8Array;
+  private readonly _step: Uint8Array;
   /** By length: views of the first bytes. */
-  readonly #short: readonly Uint8Array[];
+  private readonly _short: readonly Uint8Array[];
   /** Where the second half of the room begins. */
-  readonly #half: number;
+  private readonly _half: number;
   /** How many bytes the last `take` gave. */
-  #given = 0;
+  private _given = 0;
 
   /**
    * @param capacity bytes that can wait for the socket, at least 256
@@ -39,17 +39,17 @@ export class TransmitBuffer {
    */
   constructor(capacity: number, storeCapacity: number) {
     const size = storeCapacity + capacity;
-    this.#buffer = new ArrayBuffer(size, { maxByteLength: size });
-    this.writer = new Writer(new Uint8Array(this.#buffer));
+    this._buffer = new ArrayBuffer(size, { maxByteLength: size });
+    this.writer = new Writer(new Uint8Array(this._buffer));
     this.writer.limit = size - CONTROL_ROOM;
-    this.#waiting = new Uint8Array(this.#buffer, storeCapacity);
-    this.#step = new Uint8Array(this.#buffer, storeCapacity, STEP);
-    this.#short = Array.from(
+    this._waiting = new Uint8Array(this._buffer, storeCapacity);
+    this._step = new Uint8Array(this._buffer, storeCapacity, STEP);
+    this._short = Array.from(
       { length: LONGEST_CONTROL_PACKET + 1 },
-      (_, length) => new Uint8Array(this.#buffer, storeCapacity, length),
+      (_, length) => new Uint8Array(this._buffer, storeCapacity, length),
     );
     this.base = storeCapacity;
-    this.#half = this.writer.limit - (this.capacity >> 1);
+    this._half = this.writer.limit - (this.capacity >> 1);
     this.clear();
   }
 
@@ -65,7 +65,7 @@ export class TransmitBuffer {
 
   /** Whether at least half of the room is free: enough to answer whatever comes. */
   get roomy(): boolean {
-    return this.writer.position <= this.#half;
+    return this.writer.position <= this._half;
   }
 
   /** Size of the largest packet that fits when nothing waits. */
@@ -75,8 +75,8 @@ export class TransmitBuffer {
 
   /** Forgets what waits, even between `take` and `taken`, when the socket has failed. */
   clear(): void {
-    this.#given = 0;
-    this.#buffer.resize(this.#buffer.maxByteLength);
+    this._given = 0;
+    this._buffer.resize(this._buffer.maxByteLength);
     this.writer.position = this.base;
   }
 
@@ -90,22 +90,22 @@ export class TransmitBuffer {
     const pending = this.pending;
     if (pending === 0) return undefined;
     if (pending <= writable) {
-      this.#given = pending;
-      if (pending <= LONGEST_CONTROL_PACKET) return this.#short[pending];
-      this.#buffer.resize(this.writer.position);
-      return this.#waiting;
+      this._given = pending;
+      if (pending <= LONGEST_CONTROL_PACKET) return this._short[pending];
+      this._buffer.resize(this.writer.position);
+      return this._waiting;
     }
     if (writable < STEP) return undefined;
-    this.#given = STEP;
-    return this.#step;
+    this._given = STEP;
+    return this._step;
   }
 
   /** Removes what `take` gave. After `clear` there is nothing to remove. */
   taken(): void {
     const writer = this.writer;
-    const left = writer.position - this.#given;
-    if (this.#given > LONGEST_CONTROL_PACKET) this.#buffer.resize(this.#buffer.maxByteLength);
-    if (left > this.base) writer.bytes.copyWithin(this.base, this.base + this.#given, writer.position);
+    const left = writer.position - this._given;
+    if (this._given > LONGEST_CONTROL_PACKET) this._buffer.resize(this._buffer.maxByteLength);
+    if (left > this.base) writer.bytes.copyWithin(this.base, this.base + this._given, writer.position);
     writer.position = left;
   }
 }

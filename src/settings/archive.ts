@@ -23,30 +23,30 @@ const SECOND = 1000;
 export class Archive {
   readonly settings: Settings;
   readonly state = new DeviceState();
-  readonly #store: KeyValueStore;
-  readonly #log: (level: number, text: string) => void;
-  #settingsSequence = 0;
-  #savedRevision = 0;
-  #lastSave = 0;
+  private readonly _store: KeyValueStore;
+  private readonly _log: (level: number, text: string) => void;
+  private _settingsSequence = 0;
+  private _savedRevision = 0;
+  private _lastSave = 0;
   /** Whether the last write failed. It is tried again and again, and told once. */
-  #failing = false;
+  private _failing = false;
 
   /** @param log told in plain words of anything that cannot be read or written; see `Console.log` */
   constructor(store: KeyValueStore, settings: Settings, log: (level: number, text: string) => void) {
-    this.#store = store;
+    this._store = store;
     this.settings = settings;
-    this.#log = log;
+    this._log = log;
   }
 
   /** Reads what was saved last and is whole. */
   load(): void {
-    const image = this.#newest(SETTINGS_KEYS, 'settings', imageSequence);
+    const image = this._newest(SETTINGS_KEYS, 'settings', imageSequence);
     if (image !== undefined) {
-      this.#settingsSequence = imageSequence(image);
+      this._settingsSequence = imageSequence(image);
       decodeImage(image, this.settings);
     }
-    this.#savedRevision = this.settings.revision;
-    const state = this.#newest(STATE_KEYS, 'state', (bytes) => this.state.sequenceOf(bytes));
+    this._savedRevision = this.settings.revision;
+    const state = this._newest(STATE_KEYS, 'state', (bytes) => this.state.sequenceOf(bytes));
     if (state !== undefined) this.state.take(state);
   }
 
@@ -55,52 +55,52 @@ export class Archive {
     const period = this.settings.number(SaveData);
     if (period === 0) return;
     // Unsigned: the last save may be so long ago, with `SaveData` 0, that the ticks since then count as negative.
-    if (elapsed(now, this.#lastSave) >>> 0 < period * SECOND) return;
+    if (elapsed(now, this._lastSave) >>> 0 < period * SECOND) return;
     this.save(now);
   }
 
   /** Saves what has changed. */
   save(now: number): void {
-    this.#lastSave = now;
-    if (this.state.dirty) this.#saveState();
-    if (this.settings.revision !== this.#savedRevision) this.#saveSettings();
+    this._lastSave = now;
+    if (this.state.dirty) this._saveState();
+    if (this.settings.revision !== this._savedRevision) this._saveSettings();
   }
 
-  #saveState(): void {
+  private _saveState(): void {
     const { state } = this;
     const record = state.record();
-    if (this.#write(STATE_KEYS[(state.sequence + 1) & 1] as string, record)) state.recorded();
+    if (this._write(STATE_KEYS[(state.sequence + 1) & 1] as string, record)) state.recorded();
   }
 
-  #saveSettings(): void {
+  private _saveSettings(): void {
     const { revision } = this.settings;
-    const sequence = (this.#settingsSequence + 1) >>> 0;
+    const sequence = (this._settingsSequence + 1) >>> 0;
     const image = encodeImage(this.settings, sequence);
     if (image === undefined) {
-      this.#savedRevision = revision;
-      this.#log(1, 'The settings are too long to be saved: shorten texts');
-    } else if (this.#write(SETTINGS_KEYS[sequence & 1] as string, image)) {
-      this.#savedRevision = revision;
-      this.#settingsSequence = sequence;
+      this._savedRevision = revision;
+      this._log(1, 'The settings are too long to be saved: shorten texts');
+    } else if (this._write(SETTINGS_KEYS[sequence & 1] as string, image)) {
+      this._savedRevision = revision;
+      this._settingsSequence = sequence;
     }
   }
 
   /** @returns whether it is written; if not, its place may hold anything, and is the one to be written next */
-  #write(key: string, bytes: Uint8Array): boolean {
+  private _write(key: string, bytes: Uint8Array): boolean {
     try {
-      this.#store.write(key, bytes);
-      this.#failing = false;
+      this._store.write(key, bytes);
+      this._failing = false;
       return true;
     } catch (problem) {
-      if (!this.#failing)
-        this.#log(1, `The record ${key} could not be saved, and is tried again: ${problem}`);
-      this.#failing = true;
+      if (!this._failing)
+        this._log(1, `The record ${key} could not be saved, and is tried again: ${problem}`);
+      this._failing = true;
       return false;
     }
   }
 
   /** The latest whole record under two keys; says so of the ones that are not whole. */
-  #newest(
+  private _newest(
     keys: readonly string[],
     what: string,
     sequenceOf: (bytes: Uint8Array) => number,
@@ -109,32 +109,32 @@ export class Archive {
     let sequence = 0;
     let damaged = false;
     for (const key of keys) {
-      const buffer = this.#store.read(key);
+      const buffer = this._store.read(key);
       if (buffer === undefined) continue;
       const bytes = new Uint8Array(buffer);
       const found = sequenceOf(bytes);
       if (found < 0) {
         damaged = true;
-        this.#setAside(key, bytes);
+        this._setAside(key, bytes);
       } else if (newest === undefined || follows(found, sequence)) {
         sequence = found;
         newest = bytes;
       }
     }
     if (damaged) {
-      this.#log(1, `Using ${newest === undefined ? 'the defaults' : 'the other record'} for the ${what}`);
+      this._log(1, `Using ${newest === undefined ? 'the defaults' : 'the other record'} for the ${what}`);
     }
     return newest;
   }
 
-  #setAside(key: string, bytes: Uint8Array): void {
+  private _setAside(key: string, bytes: Uint8Array): void {
     const aside = key + DAMAGED_SUFFIX;
     try {
-      this.#store.write(aside, bytes);
-      this.#store.delete(key);
-      this.#log(1, `The record ${key} is damaged; its bytes are kept as ${aside}`);
+      this._store.write(aside, bytes);
+      this._store.delete(key);
+      this._log(1, `The record ${key} is damaged; its bytes are kept as ${aside}`);
     } catch (problem) {
-      this.#log(1, `The record ${key} is damaged, and could not be set aside: ${problem}`);
+      this._log(1, `The record ${key} is damaged, and could not be set aside: ${problem}`);
     }
   }
 }

@@ -12,57 +12,57 @@ export class DeviceState {
   sequence = 0;
   /** Whether something has changed since the last record. */
   dirty = false;
-  #power = 0;
-  #bootCount = 0;
-  #bootCountSince = 0;
-  #saveCount = 0;
-  readonly #writer = new Writer(new Uint8Array(RECORD_LENGTH));
+  private _power = 0;
+  private _bootCount = 0;
+  private _bootCountSince = 0;
+  private _saveCount = 0;
+  private readonly _writer = new Writer(new Uint8Array(RECORD_LENGTH));
 
   /** The relays that were on, relay 1 in the lowest bit. */
   get power(): number {
-    return this.#power;
+    return this._power;
   }
 
   set power(value: number) {
-    if (value !== this.#power) this.dirty = true;
-    this.#power = value;
+    if (value !== this._power) this.dirty = true;
+    this._power = value;
   }
 
   /** How often the device has started. */
   get bootCount(): number {
-    return this.#bootCount;
+    return this._bootCount;
   }
 
   set bootCount(value: number) {
-    if (value !== this.#bootCount) this.dirty = true;
-    this.#bootCount = value;
+    if (value !== this._bootCount) this.dirty = true;
+    this._bootCount = value;
   }
 
   /** When the boot count began, in seconds since 1970 UTC. */
   get bootCountSince(): number {
-    return this.#bootCountSince;
+    return this._bootCountSince;
   }
 
   set bootCountSince(value: number) {
-    if (value !== this.#bootCountSince) this.dirty = true;
-    this.#bootCountSince = value;
+    if (value !== this._bootCountSince) this.dirty = true;
+    this._bootCountSince = value;
   }
 
   /** How often the state has been written. */
   get saveCount(): number {
-    return this.#saveCount;
+    return this._saveCount;
   }
 
   /** The next record to write: the same array each time. Once it is written, `recorded` has to be called. */
   record(): Uint8Array {
-    const writer = this.#writer;
+    const writer = this._writer;
     writer.position = 0;
     writer.uint32(MAGIC);
     writer.uint32(this.sequence + 1);
-    writer.uint32(this.#power);
-    writer.uint32(this.#bootCount);
-    writer.uint32(this.#bootCountSince);
-    writer.uint32(this.#saveCount + 1);
+    writer.uint32(this._power);
+    writer.uint32(this._bootCount);
+    writer.uint32(this._bootCountSince);
+    writer.uint32(this._saveCount + 1);
     writer.uint32(crc32(writer.bytes, 0, CRC_AT));
     return writer.bytes;
   }
@@ -70,7 +70,7 @@ export class DeviceState {
   /** The record has been written. */
   recorded(): void {
     this.sequence = (this.sequence + 1) >>> 0;
-    this.#saveCount++;
+    this._saveCount++;
     this.dirty = false;
   }
 
@@ -86,10 +86,10 @@ export class DeviceState {
   take(bytes: Uint8Array): void {
     const view = new DataView(bytes.buffer, bytes.byteOffset);
     this.sequence = view.getUint32(4);
-    this.#power = view.getInt32(8);
-    this.#bootCount = view.getUint32(12);
-    this.#bootCountSince = view.getUint32(16);
-    this.#saveCount = view.getUint32(20);
+    this._power = view.getInt32(8);
+    this._bootCount = view.getUint32(12);
+    this._bootCountSince = view.getUint32(16);
+    this._saveCount = view.getUint32(20);
     this.dirty = false;
   }
 }

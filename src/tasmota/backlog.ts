@@ -34,20 +34,20 @@ export class Backlog {
   lineQuiet = false;
   /** Whether the line taken last came to a group. */
   lineForGroup = false;
-  readonly #queue = new Uint8Array(CAPACITY);
-  #length = 0;
-  #last = 0;
-  #pause = 0;
+  private readonly _queue = new Uint8Array(CAPACITY);
+  private _length = 0;
+  private _last = 0;
+  private _pause = 0;
   /** Whether `NoDelay` has just been read: the command that follows comes at once. */
-  #noDelay = false;
+  private _noDelay = false;
 
   get empty(): boolean {
-    return this.#length === 0;
+    return this._length === 0;
   }
 
   clear(): void {
-    this.#length = 0;
-    this.#noDelay = false;
+    this._length = 0;
+    this._noDelay = false;
   }
 
   /**
@@ -59,7 +59,7 @@ export class Backlog {
     const end = command.payloadOffset + command.payloadLength;
     const how =
       (delay ? 0 : WITHOUT_DELAY) | (quiet ? QUIETLY : 0) | (command.origin === FROM_GROUP ? FOR_A_GROUP : 0);
-    const before = this.#length;
+    const before = this._length;
     let start = command.payloadOffset;
     let depth = 0;
     for (let i = start; i <= end; i++) {
@@ -67,30 +67,30 @@ export class Backlog {
       if (i < end && byte === OPEN_BRACE) depth++;
       else if (i < end && byte === CLOSE_BRACE) depth = Math.max(0, depth - 1);
       else if (i === end || (byte === SEMICOLON && depth === 0)) {
-        if (!this.#addLine(bytes, view, start, i, how)) {
-          this.#length = before;
+        if (!this._addLine(bytes, view, start, i, how)) {
+          this._length = before;
           return false;
         }
         start = i + 1;
       }
     }
     if (before === 0) {
-      this.#last = now;
-      this.#pause = 0;
+      this._last = now;
+      this._pause = 0;
     }
     return true;
   }
 
   /** Puts off the next command. @param pause milliseconds */
   delay(pause: number, now: number): void {
-    this.#last = now;
-    this.#pause = pause;
+    this._last = now;
+    this._pause = pause;
   }
 
   /** Takes the next command into `line`, if its time has come. */
   take(now: number): boolean {
-    if (this.#length === 0 || elapsed(now, this.#last) < this.#pause) return false;
-    const queue = this.#queue;
+    if (this._length === 0 || elapsed(now, this._last) < this._pause) return false;
+    const queue = this._queue;
     const length = ((queue[0] as number) << 8) | (queue[1] as number);
     const how = queue[2] as number;
     this.line.set(queue);
@@ -99,16 +99,16 @@ export class Backlog {
     this.lineQuiet = (how & QUIETLY) !== 0;
     this.lineForGroup = (how & FOR_A_GROUP) !== 0;
     const next = LINE_HEADER + length;
-    queue.copyWithin(0, next, this.#length);
-    this.#length -= next;
-    this.#last = now;
+    queue.copyWithin(0, next, this._length);
+    this._length -= next;
+    this._last = now;
     // The delay before the next one is the next one's matter: it may have been told to have none.
-    this.#pause = this.#length > 0 && ((queue[2] as number) & WITHOUT_DELAY) === 0 ? DELAY : 0;
+    this._pause = this._length > 0 && ((queue[2] as number) & WITHOUT_DELAY) === 0 ? DELAY : 0;
     return true;
   }
 
   /** One command without the blanks around it. What may not stand in a backlog is passed over. */
-  #addLine(bytes: Uint8Array, view: DataView, start: number, end: number, how: number): boolean {
+  private _addLine(bytes: Uint8Array, view: DataView, start: number, end: number, how: number): boolean {
     start = skipBlanks(bytes, start, end);
     if (beginsWith(BACKLOG, view, start, end)) {
       start += BACKLOG.length;
@@ -119,18 +119,18 @@ export class Backlog {
     const length = end - start;
     if (length === 0 || beginsWith(RESET, view, start, end)) return true;
     if (length === NO_DELAY.length && beginsWith(NO_DELAY, view, start, end)) {
-      this.#noDelay = true;
+      this._noDelay = true;
       return true;
     }
-    const at = this.#length;
+    const at = this._length;
     if (at + LINE_HEADER + length > CAPACITY) return false;
-    const queue = this.#queue;
+    const queue = this._queue;
     queue[at] = length >> 8;
     queue[at + 1] = length;
-    queue[at + 2] = this.#noDelay ? how | WITHOUT_DELAY : how;
-    this.#noDelay = false;
+    queue[at + 2] = this._noDelay ? how | WITHOUT_DELAY : how;
+    this._noDelay = false;
     for (let i = 0; i < length; i++) queue[at + LINE_HEADER + i] = bytes[start + i] as number;
-    this.#length = at + LINE_HEADER + length;
+    this._length = at + LINE_HEADER + length;
     return true;
   }
 }

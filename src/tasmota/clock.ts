@@ -13,35 +13,35 @@ export const TIME_ZONE_MINUTES = 60;
 export class Clock {
   /** Seconds since the start. */
   uptime = 0;
-  readonly #time: () => number;
-  #tick: number;
+  private readonly _time: () => number;
+  private _tick: number;
 
   /**
    * @param time milliseconds since 1970 UTC, negative while unknown
    * @param now ticks at the start
    */
   constructor(time: () => number, now: number) {
-    this.#time = time;
-    this.#tick = now;
+    this._time = time;
+    this._tick = now;
   }
 
   /** Counts the seconds; to be called at least every few days. */
   tick(now: number): void {
-    const seconds = Math.floor(elapsed(now, this.#tick) / 1000);
+    const seconds = Math.floor(elapsed(now, this._tick) / 1000);
     if (seconds <= 0) return;
     this.uptime += seconds;
-    this.#tick = (this.#tick + seconds * 1000) | 0;
+    this._tick = (this._tick + seconds * 1000) | 0;
   }
 
   /** Seconds since 1970 UTC; as long as the time is unknown, seconds since the start, so that texts of it begin with 1970. */
   utc(): number {
-    const time = this.#time();
+    const time = this._time();
     return time < 0 ? this.uptime : Math.floor(time / 1000);
   }
 
   /** Seconds since 1970 in local time. */
   local(): number {
-    const time = this.#time();
+    const time = this._time();
     return time < 0 ? this.uptime : Math.floor(time / 1000) + TIME_ZONE_MINUTES * 60;
   }
 }

@@ -88,8 +88,8 @@ export class Command {
     this.bytes = packet.bytes;
     this.view = packet.view;
     this.origin = origin;
-    this.#name(packet.topicOffset + prefixLength, packet.topicLength - prefixLength);
-    this.#payload(packet.payloadOffset, packet.payloadLength);
+    this._name(packet.topicOffset + prefixLength, packet.topicLength - prefixLength);
+    this._payload(packet.payloadOffset, packet.payloadLength);
   }
 
   /**
@@ -112,8 +112,8 @@ export class Command {
     this.bytes = bytes;
     this.view = view;
     this.origin = origin;
-    this.#name(word, offset - word);
-    this.#payload(offset, length - offset);
+    this._name(word, offset - word);
+    this._payload(offset, length - offset);
     return true;
   }
 
@@ -153,7 +153,7 @@ export class Command {
   }
 
   /** Splits off the name's index, and the underscore that asks for no answer. */
-  #name(offset: number, length: number): void {
+  private _name(offset: number, length: number): void {
     const bytes = this.bytes;
     let end = offset + length;
     let index = 0;
@@ -175,7 +175,7 @@ export class Command {
     this.nameLength = end - offset;
   }
 
-  #payload(offset: number, length: number): void {
+  private _payload(offset: number, length: number): void {
     const bytes = this.bytes;
     while (length > 0 && (bytes[offset] as number) <= 0x20) {
       offset++;

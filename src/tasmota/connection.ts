@@ -86,91 +86,91 @@ export function retryTime(settings: Settings): number {
 
 /** Keeps the device and the broker together: what is said at each connect, in its order, and what comes in. */
 export class Connection implements ClientHandler, ConnectionControl {
-  #tasmota!: Tasmota;
-  #client!: Client;
-  readonly #transport: Transport;
-  readonly #clock: TickSource;
-  readonly #boardName: string;
+  private _tasmota!: Tasmota;
+  private _client!: Client;
+  private readonly _transport: Transport;
+  private readonly _clock: TickSource;
+  private readonly _boardName: string;
   /** Which broker the connection is to, or was to be. */
-  #broker = '';
-  #infoTold = false;
+  private _broker = '';
+  private _infoTold = false;
 
   constructor(transport: Transport, clock: TickSource, boardName: string) {
-    this.#transport = transport;
-    this.#clock = clock;
-    this.#boardName = boardName;
+    this._transport = transport;
+    this._clock = clock;
+    this._boardName = boardName;
   }
 
   /** Names the device and the client to keep together. To be called once, before anything else. */
   attach(tasmota: Tasmota, client: Client): void {
-    this.#tasmota = tasmota;
-    this.#client = client;
+    this._tasmota = tasmota;
+    this._client = client;
   }
 
   get isConnected(): boolean {
-    return this.#client.connected;
+    return this._client.connected;
   }
 
   get count(): number {
-    return this.#client.connections;
+    return this._client.connections;
   }
 
   /** Whether the settings ask for a broker at all. */
   get wanted(): boolean {
-    const { settings } = this.#tasmota;
+    const { settings } = this._tasmota;
     return settings.text(table.MqttHost) !== NO_TEXT && settings.option(MQTT_ENABLED);
   }
 
   /** Subscribes to the own topic, the groups' and the fallback's, and begins to connect. */
   start(): void {
-    const { topics } = this.#tasmota;
-    const client = this.#client;
+    const { topics } = this._tasmota;
+    const client = this._client;
     client.subscribe(allBelow(topics.command), 0);
     if (topics.addressable) {
       for (const group of topics.groups) client.subscribe(allBelow(group), 0);
       client.subscribe(allBelow(topics.fallbackCommand), 0);
     }
-    client.start(this.#clock.ticks());
+    client.start(this._clock.ticks());
   }
 
   /** Publishes `Offline` and disconnects. */
   stop(): void {
-    const { messages, topics, farewell } = this.#tasmota;
-    const client = this.#client;
+    const { messages, topics, farewell } = this._tasmota;
+    const client = this._client;
     if (client.connected && farewell === undefined) messages.plain(topics.telemetry, LWT, OFFLINE, true);
-    client.stop(this.#clock.ticks());
+    client.stop(this._clock.ticks());
   }
 
   applySettings(): void {
-    const { settings, topics } = this.#tasmota;
-    const client = this.#client;
+    const { settings, topics } = this._tasmota;
+    const client = this._client;
     client.connect = connectOptions(settings, topics);
     client.connackTimeout = connackTimeout(settings);
   }
 
   applyRetry(): void {
-    this.#client.retry(retryTime(this.#tasmota.settings), this.#clock.ticks());
+    this._client.retry(retryTime(this._tasmota.settings), this._clock.ticks());
   }
 
   openTransport(): void {
-    const { settings } = this.#tasmota;
+    const { settings } = this._tasmota;
     const host = settings.text(table.MqttHost);
     const port = settings.number(table.MqttPort);
-    this.#broker = `${host}:${port}`;
-    this.#transport.open(host, port);
+    this._broker = `${host}:${port}`;
+    this._transport.open(host, port);
   }
 
   closeTransport(): void {
-    this.#transport.close();
+    this._transport.close();
   }
 
   transmit(): void {
-    this.#transport.flush();
+    this._transport.flush();
   }
 
   connected(): void {
-    const { messages, settings, topics, console, farewell } = this.#tasmota;
-    console.log(2, `MQT: Connected to ${this.#broker}`);
+    const { messages, settings, topics, console, farewell } = this._tasmota;
+    console.log(2, `MQT: Connected to ${this._broker}`);
     // A topic that is about to change stays as it was left, should the connection break in between.
     messages.plain(topics.telemetry, LWT, farewell ?? ONLINE, true);
     // An empty command nobody answers: it clears what an old controller may have retained.
@@ -178,23 +178,23 @@ export class Connection implements ClientHandler, ConnectionControl {
   }
 
   subscribed(): void {
-    const { power, telemetry } = this.#tasmota;
-    const first = !this.#infoTold;
-    this.#infoTold = true;
-    if (first) this.#tellInfo();
+    const { power, telemetry } = this._tasmota;
+    const first = !this._infoTold;
+    this._infoTold = true;
+    if (first) this._tellInfo();
     power.tellAll();
-    if (first) telemetry.connected(this.#clock.ticks());
+    if (first) telemetry.connected(this._clock.ticks());
     else telemetry.publishState();
   }
 
   disconnected(reason: number, wait: number): void {
-    const { console, topics } = this.#tasmota;
+    const { console, topics } = this._tasmota;
     const again = wait < 0 ? '' : `; next attempt in ${Math.ceil(wait / 1_000)} s`;
-    const { problem } = this.#transport;
+    const { problem } = this._transport;
     const message = errorMessage(reason);
     const cause = wait < 0 || message.includes(problem) ? '' : ` (${problem})`;
-    console.log(wait < 0 ? 2 : 1, `MQT: ${this.#broker}: ${message}${cause}${advice(reason)}${again}`);
-    if (this.#client.shortConnections >= SUSPICIOUS) {
+    console.log(wait < 0 ? 2 : 1, `MQT: ${this._broker}: ${message}${cause}${advice(reason)}${again}`);
+    if (this._client.shortConnections >= SUSPICIOUS) {
       console.log(
         1,
         `MQT: The broker keeps ending the connection: does another device use the client id ${topics.clientIdentifier}?`,
@@ -203,18 +203,18 @@ export class Connection implements ClientHandler, ConnectionControl {
   }
 
   message(packet: Packet): void {
-    this.#tasmota.message(packet, this.#clock.ticks());
+    this._tasmota.message(packet, this._clock.ticks());
   }
 
   stream(packet: Packet): boolean {
-    this.#tasmota.refuseLong(packet, this.#clock.ticks());
+    this._tasmota.refuseLong(packet, this._clock.ticks());
     return false;
   }
 
   piece(): void {}
 
   drained(packet: Packet): void {
-    this.#tasmota.console.log(
+    this._tasmota.console.log(
       1,
       `MQT: A message of ${packet.totalLength} bytes was too long and has been passed over`,
     );
@@ -222,8 +222,8 @@ export class Connection implements ClientHandler, ConnectionControl {
 
   subscription(index: number, returnCode: number): void {
     if (returnCode !== SUBSCRIPTION_REFUSED) return;
-    const filter = decodeUtf8(this.#client.topicFilter(index));
-    this.#tasmota.console.log(
+    const filter = decodeUtf8(this._client.topicFilter(index));
+    this._tasmota.console.log(
       1,
       `MQT: The broker refused the subscription to ${filter}: no commands come by it`,
     );
@@ -235,27 +235,27 @@ export class Connection implements ClientHandler, ConnectionControl {
   resend(): void {}
 
   /** INFO1 to INFO3, after the first connection: what the device is, where it is, why it started. */
-  #tellInfo(): void {
-    const { topics, network, system, state } = this.#tasmota;
-    this.#info(0, (json) => {
-      text(json, 'Module', this.#boardName);
+  private _tellInfo(): void {
+    const { topics, network, system, state } = this._tasmota;
+    this._info(0, (json) => {
+      text(json, 'Module', this._boardName);
       text(json, 'Version', VERSION_TEXT);
       text(json, 'FallbackTopic', decodeUtf8(topics.fallbackCommand));
       text(json, 'GroupTopic', topics.groups[0] === undefined ? '' : decodeUtf8(topics.groups[0]));
     });
-    this.#info(1, (json) => {
+    this._info(1, (json) => {
       text(json, 'Hostname', topics.hostname);
       text(json, 'IPAddress', network.address);
     });
-    this.#info(2, (json) => {
+    this._info(2, (json) => {
       text(json, 'RestartReason', system.resetReason);
       json.key(jsonKey('BootCount'));
       json.integer(state.bootCount);
     });
   }
 
-  #info(index: number, write: (json: JsonWriter) => void): void {
-    const { messages, settings } = this.#tasmota;
+  private _info(index: number, write: (json: JsonWriter) => void): void {
+    const { messages, settings } = this._tasmota;
     const json = messages.beginTelemetry(INFO[index] as Uint8Array, settings.number(table.InfoRetain) !== 0);
     json.openObject();
     json.key(jsonKey(`Info${index + 1}`));

@@ -30,80 +30,80 @@ export class Messages {
   readonly json: JsonWriter;
   /** Messages that did not fit the transmit buffer. */
   lost = 0;
-  readonly #outbox: Outbox;
-  readonly #settings: Settings;
-  readonly #console: Console;
-  #topics: Topics;
+  private readonly _outbox: Outbox;
+  private readonly _settings: Settings;
+  private readonly _console: Console;
+  private _topics: Topics;
   // While a command is carried out: where answers and telemetry go, and whether answers go out at all.
-  #status: Uint8Array;
-  #telemetry: Uint8Array;
-  #quiet = false;
+  private _status: Uint8Array;
+  private _telemetry: Uint8Array;
+  private _quiet = false;
   // Of the message begun last: whether it is sent, and where it starts if it is not.
-  #sending = false;
-  #start = 0;
+  private _sending = false;
+  private _start = 0;
   // The same message, for the console.
-  #prefix: Uint8Array = EMPTY;
-  #name: Uint8Array = EMPTY;
-  #retain = false;
-  #payloadStart = 0;
+  private _prefix: Uint8Array = EMPTY;
+  private _name: Uint8Array = EMPTY;
+  private _retain = false;
+  private _payloadStart = 0;
 
   constructor(outbox: Outbox, settings: Settings, topics: Topics, console: Console) {
-    this.#outbox = outbox;
-    this.#settings = settings;
-    this.#console = console;
-    this.#topics = topics;
-    this.#status = topics.status;
-    this.#telemetry = topics.telemetry;
+    this._outbox = outbox;
+    this._settings = settings;
+    this._console = console;
+    this._topics = topics;
+    this._status = topics.status;
+    this._telemetry = topics.telemetry;
     this.json = new JsonWriter(outbox.writer);
   }
 
   get topics(): Topics {
-    return this.#topics;
+    return this._topics;
   }
 
   /** Exchanged when settings change what they are made of. */
   set topics(topics: Topics) {
-    this.#topics = topics;
-    this.#status = topics.status;
-    this.#telemetry = topics.telemetry;
+    this._topics = topics;
+    this._status = topics.status;
+    this._telemetry = topics.telemetry;
   }
 
   /** From now on, until `endCommand`, answers go where the command came from. */
   beginCommand(command: Command): void {
-    this.#quiet = command.quiet;
+    this._quiet = command.quiet;
     if (command.origin !== FROM_FALLBACK) return;
-    this.#status = this.#topics.fallbackStatus;
-    this.#telemetry = this.#topics.fallbackTelemetry;
+    this._status = this._topics.fallbackStatus;
+    this._telemetry = this._topics.fallbackTelemetry;
   }
 
   endCommand(): void {
-    this.#quiet = false;
-    const topics = this.#topics;
-    if (this.#status === topics.status) return;
-    this.#status = topics.status;
-    this.#telemetry = topics.telemetry;
+    this._quiet = false;
+    const topics = this._topics;
+    if (this._status === topics.status) return;
+    this._status = topics.status;
+    this._telemetry = topics.telemetry;
   }
 
   /** Begins `stat/<topic>/<name>`. */
   beginStatus(name: Uint8Array, retain: boolean): JsonWriter {
-    return this.#begin(this.#status, name, retain);
+    return this._begin(this._status, name, retain);
   }
 
   /** Begins `tele/<topic>/<name>`. */
   beginTelemetry(name: Uint8Array, retain: boolean): JsonWriter {
-    return this.#begin(this.#telemetry, name, retain);
+    return this._begin(this._telemetry, name, retain);
   }
 
   /** Begins the answer to a command: on `RESULT`, or with SetOption4 on the command's own name. */
   beginAnswer(name: Uint8Array): JsonWriter {
-    return this.#begin(this.#status, this.#settings.option(ANSWER_BY_COMMAND) ? name : RESULT, false);
+    return this._begin(this._status, this._settings.option(ANSWER_BY_COMMAND) ? name : RESULT, false);
   }
 
   /** Ends the message begun last and sends it. */
   end(): void {
-    if (this.#console.listening) this.#show();
-    if (!this.#sending) this.#outbox.writer.position = this.#start;
-    else if (this.#outbox.endPublish() < 0) this.#lose();
+    if (this._console.listening) this._show();
+    if (!this._sending) this._outbox.writer.position = this._start;
+    else if (this._outbox.endPublish() < 0) this._lose();
   }
 
   /**
@@ -111,34 +111,34 @@ export class Messages {
    * @param prefix the topic up to and with its last slash
    */
   plain(prefix: Uint8Array, name: Uint8Array, payload: Uint8Array, retain: boolean): void {
-    const quiet = this.#quiet;
-    this.#quiet = false;
-    this.#begin(prefix, name, retain);
-    this.#outbox.writer.copy(payload);
+    const quiet = this._quiet;
+    this._quiet = false;
+    this._begin(prefix, name, retain);
+    this._outbox.writer.copy(payload);
     this.end();
-    this.#quiet = quiet;
+    this._quiet = quiet;
   }
 
   /** A whole message of plain bytes on `stat/<topic>/<name>`, in answer. */
   plainStatus(name: Uint8Array, payload: Uint8Array, retain: boolean): void {
-    this.#begin(this.#status, name, retain);
-    this.#outbox.writer.copy(payload);
+    this._begin(this._status, name, retain);
+    this._outbox.writer.copy(payload);
     this.end();
   }
 
   /** Answers that no such command is known. */
   unknown(command: Command): void {
-    this.#error(COMMAND, UNKNOWN, command);
+    this._error(COMMAND, UNKNOWN, command);
   }
 
   /** Answers that the command cannot be carried out so. @param reason why, in plain words */
   error(command: Command, name: Uint8Array, reason?: string): void {
-    this.#error(name, ERROR, command, reason);
+    this._error(name, ERROR, command, reason);
   }
 
-  #error(name: Uint8Array, what: Uint8Array, command: Command, reason?: string): void {
-    const quiet = this.#quiet;
-    this.#quiet = false;
+  private _error(name: Uint8Array, what: Uint8Array, command: Command, reason?: string): void {
+    const quiet = this._quiet;
+    this._quiet = false;
     command.foldName();
     const json = this.beginAnswer(name);
     const bytes = command.bytes;
@@ -161,19 +161,19 @@ export class Messages {
     }
     json.closeObject();
     this.end();
-    this.#quiet = quiet;
+    this._quiet = quiet;
   }
 
-  #begin(prefix: Uint8Array, name: Uint8Array, retain: boolean): JsonWriter {
-    const outbox = this.#outbox;
-    if (retain && this.#settings.option(NEVER_RETAIN)) retain = false;
-    this.#sending = !this.#quiet && outbox.beginPublish(prefix, 0, retain, name) === 0;
-    if (!this.#sending) this.#start = outbox.writer.position;
-    if (this.#console.listening) {
-      this.#prefix = prefix;
-      this.#name = name;
-      this.#retain = retain;
-      this.#payloadStart = outbox.writer.position;
+  private _begin(prefix: Uint8Array, name: Uint8Array, retain: boolean): JsonWriter {
+    const outbox = this._outbox;
+    if (retain && this._settings.option(NEVER_RETAIN)) retain = false;
+    this._sending = !this._quiet && outbox.beginPublish(prefix, 0, retain, name) === 0;
+    if (!this._sending) this._start = outbox.writer.position;
+    if (this._console.listening) {
+      this._prefix = prefix;
+      this._name = name;
+      this._retain = retain;
+      this._payloadStart = outbox.writer.position;
     }
     const json = this.json;
     json.reset();
@@ -181,23 +181,23 @@ export class Messages {
   }
 
   /** Shows the message begun last on the console, if it is whole. */
-  #show(): void {
-    const { writer } = this.#outbox;
+  private _show(): void {
+    const { writer } = this._outbox;
     if (writer.overflowed) return;
-    const length = writer.position - this.#payloadStart;
-    this.#console.published(
-      this.#prefix,
-      this.#name,
+    const length = writer.position - this._payloadStart;
+    this._console.published(
+      this._prefix,
+      this._name,
       writer.bytes,
-      this.#payloadStart,
+      this._payloadStart,
       length,
-      this.#retain,
-      this.#sending,
+      this._retain,
+      this._sending,
     );
   }
 
-  #lose(): void {
+  private _lose(): void {
     this.lost++;
-    this.#console.log(1, 'A message did not fit the transmit buffer and is lost');
+    this._console.log(1, 'A message did not fit the transmit buffer and is lost');
   }
 }

@@ -46,15 +46,15 @@ const NUMBERED: readonly RelayName[] = POWER_N.map((level, index) => ({
 /** Switches relays, and tells so: RESULT first, then POWER. */
 export class Power {
   readonly relays: Relays;
-  readonly #messages: Messages;
-  readonly #settings: Settings;
-  readonly #state: DeviceState;
-  readonly #publishState: () => void;
+  private readonly _messages: Messages;
+  private readonly _settings: Settings;
+  private readonly _state: DeviceState;
+  private readonly _publishState: () => void;
   // Blinking relays: which, what they were before, and how many changes are left until when.
-  #blinking = 0;
-  #before = 0;
-  #changesLeft = 0;
-  #nextChange = 0;
+  private _blinking = 0;
+  private _before = 0;
+  private _changesLeft = 0;
+  private _nextChange = 0;
 
   /** @param publishState publishes STATE, which SetOption59 asks for with every change */
   constructor(
@@ -65,15 +65,15 @@ export class Power {
     publishState: () => void,
   ) {
     this.relays = relays;
-    this.#messages = messages;
-    this.#settings = settings;
-    this.#state = state;
-    this.#publishState = publishState;
+    this._messages = messages;
+    this._settings = settings;
+    this._state = state;
+    this._publishState = publishState;
   }
 
   /** A relay's name, which carries its number where there are several, or SetOption26 wants it. @param index from 0 */
   nameOf(index: number): RelayName {
-    const numbered = this.relays.count > 1 || this.#settings.option(ALWAYS_INDEX);
+    const numbered = this.relays.count > 1 || this._settings.option(ALWAYS_INDEX);
     return numbered ? (NUMBERED[index] as RelayName) : SINGLE;
   }
 
@@ -85,15 +85,15 @@ export class Power {
    */
   execute(index: number, action: number, now: number): void {
     const acts = action >= SWITCH_OFF && action <= BLINK_OFF;
-    if (acts && this.#blinking !== 0 && this.#isBlinking(index)) this.#endBlink(index);
+    if (acts && this._blinking !== 0 && this._isBlinking(index)) this._endBlink(index);
     if (action === BLINK) {
-      this.#beginBlink(index, now);
+      this._beginBlink(index, now);
       return;
     }
     if (acts && action !== BLINK_OFF) {
       this.relays.set(index, action === TOGGLE ? !this.relays.isOn(index) : action === SWITCH_ON);
       this.keep();
-      if (this.#settings.option(STATE_ON_CHANGE)) this.#publishState();
+      if (this._settings.option(STATE_ON_CHANGE)) this._publishState();
     }
     this.tell(index);
   }
@@ -103,22 +103,22 @@ export class Power {
     const acts = action >= SWITCH_OFF && action <= TOGGLE;
     for (let index = 0; index < this.relays.count; index++) {
       if (acts) {
-        if (this.#isBlinking(index)) this.#endBlink(index);
+        if (this._isBlinking(index)) this._endBlink(index);
         this.relays.set(index, action === TOGGLE ? !this.relays.isOn(index) : action === SWITCH_ON);
         this.keep();
       }
       this.tell(index);
     }
-    if (acts && this.#settings.option(STATE_ON_CHANGE)) this.#publishState();
+    if (acts && this._settings.option(STATE_ON_CHANGE)) this._publishState();
   }
 
   /** Tells a relay's state: the pair of RESULT and POWER. */
   tell(index: number): void {
     const word = stateWord(this.relays.isOn(index));
     const name = this.nameOf(index);
-    this.#answer(name, word);
-    if (this.#settings.option(JSON_ONLY)) return;
-    this.#messages.plainStatus(name.level, word, this.#settings.number(PowerRetain) !== 0);
+    this._answer(name, word);
+    if (this._settings.option(JSON_ONLY)) return;
+    this._messages.plainStatus(name.level, word, this._settings.number(PowerRetain) !== 0);
   }
 
   /** Tells the state of all relays. */
@@ -128,16 +128,16 @@ export class Power {
 
   /** Lets relays blink. */
   tick(now: number): void {
-    if (this.#blinking === 0 || !isDue(now, this.#nextChange)) return;
-    this.#nextChange = now + BLINK_TIME;
-    const last = this.#changesLeft === 0;
-    this.#changesLeft--;
+    if (this._blinking === 0 || !isDue(now, this._nextChange)) return;
+    this._nextChange = now + BLINK_TIME;
+    const last = this._changesLeft === 0;
+    this._changesLeft--;
     for (let index = 0; index < this.relays.count; index++) {
-      if (!this.#isBlinking(index)) continue;
+      if (!this._isBlinking(index)) continue;
       if (!last) {
         this.relays.set(index, !this.relays.isOn(index));
       } else {
-        this.#endBlink(index);
+        this._endBlink(index);
         this.tell(index);
       }
     }
@@ -145,32 +145,32 @@ export class Power {
 
   /** Keeps the relays' state for the next start, if SetOption0 wants it: of blinking relays the one before. */
   keep(): void {
-    if (!this.#settings.option(KEEP_POWER)) return;
-    this.#state.power = (this.relays.state & ~this.#blinking) | (this.#before & this.#blinking);
+    if (!this._settings.option(KEEP_POWER)) return;
+    this._state.power = (this.relays.state & ~this._blinking) | (this._before & this._blinking);
   }
 
-  #isBlinking(index: number): boolean {
-    return ((this.#blinking >> index) & 1) !== 0;
+  private _isBlinking(index: number): boolean {
+    return ((this._blinking >> index) & 1) !== 0;
   }
 
-  #beginBlink(index: number, now: number): void {
+  private _beginBlink(index: number, now: number): void {
     const bit = 1 << index;
-    this.#before = (this.#before & ~bit) | (this.relays.state & bit);
-    this.#blinking |= bit;
-    this.#changesLeft = BLINK_COUNT * 2;
-    this.#nextChange = now;
-    this.#answer(this.nameOf(index), BLINK_ON_TEXT);
+    this._before = (this._before & ~bit) | (this.relays.state & bit);
+    this._blinking |= bit;
+    this._changesLeft = BLINK_COUNT * 2;
+    this._nextChange = now;
+    this._answer(this.nameOf(index), BLINK_ON_TEXT);
   }
 
-  #endBlink(index: number): void {
+  private _endBlink(index: number): void {
     const bit = 1 << index;
-    this.#blinking &= ~bit;
-    this.#answer(this.nameOf(index), BLINK_OFF_TEXT);
-    this.relays.set(index, (this.#before & bit) !== 0);
+    this._blinking &= ~bit;
+    this._answer(this.nameOf(index), BLINK_OFF_TEXT);
+    this.relays.set(index, (this._before & bit) !== 0);
   }
 
-  #answer(name: RelayName, text: Uint8Array): void {
-    this.#messages.beginAnswer(name.level).textObject(name.key, text);
-    this.#messages.end();
+  private _answer(name: RelayName, text: Uint8Array): void {
+    this._messages.beginAnswer(name.level).textObject(name.key, text);
+    this._messages.end();
   }
 }

@@ -49,17 +49,17 @@ const LETTER = 0x1f;
 
 /** Finds a command's row by its name. */
 export class Registry {
-  readonly #rows: readonly CommandRow[];
+  private readonly _rows: readonly CommandRow[];
   /** By hash: one more than the row's place; 0 is free. Names with the same hash stand one behind the other. */
-  readonly #places = new Uint16Array(PLACES);
+  private readonly _places = new Uint16Array(PLACES);
 
   constructor(rows: readonly CommandRow[]) {
-    this.#rows = rows;
+    this._rows = rows;
     for (let i = 0; i < rows.length; i++) {
       const { upperName } = rows[i] as CommandRow;
       let place = placeOf(upperName, 0, upperName.length);
-      while (this.#places[place] !== 0) place = (place + 1) & (PLACES - 1);
-      this.#places[place] = i + 1;
+      while (this._places[place] !== 0) place = (place + 1) & (PLACES - 1);
+      this._places[place] = i + 1;
     }
   }
 
@@ -68,17 +68,17 @@ export class Registry {
    * @returns `undefined` when there is no such command
    */
   find(command: Command): CommandRow | undefined {
-    const row = this.#lookUp(command);
-    return row !== undefined || !command.dropPath() ? row : this.#lookUp(command);
+    const row = this._lookUp(command);
+    return row !== undefined || !command.dropPath() ? row : this._lookUp(command);
   }
 
-  #lookUp(command: Command): CommandRow | undefined {
+  private _lookUp(command: Command): CommandRow | undefined {
     const nameOffset = command.nameOffset;
     const nameLength = command.nameLength;
-    const places = this.#places;
+    const places = this._places;
     let place = placeOf(command.bytes, nameOffset, nameLength);
     for (let entry = places[place] as number; entry !== 0; entry = places[place] as number) {
-      const row = this.#rows[entry - 1] as CommandRow;
+      const row = this._rows[entry - 1] as CommandRow;
       const pattern = row.pattern;
       if (pattern.length === nameLength && pattern.isAt(command.view, nameOffset)) return row;
       place = (place + 1) & (PLACES - 1);

@@ -13,17 +13,17 @@ export class Router {
 
   /** @returns `FROM_OWN_TOPIC`, `FROM_GROUP`, `FROM_FALLBACK` or `NOT_OURS` */
   route(packet: Packet, topics: Topics): number {
-    if (this.#beginsWith(topics.ownPattern, packet)) return FROM_OWN_TOPIC;
+    if (this._beginsWith(topics.ownPattern, packet)) return FROM_OWN_TOPIC;
     if (!topics.addressable) return NOT_OURS;
     const groups = topics.groupPatterns;
     for (let i = 0; i < groups.length; i++) {
-      if (this.#beginsWith(groups[i] as Pattern, packet)) return FROM_GROUP;
+      if (this._beginsWith(groups[i] as Pattern, packet)) return FROM_GROUP;
     }
-    return this.#beginsWith(topics.fallbackPattern, packet) ? FROM_FALLBACK : NOT_OURS;
+    return this._beginsWith(topics.fallbackPattern, packet) ? FROM_FALLBACK : NOT_OURS;
   }
 
   /** Patterns end with a slash, so whole levels are compared. */
-  #beginsWith(pattern: Pattern, packet: Packet): boolean {
+  private _beginsWith(pattern: Pattern, packet: Packet): boolean {
     const length = pattern.length;
     if (length > packet.topicLength || !pattern.isAt(packet.view, packet.topicOffset)) return false;
     this.prefixLength = length;

@@ -64,19 +64,19 @@ interface Entry {
 
 /** Writes the SENSOR object: the switches' positions and what the sensors measured last. Allocates nothing. */
 export class SensorReport {
-  readonly #clock: Clock;
-  readonly #switches: Switches;
-  readonly #switchKeys: readonly Uint8Array[];
-  readonly #entries: Entry[] = [];
+  private readonly _clock: Clock;
+  private readonly _switches: Switches;
+  private readonly _switchKeys: readonly Uint8Array[];
+  private readonly _entries: Entry[] = [];
 
   constructor(clock: Clock, switches: Switches, sensors: readonly PlacedSensor[]) {
-    this.#clock = clock;
-    this.#switches = switches;
-    this.#switchKeys = Array.from({ length: switches.count }, (_, index) => jsonKey(`Switch${index + 1}`));
+    this._clock = clock;
+    this._switches = switches;
+    this._switchKeys = Array.from({ length: switches.count }, (_, index) => jsonKey(`Switch${index + 1}`));
     for (const shape of SHAPES) {
       const alike = sensors.filter(({ sensor }) => sensor.kind === shape.kind);
       alike.forEach(({ sensor, index }, place) => {
-        this.#entries.push({
+        this._entries.push({
           sensor,
           shape,
           key: jsonKey(objectName(shape, sensor, place, alike.length)),
@@ -89,24 +89,24 @@ export class SensorReport {
 
   /** Whether there is anything to report beside the time. */
   get hasData(): boolean {
-    if (this.#switchKeys.length > 0) return true;
-    for (let i = 0; i < this.#entries.length; i++) {
-      if (answers((this.#entries[i] as Entry).sensor)) return true;
+    if (this._switchKeys.length > 0) return true;
+    for (let i = 0; i < this._entries.length; i++) {
+      if (answers((this._entries[i] as Entry).sensor)) return true;
     }
     return false;
   }
 
   write(json: JsonWriter): void {
     json.openObject();
-    writeTimeKey(json, this.#clock);
-    for (let i = 0; i < this.#switchKeys.length; i++) {
-      json.key(this.#switchKeys[i] as Uint8Array);
-      json.plain(stateWord(this.#switches.isOn(i)));
+    writeTimeKey(json, this._clock);
+    for (let i = 0; i < this._switchKeys.length; i++) {
+      json.key(this._switchKeys[i] as Uint8Array);
+      json.plain(stateWord(this._switches.isOn(i)));
     }
     let temperature = false;
     let openKind = -1;
-    for (let i = 0; i < this.#entries.length; i++) {
-      const { sensor, shape, key, isMember, memberKey } = this.#entries[i] as Entry;
+    for (let i = 0; i < this._entries.length; i++) {
+      const { sensor, shape, key, isMember, memberKey } = this._entries[i] as Entry;
       if (!answers(sensor)) continue;
       temperature = temperature || shape.hasTemperature;
       const joins = isMember && openKind === shape.kind;

@@ -41,77 +41,77 @@ export function writeTimeKey(json: JsonWriter, clock: Clock): void {
 
 /** Writes the STATE object: what the device is doing. Allocates nothing unless a text has changed. */
 export class StateReport {
-  readonly #clock: Clock;
-  readonly #power: Power;
-  readonly #network: NetworkStatus;
-  readonly #system: System;
-  readonly #mqttCount: () => number;
-  readonly #ssid = new TextCache();
-  readonly #bssid = new TextCache();
-  readonly #mode = new TextCache();
-  readonly #address = new TextCache();
-  readonly #hostname = new TextCache();
+  private readonly _clock: Clock;
+  private readonly _power: Power;
+  private readonly _network: NetworkStatus;
+  private readonly _system: System;
+  private readonly _mqttCount: () => number;
+  private readonly _ssid = new TextCache();
+  private readonly _bssid = new TextCache();
+  private readonly _mode = new TextCache();
+  private readonly _address = new TextCache();
+  private readonly _hostname = new TextCache();
 
   /** @param mqttCount connections to the broker since the start */
   constructor(clock: Clock, power: Power, network: NetworkStatus, system: System, mqttCount: () => number) {
-    this.#clock = clock;
-    this.#power = power;
-    this.#network = network;
-    this.#system = system;
-    this.#mqttCount = mqttCount;
+    this._clock = clock;
+    this._power = power;
+    this._network = network;
+    this._system = system;
+    this._mqttCount = mqttCount;
   }
 
   write(json: JsonWriter, hostname: string): void {
     json.openObject();
-    writeTimeKey(json, this.#clock);
+    writeTimeKey(json, this._clock);
     json.key(UPTIME);
     json.beginText();
-    writeDuration(json.writer, this.#clock.uptime);
+    writeDuration(json.writer, this._clock.uptime);
     json.endText();
     json.key(UPTIME_SEC);
-    json.integer(this.#clock.uptime);
+    json.integer(this._clock.uptime);
     json.key(HEAP);
-    json.integer(this.#system.freeMemory());
+    json.integer(this._system.freeMemory());
     json.key(SLEEP_MODE);
     json.plain(DYNAMIC);
     json.key(SLEEP);
     json.integer(SLEEP_TIME);
     json.key(LOAD_AVG);
-    json.integer(this.#system.load());
+    json.integer(this._system.load());
     json.key(MQTT_COUNT);
-    json.integer(this.#mqttCount());
-    const power = this.#power;
+    json.integer(this._mqttCount());
+    const power = this._power;
     for (let index = 0; index < power.relays.count; index++) {
       json.key(power.nameOf(index).key);
       json.plain(stateWord(power.relays.isOn(index)));
     }
-    this.#writeWifi(json);
-    if (this.#network.address !== NO_TEXT) {
+    this._writeWifi(json);
+    if (this._network.address !== NO_TEXT) {
       json.key(HOSTNAME);
-      const name = this.#hostname.bytes(hostname);
+      const name = this._hostname.bytes(hostname);
       json.escaped(name, 0, name.length);
       json.key(IP_ADDRESS);
-      json.plain(this.#address.bytes(this.#network.address));
+      json.plain(this._address.bytes(this._network.address));
     }
     json.closeObject();
   }
 
-  #writeWifi(json: JsonWriter): void {
-    const wifi = this.#network.wifi;
-    if (wifi === undefined || !this.#network.up) return;
+  private _writeWifi(json: JsonWriter): void {
+    const wifi = this._network.wifi;
+    if (wifi === undefined || !this._network.up) return;
     json.key(WIFI);
     json.openObject();
     json.key(AP);
     json.integer(wifi.accessPoint);
     json.key(SSID);
-    const ssid = this.#ssid.bytes(wifi.ssid);
+    const ssid = this._ssid.bytes(wifi.ssid);
     json.escaped(ssid, 0, ssid.length);
     json.key(BSSID);
-    json.plain(this.#bssid.bytes(wifi.bssid));
+    json.plain(this._bssid.bytes(wifi.bssid));
     json.key(CHANNEL);
     json.integer(wifi.channel);
     json.key(MODE);
-    json.plain(this.#mode.bytes(wifi.mode));
+    json.plain(this._mode.bytes(wifi.mode));
     json.key(RSSI);
     json.integer(Math.min(100, Math.max(0, 2 * (wifi.signal + 100))));
     json.key(SIGNAL);

@@ -75,12 +75,12 @@ export class Tasmota {
   now = 0;
   /** What stays in the retained `LWT` of this topic, once the topic is about to change. */
   farewell: Uint8Array | undefined;
-  readonly #registry = new Registry(COMMANDS);
-  readonly #router = new Router();
-  readonly #command = new Command();
-  #stop = GO_ON;
-  #stopAt = 0;
-  #retainedTold = false;
+  private readonly _registry = new Registry(COMMANDS);
+  private readonly _router = new Router();
+  private readonly _command = new Command();
+  private _stop = GO_ON;
+  private _stopAt = 0;
+  private _retainedTold = false;
 
   constructor(parts: TasmotaParts, now: number) {
     this.settings = parts.settings;
@@ -104,45 +104,45 @@ export class Tasmota {
 
   /** What a command has asked for and is now due: `GO_ON`, `RESTART`, `HALT` or `RESTART_NOW`. */
   get stopDue(): number {
-    if (this.#stop === RESTART_NOW) return RESTART_NOW;
-    if (this.#stop === GO_ON || !this.backlog.empty) return GO_ON;
-    return ((this.now - this.#stopAt) | 0) >= RESTART_DELAY ? this.#stop : GO_ON;
+    if (this._stop === RESTART_NOW) return RESTART_NOW;
+    if (this._stop === GO_ON || !this.backlog.empty) return GO_ON;
+    return ((this.now - this._stopAt) | 0) >= RESTART_DELAY ? this._stop : GO_ON;
   }
 
   /** Asks for a restart or halt, as soon as the answers are out and no command waits. */
   requestStop(how: number): void {
-    this.#stop = Math.max(how, this.#stop);
-    this.#stopAt = this.now;
+    this._stop = Math.max(how, this._stop);
+    this._stopAt = this.now;
   }
 
   /** Takes back what `requestStop` asked for. */
   cancelStop(): void {
-    this.#stop = GO_ON;
+    this._stop = GO_ON;
   }
 
   /** Carries out the command that a message brings. */
   message(packet: Packet, now: number): void {
     this.now = now;
-    const origin = this.#router.route(packet, this.topics);
+    const origin = this._router.route(packet, this.topics);
     if (origin === NOT_OURS) return;
     if (packet.retain && this.settings.number(RetainedCommands) === 0) {
-      this.#ignoreRetained();
+      this._ignoreRetained();
       return;
     }
-    this.#command.takeMessage(packet, this.#router.prefixLength, origin);
-    this.#execute(this.#command);
+    this._command.takeMessage(packet, this._router.prefixLength, origin);
+    this._execute(this._command);
   }
 
   /** Answers a message that is too long to be taken. */
   refuseLong(packet: Packet, now: number): void {
     this.now = now;
-    const origin = this.#router.route(packet, this.topics);
+    const origin = this._router.route(packet, this.topics);
     if (origin === NOT_OURS) return;
     if (packet.retain && this.settings.number(RetainedCommands) === 0) return;
-    const command = this.#command;
-    command.takeMessage(packet, this.#router.prefixLength, origin);
+    const command = this._command;
+    command.takeMessage(packet, this._router.prefixLength, origin);
     command.dropPayload();
-    const name = this.#registry.find(command)?.upperName ?? COMMAND;
+    const name = this._registry.find(command)?.upperName ?? COMMAND;
     this.messages.beginCommand(command);
     this.messages.error(command, name, TOO_LONG);
     this.messages.endCommand();
@@ -153,7 +153,7 @@ export class Tasmota {
     this.now = now;
     const bytes = encodeUtf8(text);
     const view = new DataView(bytes.buffer);
-    if (this.#command.takeLine(bytes, view, bytes.length, FROM_CONSOLE)) this.#execute(this.#command);
+    if (this._command.takeLine(bytes, view, bytes.length, FROM_CONSOLE)) this._execute(this._command);
   }
 
   /** Carries out the next command of the backlog when its time has come. */
@@ -161,11 +161,11 @@ export class Tasmota {
     this.now = now;
     const backlog = this.backlog;
     if (!backlog.take(now)) return;
-    const command = this.#command;
+    const command = this._command;
     const origin = backlog.lineForGroup ? FROM_GROUP : FROM_CONSOLE;
     if (!command.takeLine(backlog.line, backlog.lineView, backlog.lineLength, origin)) return;
     if (backlog.lineQuiet) command.quiet = true;
-    this.#execute(command);
+    this._execute(command);
   }
 
   /** Writes the key `Uptime`. */
@@ -176,9 +176,9 @@ export class Tasmota {
     json.endText();
   }
 
-  #execute(command: Command): void {
+  private _execute(command: Command): void {
     const messages = this.messages;
-    const row = this.#registry.find(command);
+    const row = this._registry.find(command);
     messages.beginCommand(command);
     if (row === undefined) {
       messages.unknown(command);
@@ -194,9 +194,9 @@ export class Tasmota {
     messages.endCommand();
   }
 
-  #ignoreRetained(): void {
-    if (this.#retainedTold) return;
-    this.#retainedTold = true;
+  private _ignoreRetained(): void {
+    if (this._retainedTold) return;
+    this._retainedTold = true;
     this.console.log(
       2,
       'A retained command was ignored, and further ones will be: clear it at the broker, or allow them with RetainedCommands 1',

@@ -14,17 +14,17 @@ const SAMPLE_PERIOD = 1_000;
 
 /** Publishes STATE and SENSOR, every TelePeriod seconds and whenever asked to. */
 export class Telemetry {
-  readonly #settings: Settings;
-  readonly #messages: Messages;
-  readonly #state: StateReport;
-  readonly #sensor: SensorReport;
-  readonly #sensors: readonly Sensor[];
+  private readonly _settings: Settings;
+  private readonly _messages: Messages;
+  private readonly _state: StateReport;
+  private readonly _sensor: SensorReport;
+  private readonly _sensors: readonly Sensor[];
   /** Whether there has been a connection, so that the periods run. */
-  #running = false;
+  private _running = false;
   /** Whether a report is wanted out of its turn. */
-  #forced = false;
-  #next = 0;
-  #lastSample: number;
+  private _forced = false;
+  private _next = 0;
+  private _lastSample: number;
 
   constructor(
     settings: Settings,
@@ -34,57 +34,57 @@ export class Telemetry {
     sensors: readonly Sensor[],
     now: number,
   ) {
-    this.#settings = settings;
-    this.#messages = messages;
-    this.#state = state;
-    this.#sensor = sensor;
-    this.#sensors = sensors;
-    this.#lastSample = now - SAMPLE_PERIOD;
+    this._settings = settings;
+    this._messages = messages;
+    this._state = state;
+    this._sensor = sensor;
+    this._sensors = sensors;
+    this._lastSample = now - SAMPLE_PERIOD;
   }
 
   /** The broker has been reached: the first time, the periods begin. */
   connected(now: number): void {
-    if (this.#running) return;
-    this.#running = true;
-    this.#next = now + FIRST_REPORT;
+    if (this._running) return;
+    this._running = true;
+    this._next = now + FIRST_REPORT;
   }
 
   /** Has STATE and SENSOR published with the next `tick`, whatever the period. */
   force(now: number): void {
-    this.#forced = true;
-    this.#next = now;
+    this._forced = true;
+    this._next = now;
   }
 
   tick(now: number): void {
-    if (elapsed(now, this.#lastSample) >= SAMPLE_PERIOD) this.#sample(now);
-    const period = this.#settings.number(TelePeriod);
-    if (!this.#forced && (!this.#running || period === 0)) return;
-    if (!isDue(now, this.#next)) return;
-    this.#forced = false;
-    this.#sample(now);
+    if (elapsed(now, this._lastSample) >= SAMPLE_PERIOD) this._sample(now);
+    const period = this._settings.number(TelePeriod);
+    if (!this._forced && (!this._running || period === 0)) return;
+    if (!isDue(now, this._next)) return;
+    this._forced = false;
+    this._sample(now);
     // The next period counts from when this one was due, unless that would only catch up on missed ones.
-    this.#next += period * 1_000;
-    if (isDue(now, this.#next)) this.#next = now + period * 1_000;
+    this._next += period * 1_000;
+    if (isDue(now, this._next)) this._next = now + period * 1_000;
     this.publishState();
     this.publishSensor();
   }
 
-  #sample(now: number): void {
-    this.#lastSample = now;
-    for (let i = 0; i < this.#sensors.length; i++) (this.#sensors[i] as Sensor).sample(now);
+  private _sample(now: number): void {
+    this._lastSample = now;
+    for (let i = 0; i < this._sensors.length; i++) (this._sensors[i] as Sensor).sample(now);
   }
 
   publishState(): void {
-    const json = this.#messages.beginTelemetry(STATE, this.#settings.number(StateRetain) !== 0);
-    this.#state.write(json, this.#messages.topics.hostname);
-    this.#messages.end();
+    const json = this._messages.beginTelemetry(STATE, this._settings.number(StateRetain) !== 0);
+    this._state.write(json, this._messages.topics.hostname);
+    this._messages.end();
   }
 
   /** Publishes SENSOR, if there is anything to say. */
   publishSensor(): void {
-    if (!this.#sensor.hasData) return;
-    const json = this.#messages.beginTelemetry(SENSOR, this.#settings.number(SensorRetain) !== 0);
-    this.#sensor.write(json);
-    this.#messages.end();
+    if (!this._sensor.hasData) return;
+    const json = this._messages.beginTelemetry(SENSOR, this._settings.number(SensorRetain) !== 0);
+    this._sensor.write(json);
+    this._messages.end();
   }
 }

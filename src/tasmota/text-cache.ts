@@ -2,14 +2,14 @@ import { encodeUtf8 } from '../bytes/utf8.js';
 
 /** Keeps a text's bytes for as long as the text stays the same: comparing strings costs nothing, walking one does. */
 export class TextCache {
-  #text = '';
-  #bytes = encodeUtf8('');
+  private _text = '';
+  private _bytes = encodeUtf8('');
 
   bytes(text: string): Uint8Array {
-    if (text !== this.#text) {
-      this.#text = text;
-      this.#bytes = encodeUtf8(text);
+    if (text !== this._text) {
+      this._text = text;
+      this._bytes = encodeUtf8(text);
     }
-    return this.#bytes;
+    return this._bytes;
   }
 }

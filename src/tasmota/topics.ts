@@ -86,7 +86,7 @@ export class Topics {
       encodeUtf8(
         buildTopic(
           fullTopic,
-          this.#prefix(settings, direction),
+          this._prefix(settings, direction),
           direction === COMMAND_PREFIX,
           topic,
           this.hostname,
@@ -121,7 +121,7 @@ export class Topics {
     };
   }
 
-  #prefix(settings: Settings, direction: number): string {
+  private _prefix(settings: Settings, direction: number): string {
     return settings.text(Prefix, direction) || (PREFIX_DEFAULTS[direction] as string);
   }
 }

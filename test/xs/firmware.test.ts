@@ -23,16 +23,16 @@ describeOnXs('the proof about the firmware', () => {
       'one view in the way of the bytes to the socket',
       {
         file: 'src/link.ts',
-        original: '(this.#socket as TCP).write(bytes);',
-        replacement: '(this.#socket as TCP).write(bytes.subarray(0));',
+        original: '(this._socket as TCP).write(bytes);',
+        replacement: '(this._socket as TCP).write(bytes.subarray(0));',
       },
     ],
     [
       'a receive buffer that is not made beforehand',
       {
         file: 'src/link.ts',
-        original: 'this.#client.receive(this.#chunk, now);',
-        replacement: 'this.#client.receive(new Uint8Array(this.#chunk), now);',
+        original: 'this._client.receive(this._chunk, now);',
+        replacement: 'this._client.receive(new Uint8Array(this._chunk), now);',
       },
     ],
   ])(

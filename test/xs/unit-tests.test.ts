@@ -130,7 +130,7 @@ describeOnXs('the unit tests on XS', () => {
   it('notice a mistake', async () => {
     const { failures } = await outcomeOf('mqtt/session', {
       file: 'src/mqtt/session.ts',
-      original: 'if (this.#inbound[i] === identifier) return REPEATED;',
+      original: 'if (this._inbound[i] === identifier) return REPEATED;',
       replacement: '',
     });
     expect(failures.length).toBeGreaterThan(0);

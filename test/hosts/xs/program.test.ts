@@ -15,11 +15,11 @@ const MISBEHAVIOUR = `
     if (line === 'recurse') this.command(line);
     if (line === 'take slots') for (let i = 0; i < 1000; i++) ({});
     if (line === 'think') for (let i = 0; i < 1e6; i++);
-    if (line === 'say too much') for (const bytes = new Uint8Array(1e6); ; ) this.#host.console.published(bytes, bytes, bytes, 0, 0, false, false);
-    if (line === 'fill up') for (const bytes = new Uint8Array(1e3), none = new Uint8Array(0); ; ) this.#host.console.published(bytes, none, none, 0, 0, false, false);
-    if (line.startsWith('flood ')) for (let i = Number(line.slice(6)); i > 0; i--) this.#host.console.log(1, 'x'.repeat(1000));
+    if (line === 'say too much') for (const bytes = new Uint8Array(1e6); ; ) this._host.console.published(bytes, bytes, bytes, 0, 0, false, false);
+    if (line === 'fill up') for (const bytes = new Uint8Array(1e3), none = new Uint8Array(0); ; ) this._host.console.published(bytes, none, none, 0, 0, false, false);
+    if (line.startsWith('flood ')) for (let i = Number(line.slice(6)); i > 0; i--) this._host.console.log(1, 'x'.repeat(1000));
     `;
-const CONSOLE = 'this.#tasmota.line(line, this.#host.ticks());';
+const CONSOLE = 'this._tasmota.line(line, this._host.ticks());';
 const TURN_LIMIT = 50_000_000;
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
@@ -202,7 +202,7 @@ describeOnXs('the firmware on XS', () => {
   });
 
   it('cannot be made of a firmware that cannot boot', async () => {
-    const original = 'this.#countBoot();';
+    const original = 'this._countBoot();';
     const broken = await XsEngine.load({
       file: 'src/firmware.ts',
       original: `${original}\n\n    const topics`,
