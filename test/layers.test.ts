@@ -11,15 +11,21 @@ const FLOOR: Readonly<Record<string, number>> = {
   tasmota: 4,
 };
 const FIRMWARE_FLOOR = 5;
-const HOST_FLOOR = 6;
+/** What several hosts are made with. */
+const SHARED_HOST_FLOOR = 6;
+const SHARED_HOSTS = ['moddable', 'virtual'];
+const HOST_FLOOR = 7;
 /** The files right in `hosts` put platforms together. */
-const START_FLOOR = 7;
+const START_FLOOR = 8;
 
 /** `src/host.ts` is the door to the outside: types only, so every floor that needs the outside may name it. */
 const HOST_INTERFACE = 'src/host.ts';
 
 /** What both sides of the XS host's messages use. */
 const SHARED_WITH_GUEST = ['hosts/xs/message-reader.ts', 'hosts/xs/message-writer.ts', 'hosts/xs/wire.ts'];
+
+/** How hosts that the Moddable SDK builds name the modules of `src`, as the SDK itself does. */
+const OWN = 'xsmota/';
 
 const root = resolve(import.meta.dirname, '..');
 
@@ -49,7 +55,9 @@ export function importsOf(source: string): Import[] {
 function partOf(file: string): { part: string; floor: number } {
   const [top, second] = file.split('/') as [string, string];
   if (top === 'hosts' && /\.[cm]?[jt]s$/.test(second)) return { part: 'hosts', floor: START_FLOOR };
-  if (top === 'hosts') return { part: `hosts/${second}`, floor: HOST_FLOOR };
+  if (top === 'hosts') {
+    return { part: `hosts/${second}`, floor: SHARED_HOSTS.includes(second) ? SHARED_HOST_FLOOR : HOST_FLOOR };
+  }
   if (top !== 'src') return { part: top, floor: Number.POSITIVE_INFINITY };
   const floor = FLOOR[second];
   return floor === undefined ? { part: 'firmware', floor: FIRMWARE_FLOOR } : { part: second, floor };
@@ -57,6 +65,7 @@ function partOf(file: string): { part: string; floor: number } {
 
 /** The file that an import names. */
 function targetOf(file: string, specifier: string): string {
+  if (specifier.startsWith(OWN)) return `src/${specifier.slice(OWN.length)}.ts`;
   return relative(root, resolve(root, dirname(file), specifier))
     .split(sep)
     .join('/')
@@ -73,8 +82,11 @@ function isForGuest(file: string, specifier: string): boolean {
 /** What is wrong with one import, or `undefined` when it is allowed. */
 export function complaint(file: string, wanted: Import): string | undefined {
   const from = partOf(file);
-  if (!wanted.specifier.startsWith('.')) {
-    return from.floor < HOST_FLOOR ? `${file} imports the package ${wanted.specifier}` : undefined;
+  if (
+    !wanted.specifier.startsWith('.') &&
+    !(from.floor >= SHARED_HOST_FLOOR && wanted.specifier.startsWith(OWN))
+  ) {
+    return from.floor < SHARED_HOST_FLOOR ? `${file} imports the package ${wanted.specifier}` : undefined;
   }
   const target = targetOf(file, wanted.specifier);
   if (target === HOST_INTERFACE) {
@@ -130,6 +142,11 @@ describe('the floors of the house', () => {
     ['src/firmware.ts', "import '../hosts/node/main.js';"],
     ['hosts/node/main.ts', "import { XsEngine } from '../xs/engine.js';"],
     ['hosts/node/main.ts', "import '../start.js';"],
+    ['hosts/virtual/pins.ts', "import { NodeHost } from '../node/host.js';"],
+    ['hosts/virtual/pins.ts', "import '../moddable/board.js';"],
+    ['hosts/esp32/main.ts', "import { VirtualWifi } from '../lin/wifi.js';"],
+    ['hosts/esp32/main.ts', "import { Host } from 'xsmota/host';"],
+    ['src/device/relay.ts', "import { Relays } from 'xsmota/device/relays';"],
     ['hosts/xs/program.ts', "import type { Program } from '../node/engine.js';"],
     ['src/firmware.ts', "import '../hosts/start.js';"],
     ['src/mqtt/encoder.ts', "import { CASES } from '../../bench/cases.js';"],
@@ -157,6 +174,8 @@ describe('the floors of the house', () => {
     ['src/tasmota/router.ts', "import type { Host } from '../host.js';"],
     ['src/tasmota/commands/power.ts', "import { Router } from '../router.js';"],
     ['hosts/node/main.ts', "import { Firmware } from '../../src/firmware.js';"],
+    ['hosts/node/main.ts', "import { VirtualPins } from '../virtual/pins.js';"],
+    ['hosts/lin/main.ts', "import { main } from 'xsmota/main';"],
     ['hosts/start.ts', "import { main } from './node/main.js';"],
     ['hosts/start.ts', "await import('./xs/engine.js');"],
     ['hosts/start.ts', "import { Firmware } from '../src/firmware.js';"],

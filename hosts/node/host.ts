@@ -11,9 +11,9 @@ import type {
   System,
   TCPConstructor,
 } from '../../src/host.js';
-import type { VirtualPins } from './pins.js';
+import type { VirtualPins } from '../virtual/pins.js';
+import type { VirtualSensors } from '../virtual/sensors.js';
 import { NodeResolver } from './resolver.js';
-import type { VirtualSensors } from './sensors.js';
 import type { OpenStore } from './storage.js';
 import { TcpStack } from './tcp.js';
 

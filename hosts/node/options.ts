@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { MqttClient, type TextSetting, Topic } from '../../src/settings/table.js';
-import { boardNames, DEFAULT_BOARD } from './board.js';
+import { boardNames, DEFAULT_BOARD } from './board-file.js';
 import { type BrokerAddress, parseBroker } from './broker.js';
 import { ENGINE_NAMES, type EngineName } from './engine.js';
 import { FatalError } from './errors.js';

@@ -1,7 +1,7 @@
-import { type Board, type Part, partsOf, type Role } from './board.js';
-import type { Outside } from './outside.js';
-import type { VirtualPins } from './pins.js';
-import type { VirtualSensors } from './sensors.js';
+import { type Board, type Part, partsOf, type Role } from '../virtual/board.js';
+import type { Outside } from '../virtual/outside.js';
+import type { VirtualPins } from '../virtual/pins.js';
+import type { VirtualSensors } from '../virtual/sensors.js';
 
 export interface StatusSources {
   readonly board: Board;

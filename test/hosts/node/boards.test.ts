@@ -2,8 +2,9 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { boardNames, loadBoard, parseBoard } from '../../../hosts/node/board.js';
+import { boardNames, loadBoard } from '../../../hosts/node/board-file.js';
 import { FatalError } from '../../../hosts/node/errors.js';
+import { parseBoard } from '../../../hosts/virtual/board.js';
 
 const ADVICE = 'Boards that ship: devkit, four-relay.';
 const codes = (...changes: (readonly [place: number, code: unknown])[]): unknown[] => {

@@ -2,10 +2,10 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import type { Program } from '../../../hosts/node/engine.js';
 import { FatalError } from '../../../hosts/node/errors.js';
 import { NodeHost } from '../../../hosts/node/host.js';
-import { VirtualPins } from '../../../hosts/node/pins.js';
 import { Runner, type RunnerOptions } from '../../../hosts/node/runner.js';
-import { VirtualSensors } from '../../../hosts/node/sensors.js';
 import { storage } from '../../../hosts/node/storage.js';
+import { VirtualPins } from '../../../hosts/virtual/pins.js';
+import { VirtualSensors } from '../../../hosts/virtual/sensors.js';
 import type { Host } from '../../../src/host.js';
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));

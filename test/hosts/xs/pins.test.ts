@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { VirtualPins } from '../../../hosts/node/pins.js';
+import { VirtualPins } from '../../../hosts/virtual/pins.js';
 import { Pins } from '../../../hosts/xs/pins.js';
 import { INPUT, INPUT_PULL_DOWN, INPUT_PULL_UP, OUTPUT, PIN_COUNT } from '../../../hosts/xs/wire.js';
 

@@ -1,6 +1,6 @@
 import mqttPacket from 'mqtt-packet';
 import { afterEach, beforeAll, beforeEach, expect, it } from 'vitest';
-import { VirtualPins } from '../../../hosts/node/pins.js';
+import { VirtualPins } from '../../../hosts/virtual/pins.js';
 import { XsEngine } from '../../../hosts/xs/engine.js';
 import { XsCrash, type XsProgram } from '../../../hosts/xs/program.js';
 import { TOPIC } from '../../support/board.js';

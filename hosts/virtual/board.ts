@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
-import { basename, join } from 'node:path';
-import type { DeviceConfiguration, OutputPin } from '../../src/device/configuration.js';
-import { AM2301, ANALOG, COUNTER, DS18B20 } from '../../src/device/sensor.js';
-import { parseTemplate } from '../../src/tasmota/template.js';
-import { codeOf, FatalError, messageOf } from './errors.js';
+import type { DeviceConfiguration, OutputPin } from 'xsmota/device/configuration';
+import { AM2301, ANALOG, COUNTER, DS18B20 } from 'xsmota/device/sensor';
+import { parseTemplate } from 'xsmota/tasmota/template';
 
 /** What a pin is for. */
 export type Role =
@@ -38,10 +35,6 @@ export interface Board {
   readonly unconnected: readonly { readonly pin: number; readonly code: number }[];
 }
 
-export const DEFAULT_BOARD = 'devkit';
-
-const FOLDER = join(import.meta.dirname, 'boards');
-
 /** What stands for each kind of sensor. */
 const SENSOR_ROLES: Readonly<Record<number, Role>> = {
   [AM2301]: 'am2301',
@@ -49,47 +42,6 @@ const SENSOR_ROLES: Readonly<Record<number, Role>> = {
   [COUNTER]: 'counter',
   [DS18B20]: 'ds18b20',
 };
-
-/** The names of the boards that ship. */
-export function boardNames(): string[] {
-  return readdirSync(FOLDER)
-    .filter((name) => name.endsWith('.json'))
-    .map((name) => basename(name, '.json'))
-    .sort((a, b) => Number(b === DEFAULT_BOARD) - Number(a === DEFAULT_BOARD) || a.localeCompare(b));
-}
-
-/** @param choice the name of a board that ships, or a file @throws {FatalError} naming what is wrong */
-export function loadBoard(choice: string): Board {
-  const ships = boardNames();
-  const file = ships.includes(choice) ? join(FOLDER, `${choice}.json`) : choice;
-  const advice = `Boards that ship: ${ships.join(', ')}.`;
-  let text: string;
-  try {
-    if (!statSync(file).isFile()) throw new Error('it is not a file');
-    // Some editors begin a file with a byte-order mark, which is no JSON.
-    text = readFileSync(file, 'utf8').replace(/^\ufeff/, '');
-  } catch (problem) {
-    throw new FatalError(`The board file ${choice} cannot be read: ${why(problem)}. ${advice}`);
-  }
-  try {
-    return parseBoard(basename(file, '.json'), text);
-  } catch (problem) {
-    throw new FatalError(`The board file ${choice} is not valid: ${messageOf(problem)}. ${advice}`);
-  }
-}
-
-function why(problem: unknown): string {
-  switch (codeOf(problem)) {
-    case 'ENOENT':
-    case 'ENOTDIR':
-      return 'there is no such file';
-    case 'EACCES':
-    case 'EPERM':
-      return 'no permission';
-    default:
-      return messageOf(problem);
-  }
-}
 
 /** @throws {Error} that says what is wrong with the template */
 export function parseBoard(name: string, text: string): Board {
@@ -131,7 +83,7 @@ function parseObject(text: string): Record<string, unknown> {
   try {
     value = JSON.parse(text);
   } catch (problem) {
-    throw new Error(`no JSON (${messageOf(problem).split('\n')[0]})`);
+    throw new Error(`no JSON (${(problem as Error).message.split('\n')[0]})`);
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new Error('it must be an object like {"NAME":"My board","GPIO":[…],"FLAG":0,"BASE":1}');

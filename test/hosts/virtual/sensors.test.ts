@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import type { Part } from '../../../hosts/node/board.js';
-import { VirtualSensors } from '../../../hosts/node/sensors.js';
+import type { Part } from '../../../hosts/virtual/board.js';
+import { VirtualSensors } from '../../../hosts/virtual/sensors.js';
 import { AM2301, ANALOG, COUNTER, DS18B20 } from '../../../src/device/sensor.js';
 
 const MAC = '7C9EBD83BB10';

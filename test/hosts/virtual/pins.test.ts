@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { type Level, VirtualPins } from '../../../hosts/node/pins.js';
+import { type Level, VirtualPins } from '../../../hosts/virtual/pins.js';
 
 describe('the pins', () => {
   let pins: VirtualPins;

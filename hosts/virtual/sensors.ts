@@ -1,4 +1,4 @@
-import { AM2301, ANALOG, COUNTER, DS18B20, type Sensor } from '../../src/device/sensor.js';
+import { AM2301, ANALOG, COUNTER, DS18B20, type Sensor } from 'xsmota/device/sensor';
 import type { Part, Role } from './board.js';
 
 interface Quantity {

@@ -1,4 +1,4 @@
-import type { Digital, DigitalConstructor, DigitalOptions } from '../../src/host.js';
+import type { Digital, DigitalConstructor, DigitalOptions } from 'xsmota/host';
 
 /** The level of a pin. */
 export type Level = 0 | 1;

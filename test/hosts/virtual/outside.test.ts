@@ -1,8 +1,8 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import { loadBoard } from '../../../hosts/node/board.js';
-import { Outside } from '../../../hosts/node/outside.js';
-import { VirtualPins } from '../../../hosts/node/pins.js';
-import { VirtualSensors } from '../../../hosts/node/sensors.js';
+import { loadBoard } from '../../../hosts/node/board-file.js';
+import { Outside } from '../../../hosts/virtual/outside.js';
+import { VirtualPins } from '../../../hosts/virtual/pins.js';
+import { VirtualSensors } from '../../../hosts/virtual/sensors.js';
 
 const BUTTON = 0;
 const SWITCH = 17;
