@@ -22,6 +22,7 @@ export class Pattern {
     this.length = bytes.length;
     this._view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this._mask = anyCase ? ANY_CASE : EXACT;
+    Object.freeze(this);
   }
 
   /**

@@ -6,10 +6,10 @@ import { DeviceState } from './state.js';
 import { SaveData } from './table.js';
 
 /** Each record is written to two keys in turn, so that a write cut short costs that write and no more. */
-const SETTINGS_KEYS = ['settings-a', 'settings-b'] as const;
-const STATE_KEYS = ['state-a', 'state-b'] as const;
+const SETTINGS_KEYS = Object.freeze(['settings-a', 'settings-b']);
+const STATE_KEYS = Object.freeze(['state-a', 'state-b']);
 /** All keys that are ever read, for a platform that has to bring their values beforehand. */
-export const STORED_KEYS: readonly string[] = [...SETTINGS_KEYS, ...STATE_KEYS];
+export const STORED_KEYS: readonly string[] = Object.freeze([...SETTINGS_KEYS, ...STATE_KEYS]);
 /** Where a damaged record goes, so that its place is free and it is told of once. */
 const DAMAGED_SUFFIX = '-damaged';
 

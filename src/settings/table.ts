@@ -5,6 +5,8 @@
  * setting that comes in several (`count`) takes that many ids in a row.
  */
 
+import { frozenTable } from '../bytes/frozen.js';
+
 interface SettingRow {
   readonly id: number;
   readonly name: string;
@@ -26,11 +28,17 @@ export interface TextSetting extends SettingRow {
 }
 
 function number(id: number, name: string, initial: number, minimum: number, maximum: number): NumberSetting {
-  return { id, name, count: 1, minimum, maximum, default: initial };
+  return Object.freeze({ id, name, count: 1, minimum, maximum, default: initial });
 }
 
 function text(id: number, name: string, maximumLength: number, ...defaults: string[]): TextSetting {
-  return { id, name, count: defaults.length, maximumLength, defaults };
+  return Object.freeze({
+    id,
+    name,
+    count: defaults.length,
+    maximumLength,
+    defaults: Object.freeze(defaults),
+  });
 }
 
 export const MqttHost = text(0, 'MqttHost', 64, '');
@@ -73,7 +81,7 @@ export const RetainedCommands = number(35, 'RetainedCommands', 0, 0, 1);
 /** Seconds between two writes of what has changed; 0 writes only at a restart. */
 export const SaveData = number(36, 'SaveData', 1, 0, 3600);
 
-export const NUMBERS: readonly NumberSetting[] = [
+export const NUMBERS: readonly NumberSetting[] = Object.freeze([
   MqttPort,
   MqttRetry,
   MqttKeepAlive,
@@ -88,9 +96,9 @@ export const NUMBERS: readonly NumberSetting[] = [
   StatusRetain,
   RetainedCommands,
   SaveData,
-];
+]);
 
-export const TEXTS: readonly TextSetting[] = [
+export const TEXTS: readonly TextSetting[] = Object.freeze([
   MqttHost,
   MqttUser,
   MqttPassword,
@@ -102,7 +110,7 @@ export const TEXTS: readonly TextSetting[] = [
   FriendlyName,
   DeviceName,
   Hostname,
-];
+]);
 
 /** A SetOption that is on or off. */
 export interface OptionSetting {
@@ -115,7 +123,7 @@ export interface OptionSetting {
 /** How many SetOptions the language has room for. */
 export const OPTION_COUNT = 178;
 
-export const OPTIONS: readonly OptionSetting[] = [
+export const OPTIONS: readonly OptionSetting[] = frozenTable([
   { number: 0, default: 1, restarts: false },
   { number: 3, default: 1, restarts: true },
   { number: 4, default: 0, restarts: false },
@@ -126,4 +134,4 @@ export const OPTIONS: readonly OptionSetting[] = [
   { number: 90, default: 0, restarts: false },
   { number: 104, default: 0, restarts: true },
   { number: 140, default: 0, restarts: false },
-];
+]);

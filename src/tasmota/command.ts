@@ -26,27 +26,31 @@ const NINE = 0x39;
 const LARGEST_INDEX = 999_999_999_999_999;
 
 /** Words that stand for numbers, in any case, each with its number; the usual ones first. */
-const WORDS: readonly Pattern[] = [
-  'TOGGLE',
-  'ON',
-  'OFF',
-  'TRUE',
-  'FALSE',
-  'BLINK',
-  'BLINKOFF',
-  'START',
-  'STOP',
-  'UP',
-  'DOWN',
-  'OPEN',
-  'CLOSE',
-  'ALL',
-  'USER',
-  'ADMIN',
-  'CELSIUS',
-  'FAHRENHEIT',
-].map((word) => new Pattern(encodeUtf8(word), true));
-const WORD_VALUES: readonly number[] = [2, 1, 0, 1, 0, 3, 4, 1, 0, 100, 0, 100, 0, 255, 1, 2, 0, 1];
+const WORDS: readonly Pattern[] = Object.freeze(
+  [
+    'TOGGLE',
+    'ON',
+    'OFF',
+    'TRUE',
+    'FALSE',
+    'BLINK',
+    'BLINKOFF',
+    'START',
+    'STOP',
+    'UP',
+    'DOWN',
+    'OPEN',
+    'CLOSE',
+    'ALL',
+    'USER',
+    'ADMIN',
+    'CELSIUS',
+    'FAHRENHEIT',
+  ].map((word) => new Pattern(encodeUtf8(word), true)),
+);
+const WORD_VALUES: readonly number[] = Object.freeze([
+  2, 1, 0, 1, 0, 3, 4, 1, 0, 100, 0, 100, 0, 255, 1, 2, 0, 1,
+]);
 
 /** Upper case of an ASCII letter; any other byte as it is. */
 function upper(byte: number): number {

@@ -14,7 +14,16 @@ import {
 } from '../mqtt/errors.js';
 import { type Packet, SUBSCRIPTION_REFUSED } from '../mqtt/packet.js';
 import type { Settings } from '../settings/settings.js';
-import * as table from '../settings/table.js';
+import {
+  InfoRetain,
+  MqttHost,
+  MqttKeepAlive,
+  MqttPassword,
+  MqttPort,
+  MqttRetry,
+  MqttTimeout,
+  MqttUser,
+} from '../settings/table.js';
 import type { ConnectionControl, Tasmota } from './tasmota.js';
 import type { Topics } from './topics.js';
 import { VERSION_TEXT } from './version.js';
@@ -42,15 +51,15 @@ export interface Transport {
 
 /** What CONNECT says of this device: who it is, and that `Offline` is to be published when it is gone. */
 export function connectOptions(settings: Settings, topics: Topics): ConnectOptions {
-  const user = settings.text(table.MqttUser);
-  const password = settings.text(table.MqttPassword);
+  const user = settings.text(MqttUser);
+  const password = settings.text(MqttPassword);
   const will = new Uint8Array(topics.telemetry.length + LWT.length);
   will.set(topics.telemetry);
   will.set(LWT, topics.telemetry.length);
   return {
     clientIdentifier: encodeUtf8(topics.clientIdentifier),
     cleanSession: !settings.option(PERSISTENT_SESSION),
-    keepAlive: settings.number(table.MqttKeepAlive),
+    keepAlive: settings.number(MqttKeepAlive),
     will: { topic: will, payload: OFFLINE, qos: 1, retain: !settings.option(NEVER_RETAIN) },
     userName: user === '' ? undefined : encodeUtf8(user),
     // MQTT has no password without a user name [MQTT-3.1.2-22].
@@ -77,11 +86,11 @@ function advice(reason: number): string {
 
 /** How long CONNACK may take, in milliseconds. */
 export function connackTimeout(settings: Settings): number {
-  return settings.number(table.MqttTimeout) * 1_000;
+  return settings.number(MqttTimeout) * 1_000;
 }
 
 export function retryTime(settings: Settings): number {
-  return settings.number(table.MqttRetry) * 1_000;
+  return settings.number(MqttRetry) * 1_000;
 }
 
 /** Keeps the device and the broker together: what is said at each connect, in its order, and what comes in. */
@@ -118,7 +127,7 @@ export class Connection implements ClientHandler, ConnectionControl {
   /** Whether the settings ask for a broker at all. */
   get wanted(): boolean {
     const { settings } = this._tasmota;
-    return settings.text(table.MqttHost) !== NO_TEXT && settings.option(MQTT_ENABLED);
+    return settings.text(MqttHost) !== NO_TEXT && settings.option(MQTT_ENABLED);
   }
 
   /** Subscribes to the own topic, the groups' and the fallback's, and begins to connect. */
@@ -154,8 +163,8 @@ export class Connection implements ClientHandler, ConnectionControl {
 
   openTransport(): void {
     const { settings } = this._tasmota;
-    const host = settings.text(table.MqttHost);
-    const port = settings.number(table.MqttPort);
+    const host = settings.text(MqttHost);
+    const port = settings.number(MqttPort);
     this._broker = `${host}:${port}`;
     this._transport.open(host, port);
   }
@@ -256,7 +265,7 @@ export class Connection implements ClientHandler, ConnectionControl {
 
   private _info(index: number, write: (json: JsonWriter) => void): void {
     const { messages, settings } = this._tasmota;
-    const json = messages.beginTelemetry(INFO[index] as Uint8Array, settings.number(table.InfoRetain) !== 0);
+    const json = messages.beginTelemetry(INFO[index] as Uint8Array, settings.number(InfoRetain) !== 0);
     json.openObject();
     json.key(jsonKey(`Info${index + 1}`));
     json.openObject();

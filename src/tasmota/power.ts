@@ -1,3 +1,4 @@
+import { frozenTable } from '../bytes/frozen.js';
 import { jsonKey } from '../bytes/json.js';
 import { isDue } from '../bytes/ticks.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
@@ -37,11 +38,10 @@ export interface RelayName {
 }
 
 /** The name of an only relay, and those of several. */
-const SINGLE: RelayName = { level: POWER, key: jsonKey('POWER') };
-const NUMBERED: readonly RelayName[] = POWER_N.map((level, index) => ({
-  level,
-  key: jsonKey(`POWER${index + 1}`),
-}));
+const SINGLE: RelayName = Object.freeze({ level: POWER, key: jsonKey('POWER') });
+const NUMBERED: readonly RelayName[] = frozenTable(
+  POWER_N.map((level, index) => ({ level, key: jsonKey(`POWER${index + 1}`) })),
+);
 
 /** Switches relays, and tells so: RESULT first, then POWER. */
 export class Power {

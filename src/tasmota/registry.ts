@@ -38,7 +38,7 @@ export function commandRow(name: string, run: CommandRow['run'], traits: Command
   const upperName = encodeUtf8(name.toUpperCase());
   const usual = { minimumIndex: 1, maximumIndex: 1, identity: false, secret: false };
   const pattern = new Pattern(upperName, true);
-  return { name, upperName, pattern, key: jsonKey(name), run, ...usual, ...traits };
+  return Object.freeze({ name, upperName, pattern, key: jsonKey(name), run, ...usual, ...traits });
 }
 
 /** Places in the table: a power of two, several times the number of commands. */

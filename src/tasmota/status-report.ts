@@ -1,7 +1,28 @@
+import { frozenTable } from '../bytes/frozen.js';
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
-import * as settingsTable from '../settings/table.js';
-import { OPTION_COUNT, TEXTS } from '../settings/table.js';
+import {
+  ButtonRetain,
+  DeviceName,
+  FriendlyName,
+  GroupTopic,
+  InfoRetain,
+  MqttClient,
+  MqttHost,
+  MqttKeepAlive,
+  MqttPort,
+  MqttTimeout,
+  MqttUser,
+  OPTION_COUNT,
+  PowerRetain,
+  SaveData,
+  SensorRetain,
+  StateRetain,
+  StatusRetain,
+  SwitchRetain,
+  TEXTS,
+  TelePeriod,
+} from '../settings/table.js';
 import { TIME_ZONE_MINUTES, writeDateTime } from './clock.js';
 import type { Tasmota } from './tasmota.js';
 import { BUILD_DATE_TIME, VERSION_TEXT } from './version.js';
@@ -20,7 +41,7 @@ export interface StatusPart {
 }
 
 /** The parts in the order in which `Status 0` sends them. */
-export const STATUS_PARTS: readonly StatusPart[] = [
+export const STATUS_PARTS: readonly StatusPart[] = frozenTable([
   { number: 0, key: jsonKey('Status'), write: writeDevice },
   { number: 1, key: jsonKey('StatusPRM'), write: writeParameters },
   { number: 2, key: jsonKey('StatusFWR'), write: writeFirmware },
@@ -35,7 +56,7 @@ export const STATUS_PARTS: readonly StatusPart[] = [
     key: jsonKey('StatusSTS'),
     write: (tasmota, json) => tasmota.stateReport.write(json, tasmota.topics.hostname),
   },
-];
+]);
 
 function texts(json: JsonWriter, key: string, value: string): void {
   json.key(jsonKey(key));
@@ -65,11 +86,11 @@ function writeDevice(tasmota: Tasmota, json: JsonWriter): void {
   const { relays } = tasmota.power;
   json.openObject();
   numbers(json, 'Module', 0);
-  texts(json, 'DeviceName', settings.text(settingsTable.DeviceName));
+  texts(json, 'DeviceName', settings.text(DeviceName));
   json.key(jsonKey('FriendlyName'));
   json.openArray();
-  const names = Math.min(Math.max(relays.count, 1), settingsTable.FriendlyName.count);
-  for (let i = 0; i < names; i++) json.string(settings.text(settingsTable.FriendlyName, i));
+  const names = Math.min(Math.max(relays.count, 1), FriendlyName.count);
+  for (let i = 0; i < names; i++) json.string(settings.text(FriendlyName, i));
   json.closeArray();
   texts(json, 'Topic', tasmota.topics.topic);
   texts(json, 'ButtonTopic', '0');
@@ -78,7 +99,7 @@ function writeDevice(tasmota: Tasmota, json: JsonWriter): void {
   numbers(json, 'PowerOnState', 3);
   numbers(json, 'LedState', 1);
   texts(json, 'LedMask', 'FFFF');
-  numbers(json, 'SaveData', settings.number(settingsTable.SaveData));
+  numbers(json, 'SaveData', settings.number(SaveData));
   numbers(json, 'SaveState', settings.option(0) ? 1 : 0);
   texts(json, 'SwitchTopic', '0');
   json.key(jsonKey('SwitchMode'));
@@ -86,13 +107,13 @@ function writeDevice(tasmota: Tasmota, json: JsonWriter): void {
   for (let i = 0; i < SWITCH_COUNT; i++) json.integer(0);
   json.closeArray();
   for (const row of [
-    settingsTable.ButtonRetain,
-    settingsTable.SwitchRetain,
-    settingsTable.SensorRetain,
-    settingsTable.PowerRetain,
-    settingsTable.InfoRetain,
-    settingsTable.StateRetain,
-    settingsTable.StatusRetain,
+    ButtonRetain,
+    SwitchRetain,
+    SensorRetain,
+    PowerRetain,
+    InfoRetain,
+    StateRetain,
+    StatusRetain,
   ]) {
     numbers(json, row.name, settings.number(row));
   }
@@ -104,7 +125,7 @@ function writeParameters(tasmota: Tasmota, json: JsonWriter): void {
   json.openObject();
   numbers(json, 'Baudrate', 115_200);
   texts(json, 'SerialConfig', '8N1');
-  texts(json, 'GroupTopic', settings.text(settingsTable.GroupTopic));
+  texts(json, 'GroupTopic', settings.text(GroupTopic));
   texts(json, 'OtaUrl', '');
   texts(json, 'RestartReason', system.resetReason);
   tasmota.writeUptime(json);
@@ -151,7 +172,7 @@ function writeLogging(tasmota: Tasmota, json: JsonWriter): void {
   json.string(network.wifi?.accessPoint === 1 ? network.wifi.ssid : '');
   json.string(network.wifi?.accessPoint === 2 ? network.wifi.ssid : '');
   json.closeArray();
-  numbers(json, 'TelePeriod', settings.number(settingsTable.TelePeriod));
+  numbers(json, 'TelePeriod', settings.number(TelePeriod));
   // Resolutions of all quantities at their defaults, packed as Tasmota packs them.
   texts(json, 'Resolution', '558180C0');
   json.key(jsonKey('SetOption'));
@@ -202,16 +223,16 @@ function writeNetwork(tasmota: Tasmota, json: JsonWriter): void {
 function writeMqtt(tasmota: Tasmota, json: JsonWriter): void {
   const { settings, topics } = tasmota;
   json.openObject();
-  texts(json, 'MqttHost', settings.text(settingsTable.MqttHost));
-  numbers(json, 'MqttPort', settings.number(settingsTable.MqttPort));
-  texts(json, 'MqttClientMask', settings.text(settingsTable.MqttClient));
+  texts(json, 'MqttHost', settings.text(MqttHost));
+  numbers(json, 'MqttPort', settings.number(MqttPort));
+  texts(json, 'MqttClientMask', settings.text(MqttClient));
   texts(json, 'MqttClient', topics.clientIdentifier);
-  texts(json, 'MqttUser', settings.text(settingsTable.MqttUser));
+  texts(json, 'MqttUser', settings.text(MqttUser));
   numbers(json, 'MqttCount', tasmota.connection.count);
   numbers(json, 'MqttTLS', 0);
   numbers(json, 'MAX_PACKET_SIZE', MAX_PACKET_SIZE);
-  numbers(json, 'KEEPALIVE', settings.number(settingsTable.MqttKeepAlive));
-  numbers(json, 'SOCKET_TIMEOUT', settings.number(settingsTable.MqttTimeout));
+  numbers(json, 'KEEPALIVE', settings.number(MqttKeepAlive));
+  numbers(json, 'SOCKET_TIMEOUT', settings.number(MqttTimeout));
   json.closeObject();
 }
 

@@ -19,12 +19,14 @@ export const STATE = encodeUtf8('STATE');
 export const SENSOR = encodeUtf8('SENSOR');
 export const STATUS = encodeUtf8('STATUS');
 export const ENERGY = encodeUtf8('ENERGY');
-export const INFO: readonly Uint8Array[] = [1, 2, 3].map((n) => encodeUtf8(`INFO${n}`));
+export const INFO: readonly Uint8Array[] = Object.freeze([1, 2, 3].map((n) => encodeUtf8(`INFO${n}`)));
 /** `STATUS0` to `STATUS13`. */
-export const STATUS_N: readonly Uint8Array[] = Array.from({ length: 14 }, (_, n) => encodeUtf8(`STATUS${n}`));
+export const STATUS_N: readonly Uint8Array[] = Object.freeze(
+  Array.from({ length: 14 }, (_, n) => encodeUtf8(`STATUS${n}`)),
+);
 /** `POWER1` to `POWER28`, from place 0. */
-export const POWER_N: readonly Uint8Array[] = Array.from({ length: 28 }, (_, n) =>
-  encodeUtf8(`POWER${n + 1}`),
+export const POWER_N: readonly Uint8Array[] = Object.freeze(
+  Array.from({ length: 28 }, (_, n) => encodeUtf8(`POWER${n + 1}`)),
 );
 
 /** How an output or input is called in JSON and on its topic. */

@@ -11,7 +11,7 @@ const EMPTY = 'Empty';
 const ABORTED = 'Aborted';
 
 /** Several commands in one message. */
-export const BACKLOG_COMMANDS: readonly CommandRow[] = [
+export const BACKLOG_COMMANDS: readonly CommandRow[] = Object.freeze([
   // Backlog c1 p1; c2 p2: one by one, each with its own answer. Backlog0 without delay, Backlog2 neither delay nor
   // answer, Backlog3 no answer. Without payload: forget what waits.
   commandRow(
@@ -49,4 +49,4 @@ export const BACKLOG_COMMANDS: readonly CommandRow[] = [
     answerNumber(tasmota, row, value);
     return true;
   }),
-];
+]);

@@ -1,6 +1,6 @@
 import type { NumberSetting, TextSetting } from '../../settings/table.js';
 import type { Command } from '../command.js';
-import { type CommandRow, commandRow } from '../registry.js';
+import { type CommandRow, type CommandTraits, commandRow } from '../registry.js';
 import { RESTART } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
 import { answerNumber, answerOnOff, answerText } from './answers.js';
@@ -25,6 +25,22 @@ export interface SettingCommandOptions {
   readonly changed?: (tasmota: Tasmota) => void;
 }
 
+/**
+ * A row that knows its setting: what its function works on is data of the row, as a board keeps rows in ROM and
+ * functions that remember something could not follow them there.
+ */
+interface SettingCommandRow<T> extends CommandRow {
+  readonly setting: T;
+  readonly options: SettingCommandOptions;
+}
+
+interface OnOffCommandRow extends CommandRow {
+  readonly setting: NumberSetting;
+  readonly switched: ((tasmota: Tasmota, on: boolean) => void) | undefined;
+}
+
+const NO_OPTIONS: SettingCommandOptions = Object.freeze({});
+
 /** What a payload of one character asks of a text setting. */
 export const CLEAR = 1;
 export const DEFAULT = 2;
@@ -46,49 +62,58 @@ export function nameShortcut(command: Command): number {
 /**
  * A number: `MqttRetry 20`. A payload that is no number in range changes nothing and is answered with the present value.
  */
-export function numberCommand(setting: NumberSetting, options: SettingCommandOptions = {}): CommandRow {
-  return commandRow(
-    setting.name,
-    (tasmota, command, row) => {
-      if (!command.isQuery && tasmota.settings.setNumber(setting, command.value)) acted(tasmota, options);
-      answerNumber(tasmota, row, tasmota.settings.number(setting));
-      return true;
-    },
-    { identity: options.identity ?? false },
-  );
+export function numberCommand(setting: NumberSetting, options = NO_OPTIONS): CommandRow {
+  return commandRow(setting.name, runNumber, settingTraits(setting, options));
 }
 
-/** On or off: `InfoRetain ON`. @param changed as in `SettingCommandOptions`, with the new value */
+function runNumber(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
+  const { setting, options } = row as SettingCommandRow<NumberSetting>;
+  if (!command.isQuery && tasmota.settings.setNumber(setting, command.value)) acted(tasmota, options);
+  answerNumber(tasmota, row, tasmota.settings.number(setting));
+  return true;
+}
+
+/** On or off: `InfoRetain ON`. @param switched called after the setting has been set, and before the answer */
 export function onOffCommand(
   setting: NumberSetting,
-  changed: (tasmota: Tasmota, on: boolean) => void = () => {},
+  switched?: (tasmota: Tasmota, on: boolean) => void,
 ): CommandRow {
-  return commandRow(setting.name, (tasmota, command, row) => {
-    if (command.value === 0 || command.value === 1) {
-      tasmota.settings.setNumber(setting, command.value);
-      changed(tasmota, command.value === 1);
-    }
-    answerOnOff(tasmota, row, tasmota.settings.number(setting) !== 0);
-    return true;
-  });
+  const traits: CommandTraits & Pick<OnOffCommandRow, 'setting' | 'switched'> = { setting, switched };
+  return commandRow(setting.name, runOnOff, traits);
+}
+
+function runOnOff(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
+  const { setting, switched } = row as OnOffCommandRow;
+  if (command.value === 0 || command.value === 1) {
+    tasmota.settings.setNumber(setting, command.value);
+    switched?.(tasmota, command.value === 1);
+  }
+  answerOnOff(tasmota, row, tasmota.settings.number(setting) !== 0);
+  return true;
 }
 
 /** A text that is one setting: `MqttHost broker.local`. */
-export function textCommand(setting: TextSetting, options: SettingCommandOptions = {}): CommandRow {
-  return commandRow(
-    setting.name,
-    (tasmota, command, row) => {
-      if (!command.isQuery) {
-        const chosen = chosenText(setting, 0, command, shortcut(command));
-        const text = options.accept === undefined ? chosen : options.accept(chosen);
-        const usable = options.accept === undefined || text !== '';
-        if (usable && setText(tasmota, setting, 0, text)) acted(tasmota, options);
-      }
-      answerText(tasmota, row, tasmota.settings.text(setting));
-      return true;
-    },
-    { identity: options.identity ?? false },
-  );
+export function textCommand(setting: TextSetting, options = NO_OPTIONS): CommandRow {
+  return commandRow(setting.name, runText, settingTraits(setting, options));
+}
+
+function runText(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
+  const { setting, options } = row as SettingCommandRow<TextSetting>;
+  if (!command.isQuery) {
+    const chosen = chosenText(setting, 0, command, shortcut(command));
+    const text = options.accept === undefined ? chosen : options.accept(chosen);
+    const usable = options.accept === undefined || text !== '';
+    if (usable && setText(tasmota, setting, 0, text)) acted(tasmota, options);
+  }
+  answerText(tasmota, row, tasmota.settings.text(setting));
+  return true;
+}
+
+function settingTraits<T>(
+  setting: T,
+  options: SettingCommandOptions,
+): CommandTraits & Pick<SettingCommandRow<T>, 'setting' | 'options'> {
+  return { setting, options: Object.freeze(options), identity: options.identity ?? false };
 }
 
 /**

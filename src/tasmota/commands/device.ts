@@ -1,5 +1,12 @@
-import * as table from '../../settings/table.js';
-import { DeviceName, FriendlyName } from '../../settings/table.js';
+import {
+  DeviceName,
+  FriendlyName,
+  MqttHost,
+  MqttPassword,
+  MqttPort,
+  MqttUser,
+  Topic,
+} from '../../settings/table.js';
 import { type CommandRow, commandRow } from '../registry.js';
 import { GO_ON, HALT, RESTART, RESTART_NOW } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
@@ -15,7 +22,7 @@ const RESET_ERASE = 'Erase, Reset and Restarting';
 const RESET_USAGE = '1 to reset';
 
 /** What `Reset 6` keeps beside the network: how to reach the broker and be reached. */
-const KEPT_TEXTS = [table.MqttHost, table.MqttUser, table.MqttPassword, table.Topic];
+const KEPT_TEXTS = Object.freeze([MqttHost, MqttUser, MqttPassword, Topic]);
 
 const friendlyName: CommandRow['run'] = (tasmota, command, row) => {
   const index = command.index - 1;
@@ -33,7 +40,7 @@ const friendlyName: CommandRow['run'] = (tasmota, command, row) => {
 };
 
 /** The device as such. */
-export const DEVICE_COMMANDS: readonly CommandRow[] = [
+export const DEVICE_COMMANDS: readonly CommandRow[] = Object.freeze([
   commandRow('FriendlyName', friendlyName, { maximumIndex: FriendlyName.count }),
   commandRow('FN', (tasmota, command) => friendlyName(tasmota, command, DEVICE_COMMANDS[0] as CommandRow), {
     maximumIndex: FriendlyName.count,
@@ -76,18 +83,18 @@ export const DEVICE_COMMANDS: readonly CommandRow[] = [
     }
     return true;
   }),
-];
+]);
 
 /** Restores the defaults and restarts. @param kind the payload of Reset, 1 to 6 */
 export function reset(tasmota: Tasmota, kind: number): void {
   const { settings } = tasmota;
   // Kind 3 erases nothing but what the radio keeps for itself.
   if (kind !== 3) {
-    const port = settings.number(table.MqttPort);
+    const port = settings.number(MqttPort);
     const kept = KEPT_TEXTS.map((row) => settings.text(row));
     settings.restoreDefaults();
     if (kind === 6) {
-      settings.setNumber(table.MqttPort, port);
+      settings.setNumber(MqttPort, port);
       KEPT_TEXTS.forEach((row, i) => {
         settings.setText(row, kept[i] as string);
       });

@@ -16,7 +16,7 @@ import { chosenText, numberCommand, setText, shortcut, textCommand } from './bui
 const HIDDEN = '****';
 
 /** Where the broker is and how it is spoken to. */
-export const MQTT_COMMANDS: readonly CommandRow[] = [
+export const MQTT_COMMANDS: readonly CommandRow[] = Object.freeze([
   textCommand(MqttHost, { restarts: true }),
   // MqttPort: 1 is the default.
   commandRow('MqttPort', (tasmota, command, row) => {
@@ -45,4 +45,4 @@ export const MQTT_COMMANDS: readonly CommandRow[] = [
   numberCommand(MqttRetry, { changed: (tasmota) => tasmota.connection.applyRetry() }),
   numberCommand(MqttKeepAlive, { changed: (tasmota) => tasmota.connection.applySettings() }),
   numberCommand(MqttTimeout, { changed: (tasmota) => tasmota.connection.applySettings() }),
-];
+]);

@@ -7,14 +7,14 @@ import type { Tasmota } from '../tasmota.js';
 import { stateWord } from '../words.js';
 
 const JSON_ONLY = 90;
-const INDEXES = { minimumIndex: 0, maximumIndex: OPTION_COUNT - 1 };
+const INDEXES = Object.freeze({ minimumIndex: 0, maximumIndex: OPTION_COUNT - 1 });
 const SET_OPTION = encodeUtf8('SetOption');
 
 /** SetOption<n>, which also goes by SO<n>. */
-export const OPTION_COMMANDS: readonly CommandRow[] = [
+export const OPTION_COMMANDS: readonly CommandRow[] = Object.freeze([
   commandRow('SetOption', setOption, INDEXES),
   commandRow('SO', setOption, INDEXES),
-];
+]);
 
 function setOption(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
   const { settings } = tasmota;

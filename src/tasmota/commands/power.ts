@@ -2,7 +2,7 @@ import { MAXIMUM_RELAYS } from '../../device/relays.js';
 import { type CommandRow, commandRow } from '../registry.js';
 
 /** Switching relays. */
-export const POWER_COMMANDS: readonly CommandRow[] = [
+export const POWER_COMMANDS: readonly CommandRow[] = Object.freeze([
   // Power<n>: 0/OFF, 1/ON, 2/TOGGLE, 3/BLINK, 4/BLINKOFF; anything else asks. Power0 means all.
   commandRow(
     'Power',
@@ -17,4 +17,4 @@ export const POWER_COMMANDS: readonly CommandRow[] = [
     },
     { minimumIndex: 0, maximumIndex: MAXIMUM_RELAYS },
   ),
-];
+]);

@@ -1,7 +1,6 @@
 import {
   ButtonRetain,
   InfoRetain,
-  type NumberSetting,
   PowerRetain,
   RetainedCommands,
   SensorRetain,
@@ -17,21 +16,26 @@ import { onOffCommand } from './builders.js';
 const JSON_ONLY = 90;
 
 /** What is retained at the broker. Switched off, what was retained before is cleared by an empty message. */
-export const RETAIN_COMMANDS: readonly CommandRow[] = [
+export const RETAIN_COMMANDS: readonly CommandRow[] = Object.freeze([
   onOffCommand(PowerRetain, (tasmota, on) => {
     // Without POWER messages there would be nothing to retain.
     if (on) tasmota.settings.setOption(JSON_ONLY, false);
     else clearPower(tasmota);
   }),
-  retainCommand(SensorRetain, (tasmota) => {
+  onOffCommand(SensorRetain, (tasmota, on) => {
+    if (on) return;
     clearTelemetry(tasmota, SENSOR);
     clearTelemetry(tasmota, ENERGY);
   }),
-  retainCommand(StateRetain, (tasmota) => clearTelemetry(tasmota, STATE)),
-  retainCommand(InfoRetain, (tasmota) => {
+  onOffCommand(StateRetain, (tasmota, on) => {
+    if (!on) clearTelemetry(tasmota, STATE);
+  }),
+  onOffCommand(InfoRetain, (tasmota, on) => {
+    if (on) return;
     for (const name of INFO) clearTelemetry(tasmota, name);
   }),
-  retainCommand(StatusRetain, (tasmota) => {
+  onOffCommand(StatusRetain, (tasmota, on) => {
+    if (on) return;
     clearStatus(tasmota, STATUS);
     for (const name of STATUS_N) clearStatus(tasmota, name);
   }),
@@ -40,13 +44,7 @@ export const RETAIN_COMMANDS: readonly CommandRow[] = [
   onOffCommand(SwitchRetain),
   // Not of Tasmota: whether commands that arrive as retained messages are carried out.
   onOffCommand(RetainedCommands),
-];
-
-function retainCommand(setting: NumberSetting, clear: (tasmota: Tasmota) => void): CommandRow {
-  return onOffCommand(setting, (tasmota, on) => {
-    if (!on) clear(tasmota);
-  });
-}
+]);
 
 function clearPower(tasmota: Tasmota): void {
   const { power } = tasmota;

@@ -9,7 +9,7 @@ import { TELEMETRY_COMMANDS } from './telemetry.js';
 import { TOPIC_COMMANDS } from './topics.js';
 
 /** Every command of the language, one row each. */
-export const COMMANDS: readonly CommandRow[] = [
+export const COMMANDS: readonly CommandRow[] = Object.freeze([
   ...POWER_COMMANDS,
   ...TELEMETRY_COMMANDS,
   ...BACKLOG_COMMANDS,
@@ -18,4 +18,4 @@ export const COMMANDS: readonly CommandRow[] = [
   ...MQTT_COMMANDS,
   ...TOPIC_COMMANDS,
   ...DEVICE_COMMANDS,
-];
+]);

@@ -14,7 +14,7 @@ const SENSORS = 10;
 const SENSORS_OLD = 8;
 
 /** Asking the device how it is. */
-export const TELEMETRY_COMMANDS: readonly CommandRow[] = [
+export const TELEMETRY_COMMANDS: readonly CommandRow[] = Object.freeze([
   // TelePeriod: 0 off, 1 default, 10 to 3600 seconds; 2 to 9 become 10. Whatever the payload, STATE and SENSOR follow.
   commandRow('TelePeriod', (tasmota, command, row) => {
     const { settings } = tasmota;
@@ -36,7 +36,7 @@ export const TELEMETRY_COMMANDS: readonly CommandRow[] = [
   }),
   // Status: without payload the first part; 0 all parts, one by one; Status0 all parts in one object; n that part.
   commandRow('Status', status, { minimumIndex: 0 }),
-];
+]);
 
 function status(tasmota: Tasmota, command: Command): boolean {
   if (command.index === 0) {

@@ -14,7 +14,7 @@ const KEEP_OFFLINE = 10;
 const OWN_ECHO = 'The device would carry out its own messages as commands';
 
 /** What the device is called in topics. */
-export const TOPIC_COMMANDS: readonly CommandRow[] = [
+export const TOPIC_COMMANDS: readonly CommandRow[] = Object.freeze([
   commandRow(
     'Topic',
     (tasmota, command, row) => {
@@ -79,7 +79,7 @@ export const TOPIC_COMMANDS: readonly CommandRow[] = [
     },
     { maximumIndex: Prefix.count, identity: true },
   ),
-];
+]);
 
 /** A topic without the characters that have a meaning in topic filters. */
 function validTopic(text: string): string {

@@ -5,7 +5,7 @@ import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
-const NEEDED = ['hosts', 'package.json', 'scripts', 'src', 'tsconfig.json'];
+const NEEDED = ['boards', 'hosts', 'package.json', 'scripts', 'src', 'tsconfig.json'];
 
 describe('a clone without the XS engine, on a machine without a compiler', () => {
   let clone: string;
