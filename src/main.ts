@@ -6,11 +6,11 @@ export const TICK_PERIOD = 20;
 
 /**
  * Starts the firmware on a host. The host then calls `tick` every `TICK_PERIOD`.
- * @param commands lines to run before anything is connected
+ * @param prepare what is to be done before anything is connected
  */
-export function main(host: Host, commands: readonly string[] = []): Firmware {
+export function main(host: Host, prepare?: (firmware: Firmware) => void): Firmware {
   const firmware = new Firmware(host);
-  for (const line of commands) firmware.command(line);
+  prepare?.(firmware);
   firmware.start();
   return firmware;
 }

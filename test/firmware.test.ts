@@ -43,7 +43,7 @@ describe('outputs at the start', () => {
       order.push(`read, ${host.writes.length} written`);
       return undefined;
     };
-    main(host, ['MqttHost broker']);
+    main(host, (firmware) => firmware.command('MqttHost broker'));
     expect(host.writes[0]).toBe('0=1');
     expect(order.length).toBeGreaterThan(0);
     expect(host.connections).toBe(0);

@@ -124,6 +124,7 @@ async function run(engines: Engines): Promise<void> {
     say: (text) => lines.outside(text),
     print,
     quit: () => stop(),
+    later: (work, milliseconds) => void setTimeout(work, milliseconds),
     heap: engine.countsHeap ? () => void tellHeap() : undefined,
   });
   const world = { mac, template: board.template, pins, sensors, openStore, console: lines };

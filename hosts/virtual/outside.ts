@@ -24,7 +24,7 @@ export interface OutsideOptions {
   /** Tells how the heap stands; `undefined` where nothing counts it, and then there is no such word. */
   readonly heap: (() => void) | undefined;
   /** Calls back after some milliseconds. */
-  readonly later?: (work: () => void, milliseconds: number) => void;
+  readonly later: (work: () => void, milliseconds: number) => void;
 }
 
 /**
@@ -35,152 +35,150 @@ export interface OutsideOptions {
  * other words), and as device commands ignore case, one that should ever be can still be reached in upper case.
  */
 export class Outside {
-  readonly #options: OutsideOptions;
-  readonly #later: (work: () => void, milliseconds: number) => void;
-  readonly #busy = new Set<Part>();
-  readonly #switches = new Map<Part, boolean>();
+  private readonly _options: OutsideOptions;
+  private readonly _busy = new Set<Part>();
+  private readonly _switches = new Map<Part, boolean>();
 
   /** Lets go of the buttons and turns the switches off. */
   constructor(options: OutsideOptions) {
-    this.#options = options;
-    this.#later = options.later ?? ((work, milliseconds) => void setTimeout(work, milliseconds));
-    for (const button of partsOf(options.board, 'button')) this.#hold(button, false);
-    for (const part of partsOf(options.board, 'switch')) this.#turn(part, false);
+    this._options = options;
+    for (const button of partsOf(options.board, 'button')) this._hold(button, false);
+    for (const part of partsOf(options.board, 'switch')) this._turn(part, false);
   }
 
   /** @returns whether the line belongs to the outside world */
   command(line: string): boolean {
     const words = line.trim().split(/\s+/);
     const word = WORDS.find((known) => known === words[0]);
-    if (word === undefined || (word === 'heap' && this.#options.heap === undefined)) return false;
-    this.#run(word, words.slice(1));
+    if (word === undefined || (word === 'heap' && this._options.heap === undefined)) return false;
+    this._run(word, words.slice(1));
     return true;
   }
 
   /** Buttons and switches with their states, for people. */
   describe(): string[] {
-    const { board } = this.#options;
+    const { board } = this._options;
     return [
       ...partsOf(board, 'button').map(
-        (part) => `Button${part.index + 1} ${this.#isHeld(part) ? 'pressed' : 'released'}`,
+        (part) => `Button${part.index + 1} ${this._isHeld(part) ? 'pressed' : 'released'}`,
       ),
       ...partsOf(board, 'switch').map(
-        (part) => `Switch${part.index + 1} ${this.#switches.get(part) ? 'on' : 'off'}`,
+        (part) => `Switch${part.index + 1} ${this._switches.get(part) ? 'on' : 'off'}`,
       ),
     ];
   }
 
-  #run(word: Word, words: readonly string[]): void {
+  private _run(word: Word, words: readonly string[]): void {
     switch (word) {
       case 'press':
-        this.#press(words.join(' '));
+        this._press(words.join(' '));
         break;
       case 'switch':
-        this.#switch(words.join(' '));
+        this._switch(words.join(' '));
         break;
       case 'sensor':
-        this.#sensor(words);
+        this._sensor(words);
         break;
       case 'heap':
-        this.#options.heap?.();
+        this._options.heap?.();
         break;
       case 'help':
-        this.#options.print(this.#help());
+        this._options.print(this._help());
         break;
       case 'quit':
-        this.#options.quit();
+        this._options.quit();
         break;
     }
   }
 
-  #press(text: string): void {
+  private _press(text: string): void {
     const found =
       /^button (\d{1,2})(?: for (\d+(?:\.\d+)?) ?(?:s|seconds?)?)?(?: (\d{1,4}) times?)?$/.exec(text) ??
       undefined;
     if (found === undefined) {
-      this.#options.say(
+      this._options.say(
         'press what? Like this: press button 1, press button 1 for 5 s, press button 1 2 times',
       );
       return;
     }
-    const button = this.#part('button', found[1]!);
+    const button = this._part('button', found[1]!);
     if (button === undefined) return;
     const seconds = found[2] === undefined ? PRESS / 1000 : Number(found[2]);
     const times = Number(found[3] ?? 1);
     if (!(seconds > 0 && seconds <= LONGEST) || times < 1 || times > MOST) {
-      this.#options.say(`a press lasts up to ${LONGEST} s and is repeated up to ${MOST} times`);
+      this._options.say(`a press lasts up to ${LONGEST} s and is repeated up to ${MOST} times`);
       return;
     }
-    if (this.#busy.has(button)) {
-      this.#options.say(`button ${button.index + 1} is still being pressed`);
+    if (this._busy.has(button)) {
+      this._options.say(`button ${button.index + 1} is still being pressed`);
       return;
     }
-    this.#busy.add(button);
-    this.#pressing(button, seconds * 1000, times);
+    this._busy.add(button);
+    this._pressing(button, seconds * 1000, times);
   }
 
-  #pressing(button: Part, milliseconds: number, times: number): void {
-    this.#options.say(`button ${button.index + 1} pressed`);
-    this.#hold(button, true);
-    this.#later(() => {
-      this.#options.say(`button ${button.index + 1} released`);
-      this.#hold(button, false);
-      if (times > 1) this.#later(() => this.#pressing(button, milliseconds, times - 1), PAUSE);
-      else this.#busy.delete(button);
+  private _pressing(button: Part, milliseconds: number, times: number): void {
+    this._options.say(`button ${button.index + 1} pressed`);
+    this._hold(button, true);
+    this._options.later(() => {
+      this._options.say(`button ${button.index + 1} released`);
+      this._hold(button, false);
+      if (times > 1) this._options.later(() => this._pressing(button, milliseconds, times - 1), PAUSE);
+      else this._busy.delete(button);
     }, milliseconds);
   }
 
-  #switch(text: string): void {
+  private _switch(text: string): void {
     const found = /^(\d{1,2}) (on|off)$/i.exec(text);
     if (found === null) {
-      this.#options.say('switch what? Like this: switch 1 on, switch 1 off');
+      this._options.say('switch what? Like this: switch 1 on, switch 1 off');
       return;
     }
-    const part = this.#part('switch', found[1]!);
+    const part = this._part('switch', found[1]!);
     if (part === undefined) return;
     const on = found[2]!.toLowerCase() === 'on';
-    this.#options.say(`switch ${part.index + 1} ${on ? 'on' : 'off'}`);
-    this.#turn(part, on);
+    this._options.say(`switch ${part.index + 1} ${on ? 'on' : 'off'}`);
+    this._turn(part, on);
   }
 
-  #sensor(words: readonly string[]): void {
+  private _sensor(words: readonly string[]): void {
     const [name, ...values] = words;
     if (name === undefined) {
-      const names = this.#options.sensors.names().join(', ') || 'none';
-      this.#options.say(`sensor what? Like this: sensor DS18B20 21.5. Sensors here: ${names}`);
+      const names = this._options.sensors.names().join(', ') || 'none';
+      this._options.say(`sensor what? Like this: sensor DS18B20 21.5. Sensors here: ${names}`);
       return;
     }
-    const problem = this.#options.sensors.set(name, values);
-    this.#options.say(problem ?? `sensor ${words.join(' ')}`);
+    const problem = this._options.sensors.set(name, values);
+    this._options.say(problem ?? `sensor ${words.join(' ')}`);
   }
 
-  #part(role: 'button' | 'switch', number: string): Part | undefined {
-    const parts = partsOf(this.#options.board, role);
+  private _part(role: 'button' | 'switch', number: string): Part | undefined {
+    const parts = partsOf(this._options.board, role);
     const part = parts.find((candidate) => candidate.index + 1 === Number(number));
     if (part === undefined) {
       const there = parts.map((candidate) => candidate.index + 1).join(', ') || 'none';
-      this.#options.say(`there is no ${role} ${Number(number)}; on this board: ${there}`);
+      this._options.say(`there is no ${role} ${Number(number)}; on this board: ${there}`);
     }
     return part;
   }
 
   /** A button connects its pin to ground, an inverted one to the supply. */
-  #hold(button: Part, pressed: boolean): void {
-    this.#options.pins.drive(button.pin, pressed === button.inverted ? 1 : 0);
+  private _hold(button: Part, pressed: boolean): void {
+    this._options.pins.drive(button.pin, pressed === button.inverted ? 1 : 0);
   }
 
-  #isHeld(button: Part): boolean {
-    return (this.#options.pins.level(button.pin) === 1) === button.inverted;
+  private _isHeld(button: Part): boolean {
+    return (this._options.pins.level(button.pin) === 1) === button.inverted;
   }
 
   /** `on` is the high level, because high is what the device reports as ON. */
-  #turn(part: Part, on: boolean): void {
-    this.#switches.set(part, on);
-    this.#options.pins.drive(part.pin, on ? 1 : 0);
+  private _turn(part: Part, on: boolean): void {
+    this._switches.set(part, on);
+    this._options.pins.drive(part.pin, on ? 1 : 0);
   }
 
-  #help(): string {
-    const { board, sensors } = this.#options;
+  private _help(): string {
+    const { board, sensors } = this._options;
     const lines = ['The outside world, in lower case:'];
     const button = partsOf(board, 'button')[0];
     if (button !== undefined) {
@@ -191,7 +189,7 @@ export class Outside {
     if (contact !== undefined)
       lines.push(`  switch ${contact.index + 1} on | switch ${contact.index + 1} off`);
     for (const text of sensors.describe()) lines.push(`  sensor ${text.replace(/ (?:°C|%)/g, '')}`);
-    if (this.#options.heap !== undefined)
+    if (this._options.heap !== undefined)
       lines.push('  heap: collects garbage and tells how many slots the firmware uses, and has taken');
     lines.push('  quit, or Ctrl-C: ends the board', 'Every other line goes to the device:');
     lines.push('  Power TOGGLE | Status 0 | TelePeriod 10 | Restart 1');

@@ -27,7 +27,7 @@ export class VirtualPins {
   readonly Digital: DigitalConstructor;
   /** Told whenever the firmware changes an output. `undefined`: it no longer drives the pin. */
   onOutput: ((pin: number, level: Level | undefined) => void) | undefined;
-  readonly #pins = new Map<number, Pin>();
+  private readonly _pins = new Map<number, Pin>();
 
   constructor() {
     this.Digital = digitalClass(this);
@@ -35,7 +35,7 @@ export class VirtualPins {
 
   /** Connects a pin to a level, or leaves it open. Tells the firmware of an edge it waits for before it returns. */
   drive(number: number, level: Level | undefined): void {
-    const pin = this.#pin(number);
+    const pin = this._pin(number);
     const before = levelOf(pin);
     pin.driven = level;
     const after = levelOf(pin);
@@ -47,25 +47,25 @@ export class VirtualPins {
 
   /** The level on a pin, whoever drives it. Open without a pull-down reads 1. */
   level(number: number): Level {
-    return levelOf(this.#pin(number));
+    return levelOf(this._pin(number));
   }
 
   /** The level the firmware drives, `undefined` while it drives none. */
   output(number: number): Level | undefined {
-    const pin = this.#pins.get(number);
+    const pin = this._pins.get(number);
     return pin?.user?.mode === OUTPUT ? pin.output : undefined;
   }
 
   /** Takes all pins away from the firmware, as a reset does. */
   releaseAll(): void {
-    for (const [number, pin] of this.#pins) {
+    for (const [number, pin] of this._pins) {
       if (pin.user !== undefined) this.release(number, pin.user);
     }
   }
 
   /** Gives a pin to the firmware. For `Digital` only. */
   claim(options: DigitalOptions): void {
-    const pin = this.#pin(options.pin);
+    const pin = this._pin(options.pin);
     if (pin.user !== undefined) throw new Error(`GPIO ${options.pin} is in use`);
     pin.user = options;
     if (options.mode !== OUTPUT) return;
@@ -75,12 +75,12 @@ export class VirtualPins {
 
   /** Whether the pin still belongs to this user. For `Digital` only. */
   owns(options: DigitalOptions): boolean {
-    return this.#pins.get(options.pin)?.user === options;
+    return this._pins.get(options.pin)?.user === options;
   }
 
   /** Drives an output. For `Digital` only. */
   put(number: number, level: Level): void {
-    const pin = this.#pin(number);
+    const pin = this._pin(number);
     if (pin.output === level) return;
     pin.output = level;
     this.onOutput?.(number, level);
@@ -88,17 +88,17 @@ export class VirtualPins {
 
   /** Takes a pin back. For `Digital` only. */
   release(number: number, options: DigitalOptions): void {
-    const pin = this.#pins.get(number);
+    const pin = this._pins.get(number);
     if (pin?.user !== options) return;
     pin.user = undefined;
     if (options.mode === OUTPUT) this.onOutput?.(number, undefined);
   }
 
-  #pin(number: number): Pin {
-    let pin = this.#pins.get(number);
+  private _pin(number: number): Pin {
+    let pin = this._pins.get(number);
     if (pin === undefined) {
       pin = { driven: undefined, output: 0, user: undefined };
-      this.#pins.set(number, pin);
+      this._pins.set(number, pin);
     }
     return pin;
   }
@@ -118,34 +118,34 @@ function digitalClass(pins: VirtualPins): DigitalConstructor {
     static readonly Output = OUTPUT;
     static readonly Rising = RISING;
     static readonly Falling = FALLING;
-    readonly #options: DigitalOptions;
+    private readonly _options: DigitalOptions;
 
     constructor(options: DigitalOptions) {
       if (![INPUT, INPUT_PULL_UP, INPUT_PULL_DOWN, OUTPUT].includes(options.mode)) {
         throw new RangeError(`GPIO ${options.pin}: no mode ${options.mode}`);
       }
       // A copy of its own tells this instance from an earlier one on the same pin.
-      this.#options = { ...options };
-      pins.claim(this.#options);
+      this._options = { ...options };
+      pins.claim(this._options);
     }
 
     read(): number {
-      this.#checkOpen();
-      return pins.level(this.#options.pin);
+      this._checkOpen();
+      return pins.level(this._options.pin);
     }
 
     write(value: number): void {
-      this.#checkOpen();
-      if (this.#options.mode !== OUTPUT) throw new Error(`GPIO ${this.#options.pin} is an input`);
-      pins.put(this.#options.pin, value ? 1 : 0);
+      this._checkOpen();
+      if (this._options.mode !== OUTPUT) throw new Error(`GPIO ${this._options.pin} is an input`);
+      pins.put(this._options.pin, value ? 1 : 0);
     }
 
     close(): void {
-      pins.release(this.#options.pin, this.#options);
+      pins.release(this._options.pin, this._options);
     }
 
-    #checkOpen(): void {
-      if (!pins.owns(this.#options)) throw new Error(`GPIO ${this.#options.pin} is closed`);
+    private _checkOpen(): void {
+      if (!pins.owns(this._options)) throw new Error(`GPIO ${this._options.pin} is closed`);
     }
   };
 }

@@ -64,32 +64,32 @@ class VirtualSensor implements Sensor {
   readonly pin: number;
   readonly serial: Uint8Array;
   readonly readings: Float64Array;
-  readonly #values: readonly number[];
+  private readonly _values: readonly number[];
 
   constructor(source: Source, serial: Uint8Array) {
     this.kind = source.kind.kind;
     this.pin = source.pin;
     this.serial = serial;
-    this.#values = source.values;
+    this._values = source.values;
     this.readings = new Float64Array(source.values.length).fill(Number.NaN);
     this.sample();
   }
 
   sample(): void {
-    for (let place = 0; place < this.readings.length; place++) this.readings[place] = this.#values[place]!;
+    for (let place = 0; place < this.readings.length; place++) this.readings[place] = this._values[place]!;
   }
 }
 
 /** The sensors of a board, and what they have to measure. */
 export class VirtualSensors {
-  readonly #mac: string;
-  readonly #sources: Source[] = [];
+  private readonly _mac: string;
+  private readonly _sources: Source[] = [];
 
   constructor(mac: string, parts: readonly Part[]) {
-    this.#mac = mac;
+    this._mac = mac;
     for (const kind of KINDS) {
       for (const part of parts) {
-        if (part.role === kind.role) this.#add(kind, part.pin, part.index);
+        if (part.role === kind.role) this._add(kind, part.pin, part.index);
       }
     }
   }
@@ -99,19 +99,19 @@ export class VirtualSensors {
     const found = KINDS.find((entry) => entry.kind === kind);
     if (found === undefined) return undefined;
     const source =
-      this.#sources.find((entry) => entry.kind === found && entry.pin === pin) ??
-      this.#add(found, pin, index);
-    return new VirtualSensor(source, found.kind === DS18B20 ? this.#serial(source.index) : NO_SERIAL);
+      this._sources.find((entry) => entry.kind === found && entry.pin === pin) ??
+      this._add(found, pin, index);
+    return new VirtualSensor(source, found.kind === DS18B20 ? this._serial(source.index) : NO_SERIAL);
   }
 
   /** The names the sensors go by, as SENSOR shows them. */
   names(): string[] {
-    return this.#sources.map((source) => this.#nameOf(source));
+    return this._sources.map((source) => this._nameOf(source));
   }
 
   /** Each sensor with what it measures, for people. */
   describe(): string[] {
-    return this.#sources.map((source) => `${this.#nameOf(source)} ${describeValues(source)}`);
+    return this._sources.map((source) => `${this._nameOf(source)} ${describeValues(source)}`);
   }
 
   /**
@@ -121,7 +121,7 @@ export class VirtualSensors {
    * @returns what is wrong, or `undefined`
    */
   set(name: string, words: readonly string[]): string | undefined {
-    const source = this.#find(name);
+    const source = this._find(name);
     if (source === undefined) {
       const names = this.names();
       if (names.length === 0) return 'this board has no sensors';
@@ -138,38 +138,38 @@ export class VirtualSensors {
       quantities.every((quantity, place) => fits(quantity, numbers[place]!));
     if (!right) {
       const wanted = quantities.map(describeRange).join(', then ');
-      return `${this.#nameOf(source)} takes ${wanted}${removable ? '; or off' : ''}`;
+      return `${this._nameOf(source)} takes ${wanted}${removable ? '; or off' : ''}`;
     }
     for (const [place, number] of numbers.entries()) source.values[place] = number;
     return undefined;
   }
 
-  #add(kind: Kind, pin: number, index: number): Source {
+  private _add(kind: Kind, pin: number, index: number): Source {
     const source = { kind, index, pin, values: kind.quantities.map((quantity) => quantity.start) };
-    this.#sources.push(source);
+    this._sources.push(source);
     return source;
   }
 
-  #find(name: string): Source | undefined {
+  private _find(name: string): Source | undefined {
     const wanted = name.toUpperCase();
     return (
-      this.#sources.find((source) => this.#nameOf(source) === wanted || numbered(source) === wanted) ??
-      this.#sources.find((source) => familyName(source.kind.kind) === wanted)
+      this._sources.find((source) => this._nameOf(source) === wanted || numbered(source) === wanted) ??
+      this._sources.find((source) => familyName(source.kind.kind) === wanted)
     );
   }
 
   /** With a number only where there is more than one. */
-  #nameOf(source: Source): string {
-    const several = this.#sources.filter((entry) => entry.kind === source.kind).length > 1;
+  private _nameOf(source: Source): string {
+    const several = this._sources.filter((entry) => entry.kind === source.kind).length > 1;
     const family = familyName(source.kind.kind);
     return several || family === undefined ? numbered(source) : family;
   }
 
   /** The bytes in the order in which they are shown. */
-  #serial(index: number): Uint8Array {
+  private _serial(index: number): Uint8Array {
     const serial = new Uint8Array(6);
     for (let place = 0; place < 3; place++) {
-      serial[2 + place] = Number.parseInt(this.#mac.slice(6 + 2 * place, 8 + 2 * place), 16);
+      serial[2 + place] = Number.parseInt(this._mac.slice(6 + 2 * place, 8 + 2 * place), 16);
     }
     serial[5] = index + 1;
     return serial;

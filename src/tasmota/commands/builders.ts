@@ -12,8 +12,6 @@ const ZERO = 0x30;
 const ONE = 0x31;
 const TWO = 0x32;
 
-const CONTROL_CHARACTERS = /[\u0000-\u001f\u007f]/g;
-
 export interface SettingCommandOptions {
   /** Whether a change takes effect with a restart, which it then causes. */
   readonly restarts?: boolean;
@@ -124,7 +122,7 @@ export function chosenText(setting: TextSetting, index: number, command: Command
   if (how === CLEAR) return '';
   return how === DEFAULT
     ? (setting.defaults[index] as string)
-    : command.text().replace(CONTROL_CHARACTERS, '');
+    : command.text().replace(/[\u0000-\u001f\u007f]/g, '');
 }
 
 /** Sets a text, or says that it is too long. @returns whether it was set */

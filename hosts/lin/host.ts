@@ -1,0 +1,106 @@
+import TCP from 'embedded:io/socket/tcp';
+import Net from 'net';
+import Time from 'time';
+import type { Sensor } from 'xsmota/device/sensor';
+import type {
+  Console,
+  DigitalConstructor,
+  Host,
+  KeyValueStore,
+  NetworkStatus,
+  Resolver,
+  System,
+  TCPConstructor,
+} from 'xsmota/host';
+import { NetResolver } from '../moddable/resolver.js';
+import type { VirtualPins } from '../virtual/pins.js';
+import type { VirtualSensors } from '../virtual/sensors.js';
+
+const POWER_ON = 'Vbat power on reset';
+const RESTARTED = 'Software reset CPU';
+
+/** What stays while firmwares come and go. */
+export interface World {
+  readonly mac: string;
+  readonly template: string;
+  readonly pins: VirtualPins;
+  readonly sensors: VirtualSensors;
+  readonly console: Console;
+  openStore(): KeyValueStore;
+}
+
+/** The host of one run of the firmware on the SDK's Linux target: real sockets, virtual pins, sensors, Wi-Fi and storage. */
+export class LinHost implements Host {
+  readonly Digital: DigitalConstructor;
+  readonly TCP: TCPConstructor = TCP;
+  readonly resolver: Resolver = new NetResolver(Net);
+  readonly storage: KeyValueStore;
+  readonly network: NetworkStatus;
+  readonly system: System;
+  readonly console: Console;
+  readonly template: string;
+  private readonly _world: World;
+
+  /**
+   * @param powerOn whether this is the first run
+   * @param restart called when the firmware wants to be started anew
+   */
+  constructor(world: World, powerOn: boolean, restart: () => void) {
+    this._world = world;
+    this.Digital = world.pins.Digital;
+    this.storage = world.openStore();
+    this.console = world.console;
+    this.template = world.template;
+    this.network = {
+      up: true,
+      address: Net.get('IP'),
+      gateway: '0.0.0.0',
+      subnetMask: '255.255.255.0',
+      nameServer: '0.0.0.0',
+      wifi: {
+        accessPoint: 1,
+        ssid: 'xsmota',
+        bssid: '02:00:00:00:00:01',
+        channel: 6,
+        mode: 'HT40',
+        signal: -50,
+        linkCount: 1,
+        downtime: 0,
+      },
+    };
+    this.system = {
+      mac: world.mac,
+      hardware: 'Virtual board (Linux)',
+      core: 'Moddable SDK',
+      sdk: 'XS',
+      resetReason: powerOn ? POWER_ON : RESTARTED,
+      powerOn,
+      cpuFrequency: 240,
+      freeMemory: () => 100,
+      load: () => 0,
+      restart,
+    };
+  }
+
+  sensor(kind: number, pin: number, index: number): Sensor | undefined {
+    return this._world.sensors.sensor(kind, pin, index);
+  }
+
+  ticks(): number {
+    return Time.ticks | 0;
+  }
+
+  time(): number {
+    return Date.now();
+  }
+
+  random(): number {
+    return Math.random();
+  }
+
+  /** Takes the pins from the firmware. */
+  close(): void {
+    this._world.pins.releaseAll();
+    this.storage.close();
+  }
+}

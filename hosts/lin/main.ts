@@ -1,0 +1,100 @@
+import config from 'mc/config';
+import Timer from 'timer';
+import { crc32 } from 'xsmota/bytes/crc32';
+import { encodeUtf8 } from 'xsmota/bytes/utf8';
+import { LineConsole } from '../moddable/line-console.js';
+import { parseBoard } from '../virtual/board.js';
+import { Outside } from '../virtual/outside.js';
+import { VirtualPins } from '../virtual/pins.js';
+import { VirtualSensors } from '../virtual/sensors.js';
+import { Board } from './board.js';
+import { heapLine } from './heap.js';
+import { type Options, parseOptions, USAGE } from './options.js';
+import { exit, listen, print, printBytes } from './screen.js';
+import { FolderStore, MemoryStore } from './storage.js';
+
+/** The virtual board on the SDK's Linux target: what `runner.c` runs. */
+
+const BAD_INPUT = 2;
+const SECONDS_PER_DAY_MS = 86_400_000;
+
+let board: Board | undefined;
+let outside: Outside | undefined;
+
+/** Never a word of why from the engine in a release build: the hook tells, and the board starts anew. */
+Object.defineProperty(globalThis, 'abort', {
+  value: (why: string, exception: unknown) => {
+    const stack = exception instanceof Error ? (exception.stack ?? exception.message) : String(exception);
+    print(`The firmware crashed (${why}): ${stack}\nThe board restarts\n`);
+    if (board === undefined) return true;
+    board.crashed();
+    return false;
+  },
+});
+
+listen({
+  arguments: (words) => {
+    try {
+      start(parseOptions(words));
+    } catch (problem) {
+      print(`${problem instanceof Error ? problem.message : String(problem)}\n${USAGE}`);
+      exit(BAD_INPUT);
+    }
+  },
+  line: (text) => {
+    if (!outside?.command(text)) board?.command(text);
+  },
+  stop,
+});
+
+function stop(): void {
+  if (board === undefined) exit(0);
+  else board.stop(() => exit(0));
+}
+
+function start(options: Options): void {
+  const template = options.template ?? ((config as Record<string, unknown>).template as string);
+  const parts = parseBoard('lin', template);
+  const pins = new VirtualPins();
+  const mac = macOf(options);
+  const sensors = new VirtualSensors(mac, parts.parts);
+  const lines = new LineConsole(
+    { write: (bytes) => printBytes(bytes.buffer as ArrayBuffer) },
+    options.echo,
+    () => Date.now() % SECONDS_PER_DAY_MS,
+  );
+  const kept = new Map<string, Uint8Array>();
+  const { storage } = options;
+  board = new Board({
+    world: {
+      mac,
+      template: parts.template,
+      pins,
+      sensors,
+      console: lines,
+      openStore: () => (storage === undefined ? new MemoryStore(kept) : new FolderStore(storage)),
+    },
+    broker: options.broker,
+    commands: options.commands,
+    gaveUp: () => {
+      print('The firmware crashes again and again and stays off; see the lines above.\n');
+      exit(BAD_INPUT);
+    },
+  });
+  outside = new Outside({
+    board: parts,
+    pins,
+    sensors,
+    say: (text) => lines.log(2, `OUT: ${text}`),
+    print: (text) => print(`${text}\n`),
+    quit: stop,
+    heap: () => lines.log(2, `OUT: ${heapLine()}`),
+    later: (work, milliseconds) => void Timer.set(work, milliseconds),
+  });
+}
+
+/** Boards that differ in client identifier or storage are different devices: 12 hexadecimal digits. */
+function macOf(options: Options): string {
+  const bytes = encodeUtf8(`${options.commands.join('\n')}\n${options.storage}`);
+  return `0258${(crc32(bytes, 0, bytes.length) >>> 0).toString(16).toUpperCase().padStart(8, '0')}`;
+}
