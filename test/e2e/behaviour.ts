@@ -2,7 +2,6 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { EngineName } from '../../hosts/node/engine.js';
 import { BoardProcess } from './board-process.js';
 import { AedesBroker, type Broker, freePort, MosquittoBroker, mosquittoAvailable } from './brokers.js';
 import { Observer } from './observer.js';
@@ -21,8 +20,14 @@ export const BROKERS: [string, MakeBroker][] = [['aedes', (port) => new AedesBro
 if (mosquittoAvailable()) BROKERS.push(['mosquitto', (port) => new MosquittoBroker(port)]);
 else console.warn('skipped: end-to-end tests against mosquitto, which is not installed');
 
-/** Tests of what the board does, on whatever engine and with whatever broker. */
-export function behaves(engine: EngineName, makeBroker: MakeBroker): void {
+/**
+ * Tests of what the board does, on whatever engine and with whatever broker.
+ * @param command the command that runs it with some options
+ */
+export function behaves(
+  command: (options: readonly string[]) => readonly string[],
+  makeBroker: MakeBroker,
+): void {
   let broker: Broker;
   let observer: Observer | undefined;
   let board: BoardProcess | undefined;
@@ -46,7 +51,7 @@ export function behaves(engine: EngineName, makeBroker: MakeBroker): void {
   }
 
   function startAs(options: readonly string[]): BoardProcess {
-    board = new BoardProcess(['--broker', `mqtt://127.0.0.1:${broker.port}`, '--engine', engine, ...options]);
+    board = new BoardProcess(command(['--broker', `mqtt://127.0.0.1:${broker.port}`, ...options]));
     return board;
   }
 

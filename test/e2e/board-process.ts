@@ -4,18 +4,23 @@ import { join, resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
 
-/** The virtual board as a process of its own, as `npm start` runs it. */
+/** The command that runs the virtual board as `npm start -- --no-ui` does. @param options what `npm start --` would get */
+export function virtualBoard(options: readonly string[]): string[] {
+  return [process.execPath, '--import', 'tsx', join('hosts', 'start.ts'), '--no-ui', ...options];
+}
+
+/** A virtual board as a process of its own. */
 export class BoardProcess {
   /** What it has printed on stdout and stderr, line by line. */
   readonly lines: string[] = [];
   readonly #process: ChildProcessWithoutNullStreams;
   readonly #waiting = new Set<() => void>();
 
-  /** @param options what `npm start --` would get */
-  constructor(options: readonly string[]) {
-    const command = ['--import', 'tsx', join('hosts', 'start.ts'), '--no-ui', ...options];
+  /** @param command program and arguments */
+  constructor(command: readonly string[]) {
+    const [program, ...words] = command as [string, ...string[]];
     // The head of a group of its own, so that a signal can reach all of it, as Ctrl-C does.
-    this.#process = spawn(process.execPath, command, { cwd: ROOT, detached: true });
+    this.#process = spawn(program, words, { cwd: ROOT, detached: true });
     for (const stream of [this.#process.stdout, this.#process.stderr]) {
       let rest = '';
       stream.setEncoding('utf8').on('data', (text: string) => {

@@ -2,15 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeOnXs } from '../xs/engine.js';
 import { BROKERS, behaves, OWN, PATIENCE, TOPIC } from './behaviour.js';
-import { BoardProcess } from './board-process.js';
+import { BoardProcess, virtualBoard } from './board-process.js';
 import { type Broker, freePort } from './brokers.js';
 import { Observer } from './observer.js';
+import { BATCH, toggle } from './toggle.js';
 
 const COMMANDS = 10_000;
-/** Commands that are under way at a time: fewer than what mosquitto queues for a client. */
-const BATCH = 100;
-/** What is seen of one command: itself, RESULT and POWER. */
-const MESSAGES_PER_COMMAND = 3;
 
 /** The line of the word `heap`, in numbers. */
 interface Heap {
@@ -22,7 +19,9 @@ interface Heap {
 
 function onXs(broker: Broker, ...options: string[]): BoardProcess {
   const address = ['--broker', `mqtt://127.0.0.1:${broker.port}`];
-  return new BoardProcess([...address, ...OWN, '--storage', 'memory', '--engine', 'xs', ...options]);
+  return new BoardProcess(
+    virtualBoard([...address, ...OWN, '--storage', 'memory', '--engine', 'xs', ...options]),
+  );
 }
 
 /** The process of the engine that a board has started. */
@@ -47,7 +46,7 @@ async function ended(processId: number): Promise<void> {
 
 describeOnXs('the virtual board on XS', () => {
   describe.each(BROKERS)('with %s', (_name, makeBroker) => {
-    behaves('xs', makeBroker);
+    behaves((options) => virtualBoard(['--engine', 'xs', ...options]), makeBroker);
 
     describe('its heap', () => {
       let broker: Broker;
@@ -75,15 +74,6 @@ describeOnXs('the virtual board on XS', () => {
         return { live, turns, perTurn, taken } as Heap;
       }
 
-      /** Sends so many commands, no more than a batch at a time, and waits for every answer. */
-      async function toggle(times: number): Promise<void> {
-        for (let sent = 0; sent < times; sent += BATCH) {
-          const mark = observer.seen.length;
-          for (let i = 0; i < BATCH; i++) void observer.publish(`cmnd/${TOPIC}/POWER`, 'TOGGLE');
-          await observer.commands(BATCH * MESSAGES_PER_COMMAND, mark);
-        }
-      }
-
       it(
         'is after 10,000 commands what it was before',
         async () => {
@@ -100,9 +90,9 @@ describeOnXs('the virtual board on XS', () => {
           }
           const mark = observer.seen.length;
           await observer.on(`tele/${TOPIC}/SENSOR`, mark);
-          await toggle(BATCH);
+          await toggle(observer, TOPIC, BATCH);
           const before = await heap();
-          await toggle(COMMANDS);
+          await toggle(observer, TOPIC, COMMANDS);
           const after = await heap();
           expect(after).toMatchObject({ live: before.live, perTurn: before.perTurn, taken: 0 });
           expect(after.turns).toBeGreaterThan(0);

@@ -1,4 +1,5 @@
 import { describe } from 'vitest';
 import { BROKERS, behaves } from './behaviour.js';
+import { virtualBoard } from './board-process.js';
 
-describe.each(BROKERS)('the virtual board with %s', (_name, makeBroker) => behaves('node', makeBroker));
+describe.each(BROKERS)('the virtual board with %s', (_name, makeBroker) => behaves(virtualBoard, makeBroker));

@@ -113,6 +113,7 @@ describe('the outside world', () => {
       print: (text) => printed.push(text),
       quit: () => quits++,
       heap: () => looks++,
+      later: () => {},
     });
     expect(world.command('heap')).toBe(true);
     expect(looks).toBe(1);

@@ -1,0 +1,36 @@
+import { spawnSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { BuildError, configure, folderOf, make, type Target } from './mcconfig.js';
+import { environment, ROOT, type Sdk } from './sdk.js';
+
+/** The virtual board for the SDK's Linux target, and the program that runs it without a display. */
+export interface LinApp {
+  readonly app: string;
+  readonly runner: string;
+}
+
+/** Builds both. @param template the board, as a Tasmota template @param manifest another app than the virtual board */
+export function buildLin(sdk: Sdk, template: string, manifest = 'hosts/lin/manifest.json'): LinApp {
+  const target: Target = { platform: 'lin', manifest, config: { template }, mode: 'instrument' };
+  const makefile = configure(sdk, target);
+  make(sdk, makefile, 'build');
+  const app = makefile.replace(/([\\/])tmp([\\/])lin([\\/])/, '$1bin$2lin$3').replace(/makefile$/, 'mc.so');
+  if (!existsSync(app)) throw new BuildError(`The SDK has built no ${app}`);
+  return { app, runner: buildRunner(sdk, join(folderOf(target), 'runner')) };
+}
+
+function buildRunner(sdk: Sdk, runner: string): string {
+  const flags = spawnSync('pkg-config', ['--cflags', '--libs', 'glib-2.0'], { encoding: 'utf8' });
+  if (flags.status !== 0) throw new BuildError('The runner needs GLib: apt install libglib2.0-dev');
+  const screen = join(sdk.folder, 'build', 'simulators', 'modules');
+  const source = join(ROOT, 'hosts', 'lin', 'runner.c');
+  const words = flags.stdout.trim().split(/\s+/);
+  const result = spawnSync('gcc', ['-O2', '-o', runner, source, `-I${screen}`, ...words, '-ldl'], {
+    cwd: dirname(runner),
+    env: environment(sdk),
+    encoding: 'utf8',
+  });
+  if (result.status !== 0) throw new BuildError(`The runner cannot be compiled:\n${result.stderr}`);
+  return runner;
+}

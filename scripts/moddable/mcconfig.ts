@@ -1,0 +1,93 @@
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { BUILD, environment, ROOT, type Sdk } from './sdk.js';
+
+/** Why something could not be built, with what the tools said. */
+export class BuildError extends Error {}
+
+export interface Target {
+  /** As mcconfig calls it: `lin`, `esp32`, `esp32/esp32c3`. */
+  readonly platform: string;
+  /** The manifest to build, from the project's folder. */
+  readonly manifest: string;
+  /** What `mc/config` is to hold beside what the manifests say. */
+  readonly config: Readonly<Record<string, unknown>>;
+  /** Files to have as resources: name and path. */
+  readonly resources?: Readonly<Record<string, string>>;
+  readonly mode: 'debug' | 'instrument' | 'release';
+}
+
+const FLAGS = { debug: '-d', instrument: '-i', release: undefined } as const;
+
+/** The folder in which a target is built. */
+export function folderOf(target: Target): string {
+  return join(BUILD, target.platform.replace('/', '-'));
+}
+
+/** Writes a manifest of its own for the target, which includes the given one, and what mcconfig makes of it: a makefile. @returns its path */
+export function configure(sdk: Sdk, target: Target, further: Readonly<Record<string, string>> = {}): string {
+  const folder = folderOf(target);
+  const project = join(folder, 'xsmota');
+  const output = join(folder, 'output');
+  mkdirSync(project, { recursive: true });
+  mkdirSync(output, { recursive: true });
+  const resources = target.resources ?? {};
+  const manifest = {
+    include: [join(ROOT, target.manifest)],
+    config: target.config,
+    ...(Object.keys(resources).length === 0 ? {} : { data: resources }),
+  };
+  writeFileSync(join(project, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
+  const flag = FLAGS[target.mode];
+  run(
+    'mcconfig',
+    [...(flag === undefined ? [] : [flag]), '-p', target.platform, '-t', 'build', '-o', output],
+    {
+      cwd: project,
+      env: environment(sdk, further),
+    },
+  );
+  const makefile = findMakefile(output, target);
+  if (makefile === undefined) throw new BuildError(`mcconfig has written no makefile below ${output}`);
+  return makefile;
+}
+
+/** Builds a goal of the makefile. @returns what the tools said */
+export function make(
+  sdk: Sdk,
+  makefile: string,
+  goal: string,
+  further: Readonly<Record<string, string>> = {},
+): string {
+  return run('make', ['-f', makefile, goal], {
+    cwd: join(dirname(makefile)),
+    env: environment(sdk, further),
+  });
+}
+
+/** Removes what has been built for a target. */
+export function clean(target: Target): void {
+  rmSync(folderOf(target), { recursive: true, force: true });
+}
+
+function findMakefile(output: string, target: Target): string | undefined {
+  const parts = target.platform.split('/');
+  return readdirSync(output, { recursive: true, encoding: 'utf8' })
+    .filter((name) => name.endsWith('makefile') && name.split(/[\\/]/).includes(target.mode))
+    .filter((name) => parts.every((part) => name.split(/[\\/]/).includes(part)))
+    .map((name) => join(output, name))[0];
+}
+
+function run(
+  command: string,
+  args: readonly string[],
+  options: { cwd: string; env: NodeJS.ProcessEnv },
+): string {
+  const result = spawnSync(command, args, { ...options, encoding: 'utf8', maxBuffer: 64 * 1024 * 1024 });
+  const said = `${result.stdout ?? ''}${result.stderr ?? ''}`;
+  if (result.error !== undefined)
+    throw new BuildError(`${command} cannot be started: ${result.error.message}`);
+  if (result.status !== 0) throw new BuildError(`${command} failed:\n${said.trimEnd()}`);
+  return said;
+}
