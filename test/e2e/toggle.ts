@@ -13,3 +13,13 @@ export async function toggle(observer: Observer, topic: string, times: number): 
     await observer.commands(BATCH * MESSAGES_PER_COMMAND, mark);
   }
 }
+
+/** Restarts a board two times. From then on there is a saved state under both keys, and saving takes no memory any more. */
+export async function restartTwice(observer: Observer, topic: string): Promise<void> {
+  for (let restart = 0; restart < 2; restart++) {
+    const mark = observer.seen.length;
+    await observer.publish(`cmnd/${topic}/Restart`, '1');
+    await observer.message((seen) => seen.topic === `tele/${topic}/LWT` && seen.payload === 'Online', mark);
+    await observer.on(`stat/${topic}/POWER`, mark);
+  }
+}

@@ -5,7 +5,7 @@ import { BROKERS, behaves, OWN, PATIENCE, TOPIC } from './behaviour.js';
 import { BoardProcess, virtualBoard } from './board-process.js';
 import { type Broker, freePort } from './brokers.js';
 import { Observer } from './observer.js';
-import { BATCH, toggle } from './toggle.js';
+import { BATCH, restartTwice, toggle } from './toggle.js';
 
 const COMMANDS = 10_000;
 
@@ -77,17 +77,8 @@ describeOnXs('the virtual board on XS', () => {
       it(
         'is after 10,000 commands what it was before',
         async () => {
-          // With the second restart there is a saved state under both keys, and saving takes no memory any more.
           await observer.on(`stat/${TOPIC}/POWER`);
-          for (let restart = 0; restart < 2; restart++) {
-            const mark = observer.seen.length;
-            await observer.publish(`cmnd/${TOPIC}/Restart`, '1');
-            await observer.message(
-              ({ topic, payload }) => topic === `tele/${TOPIC}/LWT` && payload === 'Online',
-              mark,
-            );
-            await observer.on(`stat/${TOPIC}/POWER`, mark);
-          }
+          await restartTwice(observer, TOPIC);
           const mark = observer.seen.length;
           await observer.on(`tele/${TOPIC}/SENSOR`, mark);
           await toggle(observer, TOPIC, BATCH);

@@ -5,7 +5,7 @@ import { BROKERS, behaves, OWN, PATIENCE, TOPIC } from '../e2e/behaviour.js';
 import { BoardProcess } from '../e2e/board-process.js';
 import { type Broker, freePort } from '../e2e/brokers.js';
 import { Observer } from '../e2e/observer.js';
-import { BATCH, toggle } from '../e2e/toggle.js';
+import { BATCH, restartTwice, toggle } from '../e2e/toggle.js';
 import { describeWithSdk } from './sdk.js';
 
 /** A first build compiles the whole of XS. */
@@ -62,8 +62,10 @@ describeWithSdk("the virtual board on the SDK's XS", (sdk) => {
       it(
         'is not touched by 10,000 commands over TCP, nor by the telemetry between them',
         async () => {
-          await observer.on(`tele/${TOPIC}/SENSOR`);
-          await toggle(observer, TOPIC, 2 * BATCH);
+          await observer.on(`stat/${TOPIC}/POWER`);
+          await restartTwice(observer, TOPIC);
+          await observer.on(`tele/${TOPIC}/SENSOR`, observer.seen.length);
+          await toggle(observer, TOPIC, BATCH);
           // The word itself makes a line of text: what it takes is known from asking twice.
           const first = await heap();
           const before = await heap();
