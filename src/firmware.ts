@@ -11,7 +11,7 @@ import { Settings } from './settings/settings.js';
 import { MqttHost, MqttPassword, MqttPort, MqttUser } from './settings/table.js';
 import { Clock } from './tasmota/clock.js';
 import { reset } from './tasmota/commands/device.js';
-import { Connection, connackTimeout, connectOptions, retryTime } from './tasmota/connection.js';
+import { Connection, connackTimeout, connectOptions, retryTime, securityOf } from './tasmota/connection.js';
 import { Messages } from './tasmota/messages.js';
 import { Power, TOGGLE } from './tasmota/power.js';
 import { type PlacedSensor, SensorReport } from './tasmota/sensor-report.js';
@@ -29,8 +29,9 @@ const KEEP_POWER = 0;
 const TRANSMIT_CAPACITY = 6_144;
 /** Own topic, four groups, fallback. */
 const SUBSCRIPTIONS = 6;
-/** Milliseconds allowed for resolving the broker's name and connecting to it. */
+/** Milliseconds allowed for resolving the broker's name and connecting to it; for TLS, which a board reckons slowly. */
 const TRANSPORT_TIMEOUT = 10_000;
+const TLS_TIMEOUT = 40_000;
 /** More presses than this mean nothing. */
 const MOST_PRESSES = 5;
 /** The reset that a button held for very long causes. */
@@ -94,7 +95,7 @@ export class Firmware {
         window: 0,
         inboundWindow: 8,
         subscriptions: SUBSCRIPTIONS,
-        transportTimeout: TRANSPORT_TIMEOUT,
+        transportTimeout: securityOf(settings) === undefined ? TRANSPORT_TIMEOUT : TLS_TIMEOUT,
         connackTimeout: connackTimeout(settings),
         retry: retryTime(settings),
         random: () => host.random(),

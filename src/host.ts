@@ -59,6 +59,18 @@ export interface TCPConstructor {
   new (options: TCPOptions): TCP;
 }
 
+export interface TLSOptions extends TCPOptions {
+  /** The name or address the broker was asked for, which its certificate has to be for. */
+  readonly host: string;
+  /** SHA-1 of the certificates that are accepted, whoever has signed them; without, a trusted authority has to have. */
+  readonly fingerprints?: readonly Uint8Array[] | undefined;
+}
+
+/** A TLS socket: like a TCP socket, but what it carries is encrypted. Whatever is wrong with certificates is told to `onError`. */
+export interface TLSConstructor {
+  new (options: TLSOptions): TCP;
+}
+
 /** Name resolution (ECMA-419, Domain Name Resolver class). An address is passed through. */
 export interface Resolver {
   resolve(options: {
@@ -156,6 +168,8 @@ export interface Console {
 export interface Host {
   readonly Digital: DigitalConstructor;
   readonly TCP: TCPConstructor;
+  /** Missing where the platform has no TLS. */
+  readonly TLS?: TLSConstructor;
   readonly resolver: Resolver;
   readonly storage: KeyValueStore;
   readonly network: NetworkStatus;

@@ -1,7 +1,12 @@
-import type { Host, TCP } from './host.js';
+import type { Host, TCP, TLSOptions } from './host.js';
 import type { Client } from './mqtt/client.js';
-import { NAME_NOT_RESOLVED, TRANSPORT_CLOSED, TRANSPORT_FAILED } from './mqtt/errors.js';
-import type { Transport } from './tasmota/connection.js';
+import {
+  NAME_NOT_RESOLVED,
+  TRANSPORT_CLOSED,
+  TRANSPORT_FAILED,
+  TRANSPORT_NOT_SECURE,
+} from './mqtt/errors.js';
+import type { Security, Transport } from './tasmota/connection.js';
 
 /** Bytes read from the socket at a time, at most. */
 const CHUNK = 1_200;
@@ -32,14 +37,14 @@ export class Link implements Transport {
     this._client = client;
   }
 
-  open(host: string, port: number): void {
+  open(host: string, port: number, security?: Security): void {
     const serial = ++this._serial;
     this.problem = '';
     this._readable = this._writable = 0;
     this._host.resolver.resolve({
       host,
       onResolved: (_name, address) => {
-        if (serial === this._serial) this._connect(address, port, serial);
+        if (serial === this._serial) this._connect(host, address, port, security, serial);
       },
       onError: () => {
         if (serial === this._serial) this._fail(NAME_NOT_RESOLVED, undefined);
@@ -108,10 +113,23 @@ export class Link implements Transport {
     }
   }
 
-  private _connect(address: string, port: number, serial: number): void {
+  private _connect(
+    host: string,
+    address: string,
+    port: number,
+    security: Security | undefined,
+    serial: number,
+  ): void {
+    const { TCP, TLS } = this._host;
+    if (security !== undefined && TLS === undefined) {
+      this._fail(TRANSPORT_NOT_SECURE, 'this build has no TLS: SetOption103 0 connects without');
+      return;
+    }
     let open = false;
     try {
-      this._socket = new this._host.TCP({
+      const options: TLSOptions = {
+        host,
+        fingerprints: security?.fingerprints,
         address,
         port,
         nodelay: true,
@@ -131,9 +149,11 @@ export class Link implements Transport {
         },
         onError: (problem) => {
           if (serial !== this._serial) return;
-          this._fail(open ? TRANSPORT_CLOSED : TRANSPORT_FAILED, problem);
+          const secured = security !== undefined && problem !== undefined;
+          this._fail(open ? TRANSPORT_CLOSED : secured ? TRANSPORT_NOT_SECURE : TRANSPORT_FAILED, problem);
         },
-      });
+      };
+      this._socket = security === undefined || TLS === undefined ? new TCP(options) : new TLS(options);
     } catch (problem) {
       this._fail(TRANSPORT_FAILED, problem);
     }

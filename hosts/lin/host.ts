@@ -1,6 +1,6 @@
-import TCP from 'embedded:io/socket/tcp';
 import Net from 'net';
 import Time from 'time';
+import Timer from 'timer';
 import type { Sensor } from 'xsmota/device/sensor';
 import type {
   Console,
@@ -11,10 +11,13 @@ import type {
   Resolver,
   System,
   TCPConstructor,
+  TLSConstructor,
 } from 'xsmota/host';
 import { NetResolver } from '../moddable/resolver.js';
+import { type Credentials, tlsClass } from '../moddable/tls-socket.js';
 import type { VirtualPins } from '../virtual/pins.js';
 import type { VirtualSensors } from '../virtual/sensors.js';
+import { LinTCP } from './tcp.js';
 
 const POWER_ON = 'Vbat power on reset';
 const RESTARTED = 'Software reset CPU';
@@ -26,13 +29,15 @@ export interface World {
   readonly pins: VirtualPins;
   readonly sensors: VirtualSensors;
   readonly console: Console;
+  readonly credentials: Credentials;
   openStore(): KeyValueStore;
 }
 
 /** The host of one run of the firmware on the SDK's Linux target: real sockets, virtual pins, sensors, Wi-Fi and storage. */
 export class LinHost implements Host {
   readonly Digital: DigitalConstructor;
-  readonly TCP: TCPConstructor = TCP;
+  readonly TCP: TCPConstructor = LinTCP;
+  readonly TLS: TLSConstructor;
   readonly resolver: Resolver = new NetResolver(Net);
   readonly storage: KeyValueStore;
   readonly network: NetworkStatus;
@@ -47,6 +52,7 @@ export class LinHost implements Host {
    */
   constructor(world: World, powerOn: boolean, restart: () => void) {
     this._world = world;
+    this.TLS = tlsClass(LinTCP, world.credentials, (work) => void Timer.set(work));
     this.Digital = world.pins.Digital;
     this.storage = world.openStore();
     this.console = world.console;

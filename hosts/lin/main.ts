@@ -11,7 +11,7 @@ import { Board } from './board.js';
 import { heapLine } from './heap.js';
 import { type Options, parseOptions, USAGE } from './options.js';
 import { exit, listen, print, printBytes } from './screen.js';
-import { FolderStore, MemoryStore } from './storage.js';
+import { contentOf, FolderStore, MemoryStore } from './storage.js';
 
 /** The virtual board on the SDK's Linux target: what `runner.c` runs. */
 
@@ -72,6 +72,11 @@ function start(options: Options): void {
       pins,
       sensors,
       console: lines,
+      credentials: {
+        authorities: options.ca === undefined ? [] : [contentOf(options.ca)],
+        certificate: options.cert === undefined ? undefined : contentOf(options.cert),
+        key: options.key === undefined ? undefined : contentOf(options.key),
+      },
       openStore: () => (storage === undefined ? new MemoryStore(kept) : new FolderStore(storage)),
     },
     broker: options.broker,

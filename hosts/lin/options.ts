@@ -7,6 +7,10 @@ export interface Options {
   readonly commands: readonly string[];
   /** The board as a Tasmota template. */
   readonly template: string | undefined;
+  /** Files in DER: what authority to trust, the own certificate, and its key (PKCS #8). */
+  readonly ca: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
   /** Whether what is published is shown. */
   readonly echo: boolean;
 }
@@ -25,6 +29,7 @@ const TLS_PORT = 8883;
 
 export const USAGE = `Options: --broker mqtt[s]://[user[:password]@]host[:port]  --topic <text>  --client-id <text>
          --set "<command line>"  --storage <folder>|memory  --template '<Tasmota template>'  --echo
+         --ca <file> --cert <file> --key <file>, in DER
 `;
 
 /** @throws {Error} that says what is wrong with which option */
@@ -33,6 +38,9 @@ export function parseOptions(words: readonly string[]): Options {
   let storage: string | undefined;
   let template: string | undefined;
   let echo = false;
+  let ca: string | undefined;
+  let cert: string | undefined;
+  let key: string | undefined;
   const names: string[] = [];
   const commands: string[] = [];
   for (let i = 0; i < words.length; i++) {
@@ -49,9 +57,13 @@ export function parseOptions(words: readonly string[]): Options {
     else if (option === '--set') commands.push(value);
     else if (option === '--storage') storage = value === IN_MEMORY ? undefined : value;
     else if (option === '--template') template = value;
+    else if (option === '--ca') ca = value;
+    else if (option === '--cert') cert = value;
+    else if (option === '--key') key = value;
     else throw new Error(`There is no option ${option}`);
   }
-  return { broker, storage, template, echo, commands: [...names, ...commands] };
+  if (broker?.tls) commands.unshift('SetOption103 1');
+  return { broker, storage, template, echo, ca, cert, key, commands: [...names, ...commands] };
 }
 
 function parseBroker(url: string): Broker {

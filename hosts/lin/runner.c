@@ -11,6 +11,7 @@
 #include <dlfcn.h>
 #include <glib-unix.h>
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -143,6 +144,8 @@ int main(int count, char** arguments)
 		fprintf(stderr, "%s is no app built by the Moddable SDK for Linux: %s\n", arguments[1], dlerror());
 		return NO_APP;
 	}
+	/* Writing to a connection that the other side has closed is an error of that connection, not the end of all. */
+	signal(SIGPIPE, SIG_IGN);
 	loop = g_main_loop_new(NULL, FALSE);
 	screen = calloc(1, sizeof(txScreen) + PIXELS * PIXELS * screenBytesPerPixel);
 	screen->width = PIXELS;

@@ -4,6 +4,17 @@ import type { KeyValueStore } from 'xsmota/host';
 const SUFFIX = '.bin';
 const TEMPORARY = '.tmp';
 
+/** What a file holds. @throws {Error} naming the file, when there is none */
+export function contentOf(path: string): Uint8Array {
+  if (!File.exists(path)) throw new Error(`There is no file ${path}`);
+  const file = new File(path);
+  try {
+    return new Uint8Array(file.read(ArrayBuffer));
+  } finally {
+    file.close();
+  }
+}
+
 /** A value per file in a folder, by the same names as the virtual board on Node. A write is whole or has not happened. */
 export class FolderStore implements KeyValueStore {
   private readonly _folder: string;

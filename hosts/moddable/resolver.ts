@@ -17,6 +17,11 @@ export class NetResolver implements Resolver {
 
   resolve(question: Question): void {
     const { host, onResolved, onError } = question;
+    if (host === 'localhost') {
+      // RFC 6761, 6.3; the SDK on Linux finds only its IPv6 address, which it has no sockets for.
+      onResolved(host, '127.0.0.1');
+      return;
+    }
     if (/^\d{1,3}(\.\d{1,3}){3}$/.test(host)) {
       onResolved(host, host);
       return;

@@ -232,7 +232,7 @@ export class Client {
     if (!this._encoder.connect(this.connect)) this._fail(TOO_LARGE, now);
   }
 
-  /** The transport is gone, or could not be opened. @param reason `TRANSPORT_FAILED`, `TRANSPORT_CLOSED` or `NAME_NOT_RESOLVED` */
+  /** The transport is gone, or could not be opened. @param reason `TRANSPORT_FAILED` and those below it */
   transportClosed(reason: number, now: number): void {
     if (this._state === CLOSING) this._end(STOPPED, DISCONNECTED_BY_CLIENT, -1);
     else if (this._state >= OPENING) this._fail(reason, now);

@@ -48,6 +48,7 @@ export const PINGRESP_TIMEOUT = -44;
 export const PUBLISH_STALLED = -45;
 export const DISCONNECTED_BY_CLIENT = -46;
 export const NAME_NOT_RESOLVED = -47;
+export const TRANSPORT_NOT_SECURE = -48;
 
 // Why a call was refused; nothing was sent and nothing is lost.
 export const NOT_CONNECTED = -60;
@@ -124,6 +125,8 @@ export function errorMessage(code: number): string {
       return 'the broker could not be reached';
     case NAME_NOT_RESOLVED:
       return 'the name of the broker could not be resolved to an address';
+    case TRANSPORT_NOT_SECURE:
+      return 'no secure connection to the broker';
     case TRANSPORT_CLOSED:
       return 'the connection was closed by the other side';
     case TRANSPORT_TIMEOUT:

@@ -76,6 +76,8 @@ export const SensorRetain = number(31, 'SensorRetain', 0, 0, 1);
 export const StateRetain = number(32, 'StateRetain', 0, 0, 1);
 export const InfoRetain = number(33, 'InfoRetain', 0, 0, 1);
 export const StatusRetain = number(34, 'StatusRetain', 0, 0, 1);
+/** SHA-1 of the broker's certificate: 20 bytes as hexadecimal digits, separated by blanks. */
+export const MqttFingerprint = text(60, 'MqttFingerprint', 59, '', '');
 /** Whether commands that arrive with the retain flag are carried out. */
 export const RetainedCommands = number(35, 'RetainedCommands', 0, 0, 1);
 /** Seconds between two writes of what has changed; 0 writes only at a restart. */
@@ -110,6 +112,7 @@ export const TEXTS: readonly TextSetting[] = Object.freeze([
   FriendlyName,
   DeviceName,
   Hostname,
+  MqttFingerprint,
 ]);
 
 /** A SetOption that is on or off. */
@@ -132,6 +135,8 @@ export const OPTIONS: readonly OptionSetting[] = frozenTable([
   { number: 26, default: 0, restarts: false },
   { number: 59, default: 0, restarts: false },
   { number: 90, default: 0, restarts: false },
+  { number: 103, default: 0, restarts: true },
   { number: 104, default: 0, restarts: true },
+  { number: 132, default: 0, restarts: true },
   { number: 140, default: 0, restarts: false },
 ]);

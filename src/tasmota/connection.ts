@@ -16,6 +16,7 @@ import { type Packet, SUBSCRIPTION_REFUSED } from '../mqtt/packet.js';
 import type { Settings } from '../settings/settings.js';
 import {
   InfoRetain,
+  MqttFingerprint,
   MqttHost,
   MqttKeepAlive,
   MqttPassword,
@@ -33,17 +34,25 @@ import { EMPTY, INFO, LWT, NO_TEXT, OFFLINE, ONLINE, POWER } from './words.js';
 const MQTT_ENABLED = 3;
 const JSON_ONLY = 90;
 const NEVER_RETAIN = 104;
+const TLS = 103;
+const BY_FINGERPRINT = 132;
 const PERSISTENT_SESSION = 140;
 
 /** So many connections in a row that do not last are worth a warning. */
 const SUSPICIOUS = 3;
 
+/** What a secure connection is to be checked by. */
+export interface Security {
+  /** SHA-1 of the certificates that are accepted; `undefined`: a trusted authority has to have signed it. */
+  readonly fingerprints: readonly Uint8Array[] | undefined;
+}
+
 /** The way bytes take to the broker and back. */
 export interface Transport {
   /** What the platform said when the connection failed last, or could not be made; may be empty. */
   readonly problem: string;
-  /** Connects, and then tells the client so. */
-  open(host: string, port: number): void;
+  /** Connects, and then tells the client so. @param security `undefined`: without TLS */
+  open(host: string, port: number, security: Security | undefined): void;
   close(): void;
   /** Hands the socket what waits, as far as it takes it. */
   flush(): void;
@@ -65,6 +74,19 @@ export function connectOptions(settings: Settings, topics: Topics): ConnectOptio
     // MQTT has no password without a user name [MQTT-3.1.2-22].
     password: user === '' || password === '' ? undefined : encodeUtf8(password),
   };
+}
+
+/** Whether and how the connection is to be secured. */
+export function securityOf(settings: Settings): Security | undefined {
+  if (!settings.option(TLS)) return undefined;
+  if (!settings.option(BY_FINGERPRINT)) return { fingerprints: undefined };
+  const texts = [settings.text(MqttFingerprint, 0), settings.text(MqttFingerprint, 1)];
+  return { fingerprints: texts.filter((text) => text !== '').map(fingerprintBytes) };
+}
+
+/** The bytes of `6A 5F …` */
+function fingerprintBytes(text: string): Uint8Array {
+  return Uint8Array.from(text.split(' '), (digits) => Number.parseInt(digits, 16));
 }
 
 /** What can be done about a failure, where something can. */
@@ -166,7 +188,7 @@ export class Connection implements ClientHandler, ConnectionControl {
     const host = settings.text(MqttHost);
     const port = settings.number(MqttPort);
     this._broker = `${host}:${port}`;
-    this._transport.open(host, port);
+    this._transport.open(host, port, securityOf(settings));
   }
 
   closeTransport(): void {

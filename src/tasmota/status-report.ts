@@ -229,7 +229,7 @@ function writeMqtt(tasmota: Tasmota, json: JsonWriter): void {
   texts(json, 'MqttClient', topics.clientIdentifier);
   texts(json, 'MqttUser', settings.text(MqttUser));
   numbers(json, 'MqttCount', tasmota.connection.count);
-  numbers(json, 'MqttTLS', 0);
+  numbers(json, 'MqttTLS', settings.option(103) ? 1 : 0);
   numbers(json, 'MAX_PACKET_SIZE', MAX_PACKET_SIZE);
   numbers(json, 'KEEPALIVE', settings.number(MqttKeepAlive));
   numbers(json, 'SOCKET_TIMEOUT', settings.number(MqttTimeout));

@@ -2,7 +2,7 @@ import { type ChildProcess, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
-import { tmpdir } from 'node:os';
+import { tmpdir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedBroker } from '../../hosts/node/broker.js';
 
@@ -48,18 +48,43 @@ export function mosquittoAvailable(): boolean {
   return spawnSync('mosquitto', ['-h']).error === undefined;
 }
 
+/** A further port of a broker, for TLS. Files are in PEM. */
+export interface SecurePort {
+  readonly port: number;
+  /** The broker's certificate, and those that signed it. */
+  readonly certificate: string;
+  readonly key: string;
+  /** Where clients have to show a certificate: of the authority that has to have signed it. */
+  readonly clientAuthority?: string;
+}
+
 export class MosquittoBroker implements Broker {
   readonly port: number;
+  readonly #secure: SecurePort | undefined;
   readonly #folder = mkdtempSync(join(tmpdir(), 'xsmota-mosquitto-'));
   #process: ChildProcess | undefined;
 
-  constructor(port: number) {
+  constructor(port: number, secure?: SecurePort) {
     this.port = port;
+    this.#secure = secure;
   }
 
   async start(): Promise<void> {
     const file = join(this.#folder, 'mosquitto.conf');
-    writeFileSync(file, `listener ${this.port} 127.0.0.1\nallow_anonymous true\nlog_type all\n`);
+    const lines = [`listener ${this.port} 127.0.0.1`, 'allow_anonymous true', 'log_type all'];
+    const secure = this.#secure;
+    if (secure !== undefined) {
+      // Started by root, it would become a user who may not read the files.
+      lines.push(`user ${userInfo().username}`);
+      lines.push(
+        `listener ${secure.port} 127.0.0.1`,
+        `certfile ${secure.certificate}`,
+        `keyfile ${secure.key}`,
+      );
+      if (secure.clientAuthority !== undefined)
+        lines.push(`cafile ${secure.clientAuthority}`, 'require_certificate true');
+    }
+    writeFileSync(file, `${lines.join('\n')}\n`);
     const broker = spawn('mosquitto', ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#process = broker;
     for await (const chunk of broker.stderr.setEncoding('utf8').iterator({ destroyOnReturn: false })) {

@@ -3,10 +3,11 @@ import { loadBoard } from '../../hosts/node/board-file.js';
 import { buildLin, type LinApp } from '../../scripts/moddable/lin.js';
 import { BROKERS, behaves, OWN, PATIENCE, TOPIC } from '../e2e/behaviour.js';
 import { BoardProcess } from '../e2e/board-process.js';
-import { type Broker, freePort } from '../e2e/brokers.js';
+import { type Broker, freePort, mosquittoAvailable } from '../e2e/brokers.js';
 import { Observer } from '../e2e/observer.js';
 import { BATCH, restartTwice, toggle } from '../e2e/toggle.js';
 import { describeWithSdk } from './sdk.js';
+import { securely } from './tls.js';
 
 /** A first build compiles the whole of XS. */
 const BUILD_TIME = 600_000;
@@ -83,4 +84,6 @@ describeWithSdk("the virtual board on the SDK's XS", (sdk) => {
       );
     });
   });
+
+  if (mosquittoAvailable()) describe('over TLS', () => securely(command));
 });

@@ -1,5 +1,6 @@
 import {
   MqttClient,
+  MqttFingerprint,
   MqttHost,
   MqttKeepAlive,
   MqttPassword,
@@ -10,10 +11,12 @@ import {
 } from '../../settings/table.js';
 import { type CommandRow, commandRow } from '../registry.js';
 import { RESTART } from '../stop.js';
-import { answerNumber, answerText } from './answers.js';
+import { answerIndexed, answerNumber, answerText } from './answers.js';
 import { chosenText, numberCommand, setText, shortcut, textCommand } from './builders.js';
 
 const HIDDEN = '****';
+const ZERO = 0x30;
+const FINGERPRINT_LENGTH = 20;
 
 /** Where the broker is and how it is spoken to. */
 export const MQTT_COMMANDS: readonly CommandRow[] = Object.freeze([
@@ -40,9 +43,31 @@ export const MQTT_COMMANDS: readonly CommandRow[] = Object.freeze([
     },
     { maximumIndex: 2, secret: true },
   ),
+  // MqttFingerprint<1,2>: SHA-1 of a certificate that is accepted with SetOption132, as 20 pairs of digits; `0` for none.
+  commandRow(
+    'MqttFingerprint',
+    (tasmota, command, row) => {
+      const index = command.index - 1;
+      if (!command.isQuery) {
+        const text = command.isByte(ZERO) ? '' : fingerprint(command.text());
+        if (text === undefined) return false;
+        if (setText(tasmota, MqttFingerprint, index, text)) tasmota.requestStop(RESTART);
+      }
+      answerIndexed(tasmota, row, command.index, [tasmota.settings.text(MqttFingerprint, index)]);
+      return true;
+    },
+    { maximumIndex: MqttFingerprint.count },
+  ),
   // MqttClient: it stands in the fallback topic, where a wildcard or a further level would do harm.
   textCommand(MqttClient, { restarts: true, identity: true, accept: (text) => text.replace(/[+#/ ]/g, '_') }),
   numberCommand(MqttRetry, { changed: (tasmota) => tasmota.connection.applyRetry() }),
   numberCommand(MqttKeepAlive, { changed: (tasmota) => tasmota.connection.applySettings() }),
   numberCommand(MqttTimeout, { changed: (tasmota) => tasmota.connection.applySettings() }),
 ]);
+
+/** A fingerprint as it is stored, whatever stands between its digits; `undefined` when it is none. */
+function fingerprint(text: string): string | undefined {
+  const digits = text.replace(/[\s:]/g, '').toUpperCase();
+  if (digits.length !== 2 * FINGERPRINT_LENGTH || !/^[0-9A-F]+$/.test(digits)) return undefined;
+  return digits.replace(/(..)(?=.)/g, '$1 ');
+}
