@@ -96,9 +96,7 @@ export class I2cSearch {
   /** Whether something pulls SDA down, although nobody speaks. */
   private _isHeldLow(): boolean {
     const line = new this._Line({ pin: this._bus.data, mode: this._Line.InputPullUp });
-    const level = line.read();
-    line.close();
-    return level === 0;
+    return line.read() === 0;
   }
 
   /** Looks for a sensor at one address. @returns why the bus cannot be used, if it cannot */
@@ -108,7 +106,7 @@ export class I2cSearch {
     try {
       const io = new this._io(options);
       const part = parts.find((candidate) => this._identify(io, candidate));
-      io.close();
+      io.close?.();
       if (part === undefined) return undefined;
       this._log(2, `${part.name} found at 0x${address.toString(16)} on I2C`);
       sensor = new I2cSensor({

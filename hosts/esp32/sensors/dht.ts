@@ -103,8 +103,9 @@ export class DhtSensor extends WatchedSensor {
     this._pulses = buffer;
   }
 
+  /** Lets go of the line. */
   close(): void {
-    this._line.close();
+    this._line.mode(this._Line.InputPullUp);
   }
 
   protected override describe(): string {

@@ -111,7 +111,7 @@ export class I2cSensor extends WatchedSensor {
   }
 
   close(): void {
-    this._io.close();
+    this._io.close?.();
   }
 
   /** Sends a command. @throws when the device does not acknowledge */

@@ -9,7 +9,8 @@ export interface I2C {
   write(buffer: Uint8Array): unknown;
   /** Fills the whole of `buffer`. @throws when the device does not acknowledge */
   read(buffer: Uint8Array): unknown;
-  close(): void;
+  /** Is always there; the SDK's typings leave it out. */
+  close?(): void;
 }
 
 export interface I2COptions {
@@ -35,8 +36,8 @@ export interface OneWire {
   /** Resets the bus and addresses one device, by what `search` gave. */
   select(device: ArrayBuffer | Uint8Array): void;
   write(byte: number): void;
+  /** One byte. With a count, as the SDK's typings want it, it would be a new buffer. */
   read(): number;
-  close(): void;
 }
 
 export interface OneWireConstructor {
@@ -48,7 +49,6 @@ export interface Line {
   /** `Line.Output` drives the pin low at once. */
   mode(mode: number): void;
   read(): number;
-  close(): void;
 }
 
 export interface LineConstructor {
