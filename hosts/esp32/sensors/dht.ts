@@ -82,7 +82,7 @@ export const DHT_BUFFER_LENGTH = MOST_PULSES;
 /**
  * DHT11, and AM2301 with its kin. Lengths of pulses are counted in looks at the line, as fast as the engine can: nothing
  * of the SDK takes the times of so many edges by itself (docs/decisions/0005-i2c-sensors.md). A measurement holds
- * everything else up for 7 ms, with a DHT11 for 25 ms; it allocates nothing.
+ * everything else up for some 8 ms, with a DHT11 for 26 ms; it allocates nothing.
  */
 export class DhtSensor extends WatchedSensor {
   private readonly _line: Line;
