@@ -2,6 +2,7 @@ import { Buttons } from './device/buttons.js';
 import type { DeviceConfiguration } from './device/configuration.js';
 import { BROKER_DOWN, Led, NETWORK_DOWN, ONLINE } from './device/led.js';
 import { Relays } from './device/relays.js';
+import type { Sensor } from './device/sensor.js';
 import { Switches } from './device/switches.js';
 import type { Host } from './host.js';
 import { Link } from './link.js';
@@ -14,7 +15,7 @@ import { reset } from './tasmota/commands/device.js';
 import { Connection, connackTimeout, connectOptions, retryTime, securityOf } from './tasmota/connection.js';
 import { Messages } from './tasmota/messages.js';
 import { Power, TOGGLE } from './tasmota/power.js';
-import { type PlacedSensor, SensorReport } from './tasmota/sensor-report.js';
+import { SensorReport } from './tasmota/sensor-report.js';
 import { StateReport } from './tasmota/state-report.js';
 import { MAX_PACKET_SIZE } from './tasmota/status-report.js';
 import { GO_ON, HALT, RESTART_NOW } from './tasmota/stop.js';
@@ -112,16 +113,12 @@ export class Firmware {
       host.system,
       () => this._client.connections,
     );
-    const sensors = readSensors(host, board);
-    const sensorReport = new SensorReport(this._clock, this._switches, sensors);
-    this._telemetry = new Telemetry(
-      settings,
-      messages,
-      stateReport,
-      sensorReport,
-      sensors.map(({ sensor }) => sensor),
-      now,
-    );
+    const sensorReport = new SensorReport(this._clock, this._switches);
+    this._telemetry = new Telemetry(settings, messages, stateReport, sensorReport, now);
+    findSensors(host, board, (sensor, index) => {
+      sensorReport.add(sensor, index);
+      this._telemetry.add(sensor);
+    });
     this._tasmota = new Tasmota(
       {
         settings,
@@ -285,12 +282,25 @@ export class Firmware {
   }
 }
 
-function readSensors(host: Host, board: DeviceConfiguration): PlacedSensor[] {
-  const sensors: PlacedSensor[] = [];
+/** @param add is given each sensor, with its index or the number of its I2C bus; some only later */
+function findSensors(
+  host: Host,
+  board: DeviceConfiguration,
+  add: (sensor: Sensor, index: number) => void,
+): void {
   for (const { kind, pin, index } of board.sensors) {
-    const sensor = host.sensor(kind, pin, index);
-    if (sensor !== undefined) sensors.push({ sensor, index });
-    else host.console.log(1, `This platform has no sensor of the kind on GPIO${pin}`);
+    const further: Sensor[] = [];
+    let first: Sensor | undefined;
+    const found = (sensor: Sensor) => {
+      if (first === undefined) further.push(sensor);
+      else add(sensor, index);
+    };
+    first = host.sensor(kind, pin, index, found);
+    if (first === undefined) host.console.log(1, `This platform has no sensor of the kind on GPIO${pin}`);
+    else for (const sensor of [first, ...further]) add(sensor, index);
   }
-  return sensors;
+  board.i2c.forEach((bus, index) => {
+    if (host.i2c !== undefined) host.i2c(bus, (sensor) => add(sensor, index));
+    else host.console.log(1, `This platform has no I2C bus for GPIO${bus.clock} and GPIO${bus.data}`);
+  });
 }

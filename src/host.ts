@@ -5,6 +5,7 @@
  * of the Moddable SDK goes in unwrapped.
  */
 
+import type { I2cBus } from './device/configuration.js';
 import type { Sensor } from './device/sensor.js';
 
 /** A digital pin (ECMA-419, Digital class). */
@@ -181,8 +182,16 @@ export interface Host {
    * The sensor on a pin, `undefined` where the platform has no such sensor.
    * @param kind one of the kinds of `device/sensor.ts`
    * @param index 0 for the first of its kind
+   * @param found is given the others where several share the pin, as on a OneWire bus, in the order in which they are
+   *   to be shown; during the call or at any time after it
    */
-  sensor(kind: number, pin: number, index: number): Sensor | undefined;
+  sensor(kind: number, pin: number, index: number, found: (sensor: Sensor) => void): Sensor | undefined;
+  /**
+   * Begins to look for the sensors on an I2C bus, once at boot. Nothing, where the platform has no such buses.
+   * Each call of the bus is short; the search goes on with later turns.
+   * @param found is given each sensor once, whenever it is found
+   */
+  i2c?(bus: I2cBus, found: (sensor: Sensor) => void): void;
   /** Milliseconds of a clock that is never set, as a 32-bit integer that wraps. */
   ticks(): number;
   /** Milliseconds since 1970-01-01 UTC; negative as long as the time is not known. */

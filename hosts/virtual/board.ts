@@ -1,5 +1,5 @@
 import type { DeviceConfiguration, OutputPin } from 'xsmota/device/configuration';
-import { AM2301, ANALOG, COUNTER, DS18B20 } from 'xsmota/device/sensor';
+import { AM2301, ANALOG, COUNTER, DHT11, DS18B20 } from 'xsmota/device/sensor';
 import { parseTemplate } from 'xsmota/tasmota/template';
 
 /** What a pin is for. */
@@ -12,6 +12,7 @@ export type Role =
   | 'counter'
   | 'ds18b20'
   | 'am2301'
+  | 'dht11'
   | 'analog';
 
 /** Something connected to a pin. */
@@ -40,6 +41,7 @@ const SENSOR_ROLES: Readonly<Record<number, Role>> = {
   [AM2301]: 'am2301',
   [ANALOG]: 'analog',
   [COUNTER]: 'counter',
+  [DHT11]: 'dht11',
   [DS18B20]: 'ds18b20',
 };
 

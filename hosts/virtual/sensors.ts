@@ -1,4 +1,4 @@
-import { AM2301, ANALOG, COUNTER, DS18B20, type Sensor } from 'xsmota/device/sensor';
+import { AM2301, ANALOG, COUNTER, DHT11, DS18B20, type Sensor } from 'xsmota/device/sensor';
 import type { Part, Role } from './board.js';
 
 interface Quantity {
@@ -31,6 +31,15 @@ const KINDS: readonly Kind[] = [
     quantities: [
       { name: 'temperature', unit: '°C', minimum: -40, maximum: 80, start: 21.5, whole: false },
       { name: 'humidity', unit: '%', minimum: 0, maximum: 100, start: 45, whole: false },
+    ],
+    removable: true,
+  },
+  {
+    kind: DHT11,
+    role: 'dht11',
+    quantities: [
+      { name: 'temperature', unit: '°C', minimum: -20, maximum: 60, start: 21.5, whole: false },
+      { name: 'humidity', unit: '%', minimum: 5, maximum: 95, start: 45, whole: false },
     ],
     removable: true,
   },
@@ -160,7 +169,7 @@ export class VirtualSensors {
 
   /** With a number only where there is more than one. */
   private _nameOf(source: Source): string {
-    const several = this._sources.filter((entry) => entry.kind === source.kind).length > 1;
+    const several = this._sources.filter((entry) => countTogether(entry, source)).length > 1;
     const family = familyName(source.kind.kind);
     return several || family === undefined ? numbered(source) : family;
   }
@@ -178,7 +187,14 @@ export class VirtualSensors {
 
 function familyName(kind: number): string | undefined {
   if (kind === DS18B20) return 'DS18B20';
+  if (kind === DHT11) return 'DHT11';
   return kind === AM2301 ? 'AM2301' : undefined;
+}
+
+/** Tasmota has one driver for DHT11 and AM2301, which names them by their pins as soon as there are two of either. */
+function countTogether(one: Source, other: Source): boolean {
+  const isDht = (source: Source) => source.kind.kind === DHT11 || source.kind.kind === AM2301;
+  return one.kind === other.kind || (isDht(one) && isDht(other));
 }
 
 function numbered(source: Source): string {
@@ -187,7 +203,8 @@ function numbered(source: Source): string {
     case DS18B20:
       return `DS18B20-${number}`;
     case AM2301:
-      return `AM2301-${String(source.pin).padStart(2, '0')}`;
+    case DHT11:
+      return `${familyName(source.kind.kind)}-${String(source.pin).padStart(2, '0')}`;
     case ANALOG:
       return `A${number}`;
     default:

@@ -10,10 +10,10 @@ export class Sensors {
   /** What the firmware knows, sensor by sensor. */
   readonly #told: readonly Float64Array[];
 
-  /** Those that the board's template has, as far as the host has such sensors. */
+  /** Those that the board's template has, as far as the host has such sensors; a virtual board has one on each pin. */
   constructor(host: Host) {
     this.#sensors = parseTemplate(host.template)
-      .sensors.map(({ kind, pin, index }) => host.sensor(kind, pin, index))
+      .sensors.map(({ kind, pin, index }) => host.sensor(kind, pin, index, () => {}))
       .filter((sensor) => sensor !== undefined);
     this.#told = this.#sensors.map(({ readings }) => Float64Array.from(readings));
   }

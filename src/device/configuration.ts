@@ -21,6 +21,12 @@ export interface SensorPin {
   readonly index: number;
 }
 
+/** An I2C bus, by its pins: SCL is `clock`, SDA is `data`. */
+export interface I2cBus {
+  readonly clock: number;
+  readonly data: number;
+}
+
 export interface UnknownPin {
   readonly pin: number;
   /** The code of its function. */
@@ -38,6 +44,8 @@ export interface DeviceConfiguration {
   /** Shows how the connection is. */
   readonly linkLed: OutputPin | undefined;
   readonly sensors: readonly SensorPin[];
+  /** Buses on which sensors are looked for. */
+  readonly i2c: readonly I2cBus[];
   /** Pins whose function is not known here; they are left alone. */
   readonly unknown: readonly UnknownPin[];
 }

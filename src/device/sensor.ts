@@ -1,12 +1,63 @@
-// Kinds of sensors. A kind says which quantities its readings have, and in which order.
-/** DS18B20: temperature. */
+// Kinds of sensors. A kind says which quantities its readings have, and in which order: see `QUANTITIES`.
+/** DS18B20. */
 export const DS18B20 = 0;
-/** AM2301 (DHT21, DHT22): temperature, humidity. */
+/** AM2301, also sold as DHT21, DHT22 and AM2302. */
 export const AM2301 = 1;
 /** Analog input: the converter's value. */
 export const ANALOG = 2;
 /** Pulse counter: the count. */
 export const COUNTER = 3;
+/** DHT11. */
+export const DHT11 = 4;
+/** HTU21D, SHT20, SHT21. */
+export const HTU21 = 5;
+/** Si7013, Si7020, Si7021 on I2C. */
+export const SI7021 = 6;
+/** BMP280. */
+export const BMP280 = 7;
+/** BME280. */
+export const BME280 = 8;
+/** BH1750. */
+export const BH1750 = 9;
+/** SHT30, SHT31, SHT35. */
+export const SHT3X = 10;
+/** AHT10, AHT15. */
+export const AHT1X = 11;
+/** AHT20, AHT21, AHT25. */
+export const AHT2X = 12;
+
+// Quantities, and their units.
+/** Degrees Celsius. */
+export const TEMPERATURE = 0;
+/** Percent relative humidity. */
+export const HUMIDITY = 1;
+/** Hectopascals. */
+export const PRESSURE = 2;
+/** Lux. */
+export const ILLUMINANCE = 3;
+/** A number without a unit. */
+export const PLAIN = 4;
+
+const TEMPERATURE_ALONE = Object.freeze([TEMPERATURE]);
+const TEMPERATURE_HUMIDITY = Object.freeze([TEMPERATURE, HUMIDITY]);
+const PLAIN_ALONE = Object.freeze([PLAIN]);
+
+/** By kind: the quantities of its readings, in their order. */
+export const QUANTITIES: readonly (readonly number[])[] = Object.freeze([
+  TEMPERATURE_ALONE,
+  TEMPERATURE_HUMIDITY,
+  PLAIN_ALONE,
+  PLAIN_ALONE,
+  TEMPERATURE_HUMIDITY,
+  TEMPERATURE_HUMIDITY,
+  TEMPERATURE_HUMIDITY,
+  Object.freeze([TEMPERATURE, PRESSURE]),
+  Object.freeze([TEMPERATURE, HUMIDITY, PRESSURE]),
+  Object.freeze([ILLUMINANCE]),
+  TEMPERATURE_HUMIDITY,
+  TEMPERATURE_HUMIDITY,
+  TEMPERATURE_HUMIDITY,
+]);
 
 /**
  * A sensor behind one interface, whatever it is made of.
@@ -14,17 +65,23 @@ export const COUNTER = 3;
  * `readings` always holds what was measured last, so reporting never waits; `sample` sees to it that this is recent.
  */
 export interface Sensor {
-  /** One of the kinds above. */
+  /** One of the kinds above. It may become another one with the same quantities until the first reading. */
   readonly kind: number;
+  /** Its pin; on an I2C bus the one for data. */
   readonly pin: number;
+  /** Its address on an I2C bus, 7 bits; nothing for the others. */
+  readonly address?: number;
   /** What tells it from others of its kind: the serial number of a DS18B20, 6 bytes; empty for kinds without. */
   readonly serial: Uint8Array;
   /**
-   * The latest value of each quantity of the kind: degrees Celsius, percent relative humidity, plain numbers.
+   * The latest value of each quantity of the kind, as `QUANTITIES` has them.
    * NaN: not measured yet, or the sensor does not answer.
    */
   readonly readings: Float64Array;
-  /** Takes or starts a measurement. @param now ticks, in milliseconds */
+  /**
+   * Takes a measurement, or starts one whose result a later call fetches: it never waits long.
+   * @param now ticks, in milliseconds
+   */
   sample(now: number): void;
 }
 

@@ -18,7 +18,7 @@ export class Telemetry {
   private readonly _messages: Messages;
   private readonly _state: StateReport;
   private readonly _sensor: SensorReport;
-  private readonly _sensors: readonly Sensor[];
+  private readonly _sensors: Sensor[] = [];
   /** Whether there has been a connection, so that the periods run. */
   private _running = false;
   /** Whether a report is wanted out of its turn. */
@@ -26,20 +26,17 @@ export class Telemetry {
   private _next = 0;
   private _lastSample: number;
 
-  constructor(
-    settings: Settings,
-    messages: Messages,
-    state: StateReport,
-    sensor: SensorReport,
-    sensors: readonly Sensor[],
-    now: number,
-  ) {
+  constructor(settings: Settings, messages: Messages, state: StateReport, sensor: SensorReport, now: number) {
     this._settings = settings;
     this._messages = messages;
     this._state = state;
     this._sensor = sensor;
-    this._sensors = sensors;
     this._lastSample = now - SAMPLE_PERIOD;
+  }
+
+  /** One more sensor to be asked. */
+  add(sensor: Sensor): void {
+    this._sensors.push(sensor);
   }
 
   /** The broker has been reached: the first time, the periods begin. */

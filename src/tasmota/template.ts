@@ -108,7 +108,7 @@ export function parseTemplate(text: string): DeviceConfiguration {
   if (relays.length > MAXIMUM_RELAYS) throw new TemplateError(`it has more than ${MAXIMUM_RELAYS} relays`);
   sensors.sort((a, b) => a.kind - b.kind || a.index - b.index);
   const name = typeof template.NAME === 'string' && template.NAME !== '' ? template.NAME : 'ESP32-DevKit';
-  return { name, relays, switches, buttons, leds, linkLed, sensors, unknown };
+  return { name, relays, switches, buttons, leds, linkLed, sensors, i2c: [], unknown };
 }
 
 function isCode(code: unknown): code is number {

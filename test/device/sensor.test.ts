@@ -1,5 +1,24 @@
 import { describe, expect, it } from 'vitest';
-import { AM2301, ANALOG, COUNTER, DS18B20, dewPoint } from '../../src/device/sensor.js';
+import {
+  AHT1X,
+  AHT2X,
+  AM2301,
+  ANALOG,
+  BH1750,
+  BME280,
+  BMP280,
+  COUNTER,
+  DHT11,
+  DS18B20,
+  dewPoint,
+  HTU21,
+  HUMIDITY,
+  PRESSURE,
+  QUANTITIES,
+  SHT3X,
+  SI7021,
+  TEMPERATURE,
+} from '../../src/device/sensor.js';
 
 /** Pressure of water vapour in saturated air, in pascals: Sonntag 1990, over water. */
 function saturation(celsius: number): number {
@@ -10,8 +29,15 @@ function saturation(celsius: number): number {
 }
 
 describe('kinds of sensors', () => {
-  it('are told apart', () => {
-    expect(new Set([DS18B20, AM2301, ANALOG, COUNTER]).size).toBe(4);
+  it('are numbered from 0 on, each with its quantities', () => {
+    const kinds = [DS18B20, AM2301, ANALOG, COUNTER, DHT11, HTU21, SI7021, BMP280, BME280, BH1750, SHT3X];
+    expect([...kinds, AHT1X, AHT2X]).toEqual(QUANTITIES.map((_quantities, kind) => kind));
+  });
+
+  it('have temperature first, and pressure last', () => {
+    expect(QUANTITIES[AM2301]).toEqual([TEMPERATURE, HUMIDITY]);
+    expect(QUANTITIES[BMP280]).toEqual([TEMPERATURE, PRESSURE]);
+    expect(QUANTITIES[BME280]).toEqual([TEMPERATURE, HUMIDITY, PRESSURE]);
   });
 });
 

@@ -20,6 +20,7 @@ it('reads a board', () => {
       { kind: DS18B20, pin: 4, index: 0 },
       { kind: AM2301, pin: 13, index: 0 },
     ],
+    i2c: [],
     unknown: [],
   });
 });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Part } from '../../../hosts/virtual/board.js';
 import { VirtualSensors } from '../../../hosts/virtual/sensors.js';
-import { AM2301, ANALOG, COUNTER, DS18B20 } from '../../../src/device/sensor.js';
+import { AM2301, ANALOG, COUNTER, DHT11, DS18B20 } from '../../../src/device/sensor.js';
 
 const MAC = '7C9EBD83BB10';
 const part = (role: Part['role'], index: number, pin: number): Part => ({
@@ -67,6 +67,19 @@ describe('the sensors', () => {
       'C1 0',
       'C2 0',
     ]);
+  });
+
+  it('DHT11 and AM2301 count together for their names', () => {
+    const alone = new VirtualSensors(MAC, [part('dht11', 0, 4)]);
+    expect(alone.names()).toEqual(['DHT11']);
+    expect([...alone.sensor(DHT11, 4, 0)!.readings]).toEqual([21.5, 45]);
+    expect(alone.set('DHT11', ['61', '50'])).toBe(
+      'DHT11 takes a temperature from -20 to 60 °C, then a humidity from 5 to 95 %; or off',
+    );
+    const both = new VirtualSensors(MAC, [part('dht11', 0, 4), part('am2301', 0, 14)]);
+    expect(both.names()).toEqual(['AM2301-14', 'DHT11-04']);
+    expect(both.set('DHT11-04', ['20', '50'])).toBeUndefined();
+    expect([...both.sensor(DHT11, 4, 0)!.readings]).toEqual([20, 50]);
   });
 
   it('have a serial number each', () => {

@@ -1,0 +1,84 @@
+import type { I2cBus } from 'xsmota/device/configuration';
+import { AM2301, ANALOG, COUNTER, DHT11, DS18B20, type Sensor } from 'xsmota/device/sensor';
+import type { DigitalConstructor } from 'xsmota/host';
+import { I2cSearch } from './i2c-search.js';
+import { DHT_BUFFER_LENGTH, DhtSensor } from './sensors/dht.js';
+import { Ds18b20Bus } from './sensors/ds18b20.js';
+import type { AnalogConstructor, I2CConstructor, LineConstructor, OneWireConstructor } from './sensors/io.js';
+import { AnalogSensor, CounterSensor } from './sensors/pins.js';
+import type { Log } from './sensors/watched-sensor.js';
+
+/** The SDK's classes that sensors are made of, and its way to wait. */
+export interface SensorIo {
+  /** `embedded:io/digital` */
+  readonly Digital: DigitalConstructor;
+  /** `embedded:io/analog` */
+  readonly Analog: AnalogConstructor;
+  /** `embedded:io/i2c` */
+  readonly I2C: I2CConstructor;
+  /** `pins/digital` */
+  readonly Line: LineConstructor;
+  /** `onewire` */
+  readonly OneWire: OneWireConstructor;
+  /** `Timer.delay` */
+  readonly delay: (milliseconds: number) => void;
+}
+
+/** The sensors of an ESP32: `sensor` and `i2c` of the host. */
+export class SensorProvider {
+  private readonly _io: SensorIo;
+  private readonly _log: Log;
+  /** Those that are not over. */
+  private readonly _searches: I2cSearch[] = [];
+  private _dhtBuffer: Uint8Array | undefined;
+
+  constructor(io: SensorIo, log: Log) {
+    this._io = io;
+    this._log = log;
+  }
+
+  /** See `Host.sensor`. A pin that cannot have the sensor is logged, and gives `undefined`. */
+  sensor(kind: number, pin: number, _index: number, found: (sensor: Sensor) => void): Sensor | undefined {
+    try {
+      return this._make(kind, pin, found);
+    } catch (problem) {
+      this._log(1, `GPIO${pin} cannot have its sensor (${(problem as Error).message}): choose another pin`);
+      return undefined;
+    }
+  }
+
+  /** See `Host.i2c`. */
+  i2c(bus: I2cBus, found: (sensor: Sensor) => void): void {
+    this._searches.push(new I2cSearch(bus, this._io.I2C, this._io.Line, found, this._log));
+  }
+
+  /** Goes on with the search for sensors. To be called with each turn of the firmware, every 10 to 50 ms. */
+  tick(now: number): void {
+    for (let i = this._searches.length - 1; i >= 0; i--) {
+      if ((this._searches[i] as I2cSearch).tick(now)) this._searches.splice(i, 1);
+    }
+  }
+
+  private _make(kind: number, pin: number, found: (sensor: Sensor) => void): Sensor | undefined {
+    const { Digital, Analog, OneWire } = this._io;
+    if (kind === DS18B20) return new Ds18b20Bus(OneWire, pin, found, this._log).first;
+    if (kind === AM2301) return this._makeDht(kind, 'AM2301', pin);
+    if (kind === DHT11) return this._makeDht(kind, 'DHT11', pin);
+    if (kind === ANALOG) return new AnalogSensor(Analog, pin, this._log);
+    if (kind === COUNTER) return new CounterSensor(Digital, pin);
+    return undefined;
+  }
+
+  private _makeDht(kind: number, name: string, pin: number): Sensor {
+    this._dhtBuffer ??= new Uint8Array(DHT_BUFFER_LENGTH);
+    const { Line, delay } = this._io;
+    return new DhtSensor({
+      sensor: { io: Line, pin },
+      kind,
+      name,
+      delay,
+      buffer: this._dhtBuffer,
+      log: this._log,
+    });
+  }
+}
