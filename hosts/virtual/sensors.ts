@@ -1,4 +1,4 @@
-import { AM2301, ANALOG, COUNTER, DS18B20, type Sensor } from 'xsmota/device/sensor';
+import { AM2301, ANALOG, COUNTER, DHT11, DS18B20, type Sensor } from 'xsmota/device/sensor';
 import type { Part, Role } from './board.js';
 
 interface Quantity {
@@ -31,6 +31,15 @@ const KINDS: readonly Kind[] = [
     quantities: [
       { name: 'temperature', unit: '°C', minimum: -40, maximum: 80, start: 21.5, whole: false },
       { name: 'humidity', unit: '%', minimum: 0, maximum: 100, start: 45, whole: false },
+    ],
+    removable: true,
+  },
+  {
+    kind: DHT11,
+    role: 'dht11',
+    quantities: [
+      { name: 'temperature', unit: '°C', minimum: 0, maximum: 50, start: 21, whole: true },
+      { name: 'humidity', unit: '%', minimum: 20, maximum: 90, start: 45, whole: true },
     ],
     removable: true,
   },
@@ -178,6 +187,7 @@ export class VirtualSensors {
 
 function familyName(kind: number): string | undefined {
   if (kind === DS18B20) return 'DS18B20';
+  if (kind === DHT11) return 'DHT11';
   return kind === AM2301 ? 'AM2301' : undefined;
 }
 
@@ -187,7 +197,8 @@ function numbered(source: Source): string {
     case DS18B20:
       return `DS18B20-${number}`;
     case AM2301:
-      return `AM2301-${String(source.pin).padStart(2, '0')}`;
+    case DHT11:
+      return `${familyName(source.kind.kind)}-${String(source.pin).padStart(2, '0')}`;
     case ANALOG:
       return `A${number}`;
     default:

@@ -21,10 +21,24 @@ export interface SensorPin {
   readonly index: number;
 }
 
+/** The two wires of an I2C bus. */
+export interface I2cBus {
+  readonly clock: number;
+  readonly data: number;
+}
+
 export interface UnknownPin {
   readonly pin: number;
   /** The code of its function. */
   readonly code: number;
+}
+
+/** Something a description asks for that cannot be. */
+export interface PinProblem {
+  /** The pin that is left out; `undefined` when it is all of them. */
+  readonly pin: number | undefined;
+  /** What is wrong, for whoever has the board. */
+  readonly text: string;
 }
 
 /** Relay, switch, button and LED n stand at place n - 1. */
@@ -38,6 +52,9 @@ export interface DeviceConfiguration {
   /** Shows how the connection is. */
   readonly linkLed: OutputPin | undefined;
   readonly sensors: readonly SensorPin[];
+  readonly i2c: readonly I2cBus[];
   /** Pins whose function is not known here; they are left alone. */
   readonly unknown: readonly UnknownPin[];
+  /** What cannot be; those pins are left alone too. */
+  readonly problems: readonly PinProblem[];
 }

@@ -7,6 +7,8 @@ export const AM2301 = 1;
 export const ANALOG = 2;
 /** Pulse counter: the count. */
 export const COUNTER = 3;
+/** DHT11: temperature, humidity. */
+export const DHT11 = 4;
 
 /**
  * A sensor behind one interface, whatever it is made of.

@@ -1,6 +1,6 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
-import { AM2301, ANALOG, COUNTER, DS18B20, dewPoint, type Sensor } from '../device/sensor.js';
+import { AM2301, ANALOG, COUNTER, DHT11, DS18B20, dewPoint, type Sensor } from '../device/sensor.js';
 import type { Switches } from '../device/switches.js';
 import type { Clock } from './clock.js';
 import { writeTimeKey } from './state-report.js';
@@ -44,7 +44,8 @@ const SHAPES: readonly SensorShape[] = [
   },
   { kind: ANALOG, name: 'ANALOG', several: 'member', member: 'A', hasTemperature: false, write: writeMember },
   { kind: DS18B20, name: 'DS18B20', several: 'index', member: '', hasTemperature: true, write: writeDs18b20 },
-  { kind: AM2301, name: 'AM2301', several: 'pin', member: '', hasTemperature: true, write: writeAm2301 },
+  { kind: DHT11, name: 'DHT11', several: 'pin', member: '', hasTemperature: true, write: writeHumidity },
+  { kind: AM2301, name: 'AM2301', several: 'pin', member: '', hasTemperature: true, write: writeHumidity },
 ];
 
 /** A sensor, and which one of its kind it is by the board's description: 0 for the first. */
@@ -157,7 +158,7 @@ function writeDs18b20(json: JsonWriter, sensor: Sensor): void {
   json.fixed(sensor.readings[0] as number, DECIMALS);
 }
 
-function writeAm2301(json: JsonWriter, sensor: Sensor): void {
+function writeHumidity(json: JsonWriter, sensor: Sensor): void {
   const temperature = sensor.readings[0] as number;
   const humidity = sensor.readings[1] as number;
   json.key(TEMPERATURE);

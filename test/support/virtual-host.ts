@@ -1,5 +1,5 @@
 import type { Sensor } from '../../src/device/sensor.js';
-import type { DigitalOptions, Host, Resolver, TCPOptions } from '../../src/host.js';
+import type { ChipName, DigitalOptions, Host, Resolver, TCPOptions } from '../../src/host.js';
 
 /** One relay, a button, a switch, two LEDs, DS18B20 and AM2301. */
 export const DEVKIT =
@@ -100,6 +100,7 @@ export class VirtualHost implements Host {
   };
 
   readonly system = {
+    chip: 'ESP32' as ChipName,
     mac: '7C9EBD83BB10',
     hardware: 'virtual',
     core: 'test',
