@@ -143,12 +143,13 @@ class TemplateReader {
     }
   }
 
-  /** The pin that has the same function already. Sensors have to have a number each where nothing else tells them apart. */
-  private _twin({ name, sensor }: PinFunction, index: number): number | undefined {
-    if (sensor === COUNTER || sensor === ANALOG) {
+  /** The pin that has the same function already. */
+  private _twin(found: PinFunction, index: number): number | undefined {
+    const { name, sensor } = found;
+    if (sensor !== undefined) {
+      if (!isNumbered(found)) return undefined;
       return this._sensors.find((other) => other.kind === sensor && other.index === index)?.pin;
     }
-    if (sensor !== undefined) return undefined;
     if (name === 'LedLink') return this._linkLed?.pin;
     if (name === 'I2C SCL') return this._clocks[index];
     if (name === 'I2C SDA') return this._data[index];
@@ -191,9 +192,14 @@ function isCode(code: unknown): code is number {
   return Number.isInteger(code) && (code as number) >= 0 && (code as number) <= HIGHEST_CODE;
 }
 
-/** `Relay3`, `I2C SDA1`, `LedLink`. */
+/** Whether a function is told from its like by its number: what has just one, and sensors that go by pin or serial, are not. */
+function isNumbered({ codes, sensor }: PinFunction): boolean {
+  return codes !== 1 && (sensor === undefined || sensor === COUNTER || sensor === ANALOG);
+}
+
+/** `Relay3`, `I2C SDA1`, `LedLink`, `AM2301`. */
 function nameOf(found: PinFunction, index: number): string {
-  return found.codes === 1 ? found.name : `${found.name}${index + 1}`;
+  return isNumbered(found) ? `${found.name}${index + 1}` : found.name;
 }
 
 function loneWire(name: string, other: string, index: number, pin: number): string {

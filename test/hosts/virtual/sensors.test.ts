@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Part } from '../../../hosts/virtual/board.js';
 import { VirtualSensors } from '../../../hosts/virtual/sensors.js';
-import { AM2301, ANALOG, COUNTER, DS18B20 } from '../../../src/device/sensor.js';
+import { AM2301, ANALOG, COUNTER, DHT11, DS18B20 } from '../../../src/device/sensor.js';
 
 const MAC = '7C9EBD83BB10';
 const part = (role: Part['role'], index: number, pin: number): Part => ({
@@ -26,6 +26,17 @@ describe('the sensors', () => {
     expect([...sensors.sensor(ANALOG, 34, 0)!.readings]).toEqual([1853]);
     expect([...sensors.sensor(COUNTER, 27, 0)!.readings]).toEqual([0]);
     expect(sensors.sensor(99, 1, 0)).toBeUndefined();
+  });
+
+  it('can be DHT11', () => {
+    const sensors = new VirtualSensors(MAC, [part('dht11', 0, 4)]);
+    expect([...sensors.sensor(DHT11, 4, 0)!.readings]).toEqual([21, 45]);
+    expect(sensors.names()).toEqual(['DHT11']);
+    expect(sensors.set('dht11', ['60', '45'])).toBe(
+      'DHT11 takes a temperature from 0 to 50 °C, then a humidity from 20 to 90 %; or off',
+    );
+    const several = new VirtualSensors(MAC, [part('dht11', 0, 4), part('dht11', 1, 14)]);
+    expect(several.names()).toEqual(['DHT11-04', 'DHT11-14']);
   });
 
   it('show a change with the next sample', () => {
