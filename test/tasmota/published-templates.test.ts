@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { parseBoard } from '../hosts/virtual/board.js';
-import type { DeviceConfiguration } from '../src/device/configuration.js';
-import { chipOf } from '../src/tasmota/chips.js';
-import { parseTemplate } from '../src/tasmota/template.js';
+import { parseBoard } from '../../hosts/virtual/board.js';
+import type { DeviceConfiguration } from '../../src/device/configuration.js';
+import { chipOf } from '../../src/tasmota/chips.js';
+import { parseTemplate } from '../../src/tasmota/template.js';
 
 /** Everything a template says, in one line; `!` behind what is inverted. */
 function summary(configuration: DeviceConfiguration): string {
