@@ -3,6 +3,7 @@ import Net from 'net';
 import Time from 'time';
 import type { Sensor } from 'xsmota/device/sensor';
 import type {
+  ChipName,
   Console,
   DigitalConstructor,
   Host,
@@ -22,6 +23,7 @@ const RESTARTED = 'Software reset CPU';
 /** What stays while firmwares come and go. */
 export interface World {
   readonly mac: string;
+  readonly chip: ChipName;
   readonly template: string;
   readonly pins: VirtualPins;
   readonly sensors: VirtualSensors;
@@ -69,6 +71,7 @@ export class LinHost implements Host {
       },
     };
     this.system = {
+      chip: world.chip,
       mac: world.mac,
       hardware: 'Virtual board (Linux)',
       core: 'Moddable SDK',
