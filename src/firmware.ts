@@ -69,14 +69,9 @@ export class Firmware {
     this._archive.load();
     const settings = this._settings;
     const { state } = this._archive;
-    const board = parseTemplate(host.template);
+    const board = parseTemplate(host.template, host.system.chip);
     this._relays = new Relays(host.Digital, board.relays, settings.option(KEEP_POWER) ? state.power : 0);
-    for (const { pin, code } of board.unknown) {
-      host.console.log(
-        1,
-        `GPIO${pin} has the function ${code}, which this firmware does not have: it is left alone`,
-      );
-    }
+    tellProblems(host, board);
     this._leds = board.leds.map((pin) => new Led(host.Digital, pin));
     this._linkLed = board.linkLed === undefined ? undefined : new Led(host.Digital, board.linkLed);
     this._switches = new Switches(host.Digital, board.switches, ticks, this);
@@ -279,6 +274,19 @@ export class Firmware {
     const done = this._done;
     this._done = undefined;
     done();
+  }
+}
+
+/** What of the board's description is of no effect. The device lives without: it can be given a better one. */
+function tellProblems({ console }: Host, board: DeviceConfiguration): void {
+  for (const { pin, text } of board.problems) {
+    console.log(1, `Template: ${text}${pin === undefined ? '; no pin is used' : ''}`);
+  }
+  for (const { pin, code } of board.unknown) {
+    console.log(
+      1,
+      `GPIO${pin} has the function ${code}, which this firmware does not have: it is left alone`,
+    );
   }
 }
 

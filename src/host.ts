@@ -120,8 +120,13 @@ export interface NetworkStatus {
   readonly wifi: WifiStatus | undefined;
 }
 
+/** The chips that the firmware knows the pins of. */
+export type ChipName = 'ESP32' | 'ESP32-C3';
+
 /** What the hardware says of itself. */
 export interface System {
+  /** Whose pins the template lists. */
+  readonly chip: ChipName;
   /** The station's MAC address: 12 hexadecimal digits, upper case. */
   readonly mac: string;
   /** `ESP32-D0WD-V3 v3.1` and the like. */

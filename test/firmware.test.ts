@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { main, TICK_PERIOD } from '../src/main.js';
-import { TemplateError } from '../src/tasmota/template.js';
 import { Board, TOPIC } from './support/board.js';
 import {
   BUTTON_PIN,
@@ -8,6 +7,7 @@ import {
   LED_PIN,
   RELAY_PIN,
   SWITCH_PIN,
+  templateAt,
   templateOf,
   VirtualHost,
 } from './support/virtual-host.js';
@@ -369,9 +369,74 @@ describe('odd hosts', () => {
     expect(host.writes).toEqual(['0=0']);
   });
 
-  it('throws for a template that is none', () => {
-    const host = new VirtualHost('{');
-    expect(() => main(host)).toThrow(TemplateError);
+  describe('a template with pins that cannot be', () => {
+    const BROKEN = templateAt({
+      0: 32,
+      4: 224,
+      6: 288,
+      34: 225,
+      35: 33,
+      16: 226,
+      24: 1312,
+      22: 608,
+      17: 224,
+    });
+
+    it('is told, each with its reason', () => {
+      const host = new VirtualHost(BROKEN);
+      main(host);
+      expect(host.logs.filter((line) => line.startsWith('Template: '))).toEqual([
+        'Template: GPIO4 and GPIO17 are both Relay1: GPIO17 is left out',
+        'Template: an ESP32 has no GPIO24: DS18x20 cannot be there',
+        'Template: GPIO6 belongs to the flash chip: Led1 cannot be there',
+        'Template: GPIO34 can only be an input: Relay2 cannot be there',
+        'Template: GPIO35 has no pull-up resistor: Button2 can be there with one on the board, and the code 65',
+        'Template: Relay3 is on GPIO16 but there is no Relay2: it is left out',
+        'Template: I2C SCL1 is on GPIO22 but there is no I2C SDA1: it is left out',
+      ]);
+      expect(host.writes).toEqual(['4=0']);
+    });
+
+    it('leaves a relay that answers its button and POWER', () => {
+      const board = new Board(BROKEN).online();
+      expect(board.command('POWER', 'ON')).toEqual(ON);
+      expect(board.host.levels[4]).toBe(1);
+      board.host.drive(0, 0);
+      board.run(200);
+      board.host.drive(0, 1);
+      board.run(1_000);
+      expect(board.host.levels[4]).toBe(0);
+      expect(new Set(board.host.writes.map((line) => line.split('=')[0]))).toEqual(new Set(['4']));
+    });
+  });
+
+  it.each([
+    ['{', 'Template: it is not JSON; no pin is used'],
+    ['', 'Template: it is not JSON; no pin is used'],
+    ['null', 'Template: "GPIO" must be a list of function codes; no pin is used'],
+    [
+      JSON.stringify({ GPIO: new Array(22).fill(0) }),
+      'Template: "GPIO" has 22 entries, as for an ESP32-C3; an ESP32 has 36; no pin is used',
+    ],
+  ])('lives with the template %j', (template, line) => {
+    const board = new Board(template).online();
+    expect(board.host.logs).toContain(line);
+    expect(board.host.writes).toEqual([]);
+    expect(board.command('Status', '0').length).toBeGreaterThan(0);
+    expect(board.command('FriendlyName1', 'Kitchen')).toEqual([
+      `stat/${TOPIC}/RESULT {"FriendlyName1":"Kitchen"}`,
+    ]);
+  });
+
+  it('has the pins of its chip', () => {
+    const codes = new Array(22).fill(0);
+    codes[9] = 32;
+    codes[10] = 224;
+    const host = new VirtualHost(JSON.stringify({ NAME: 'C3', GPIO: codes, FLAG: 0, BASE: 1 }));
+    host.system.chip = 'ESP32-C3';
+    const board = new Board(undefined, [], host).online();
+    expect(board.command('POWER', 'ON')).toEqual(ON);
+    expect(host.levels[10]).toBe(1);
   });
 
   it('starts with a damaged storage', () => {

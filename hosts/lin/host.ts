@@ -3,6 +3,7 @@ import Time from 'time';
 import Timer from 'timer';
 import type { Sensor } from 'xsmota/device/sensor';
 import type {
+  ChipName,
   Console,
   DigitalConstructor,
   Host,
@@ -25,6 +26,7 @@ const RESTARTED = 'Software reset CPU';
 /** What stays while firmwares come and go. */
 export interface World {
   readonly mac: string;
+  readonly chip: ChipName;
   readonly template: string;
   readonly pins: VirtualPins;
   readonly sensors: VirtualSensors;
@@ -75,6 +77,7 @@ export class LinHost implements Host {
       },
     };
     this.system = {
+      chip: world.chip,
       mac: world.mac,
       hardware: 'Virtual board (Linux)',
       core: 'Moddable SDK',

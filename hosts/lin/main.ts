@@ -68,6 +68,7 @@ function start(options: Options): void {
   board = new Board({
     world: {
       mac,
+      chip: parts.chip,
       template: parts.template,
       pins,
       sensors,

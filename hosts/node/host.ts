@@ -2,6 +2,7 @@ import { getServers } from 'node:dns';
 import { cpus, freemem, networkInterfaces } from 'node:os';
 import type { Sensor } from '../../src/device/sensor.js';
 import type {
+  ChipName,
   Console,
   DigitalConstructor,
   Host,
@@ -23,6 +24,7 @@ const RESTARTED = 'Software reset CPU';
 /** What stays while firmwares come and go. */
 export interface World {
   readonly mac: string;
+  readonly chip: ChipName;
   readonly template: string;
   readonly pins: VirtualPins;
   readonly sensors: VirtualSensors;
@@ -60,6 +62,7 @@ export class NodeHost implements Host {
     this.console = world.console;
     this.template = world.template;
     this.system = {
+      chip: world.chip,
       mac: world.mac,
       hardware: `Virtual board (${process.platform} ${process.arch})`,
       core: `Node.js ${process.versions.node}`,

@@ -127,7 +127,8 @@ async function run(engines: Engines): Promise<void> {
     later: (work, milliseconds) => void setTimeout(work, milliseconds),
     heap: engine.countsHeap ? () => void tellHeap() : undefined,
   });
-  const world = { mac, template: board.template, pins, sensors, openStore, console: lines };
+  const { chip, template } = board;
+  const world = { mac, chip, template, pins, sensors, openStore, console: lines };
   const runner = new Runner({
     makeHost: (powerOn, restart) => new NodeHost(world, powerOn, restart),
     makeProgram: (host, crashed) => engine.makeProgram(host, crashed),

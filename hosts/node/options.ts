@@ -5,6 +5,9 @@ import { type BrokerAddress, parseBroker } from './broker.js';
 import { ENGINE_NAMES, type EngineName } from './engine.js';
 import { FatalError } from './errors.js';
 
+/** How many names of boards the help shows side by side. */
+const BOARDS_IN_A_LINE = 5;
+
 /** What the command line asks for. */
 export interface Options {
   readonly help: boolean;
@@ -121,6 +124,16 @@ export function bootCommands(options: Options): string[] {
   return [...commands, ...options.set];
 }
 
+/** The names of the boards that ship, a few in a line. */
+function boardList(indent: string): string {
+  const lines: string[] = [];
+  const names = boardNames();
+  for (let i = 0; i < names.length; i += BOARDS_IN_A_LINE) {
+    lines.push(names.slice(i, i + BOARDS_IN_A_LINE).join(', '));
+  }
+  return lines.join(`,\n${indent}`);
+}
+
 /** The text of `--help`. */
 export function helpText(): string {
   return `Usage: npm start -- [options]
@@ -134,8 +147,9 @@ Starts a virtual board that speaks Tasmota's MQTT language.
                            same time need different ones
   --set "<command line>"   any device command, run before connecting; may be repeated:
                            --set "TelePeriod 10" --set "MqttKeepAlive 5"
-  --board <name or file>   what is on which pin: ${boardNames().join(', ')}, or a file with a Tasmota
-                           template; default ${DEFAULT_BOARD}
+  --board <name or file>   what is on which pin: a file with a Tasmota template, or one of
+                           ${boardList('                           ')};
+                           default ${DEFAULT_BOARD}
   --storage <folder>       where settings are kept; "memory" keeps them as long as the board runs;
                            default .storage/<client id>
   --engine node|xs         what runs the firmware: Node itself, or XS, the engine it has on the board, which is

@@ -1,5 +1,7 @@
 import type { DeviceConfiguration, OutputPin } from 'xsmota/device/configuration';
 import { AM2301, ANALOG, COUNTER, DHT11, DS18B20 } from 'xsmota/device/sensor';
+import type { ChipName } from 'xsmota/host';
+import { CHIPS, chipOf, wrongLength } from 'xsmota/tasmota/chips';
 import { parseTemplate } from 'xsmota/tasmota/template';
 
 /** What a pin is for. */
@@ -31,6 +33,8 @@ export interface Board {
   readonly name: string;
   /** A Tasmota template, in one line. */
   readonly template: string;
+  /** The chip that has as many pins as the template. */
+  readonly chip: ChipName;
   readonly parts: readonly Part[];
   /** Pins with a function this host has nothing to connect for. */
   readonly unconnected: readonly { readonly pin: number; readonly code: number }[];
@@ -45,7 +49,11 @@ const SENSOR_ROLES: Readonly<Record<number, Role>> = {
   [DS18B20]: 'ds18b20',
 };
 
-/** @throws {Error} that says what is wrong with the template */
+/**
+ * Reads a board's file: a Tasmota template, by whose length the chip is known. Stricter than the firmware, which lives with
+ * what this refuses.
+ * @throws {Error} that says all that is wrong with the template
+ */
 export function parseBoard(name: string, text: string): Board {
   const template = parseObject(text);
   const title = template.NAME;
@@ -57,8 +65,21 @@ export function parseBoard(name: string, text: string): Board {
   const extra = template.CMND;
   if (extra !== undefined && typeof extra !== 'string') throw new Error('"CMND" must be a text');
   const line = JSON.stringify({ FLAG: 0, BASE: 1, ...template });
-  const configuration = parseTemplate(line);
-  return { name, template: line, parts: partsIn(configuration), unconnected: configuration.unknown };
+  const chip = chipFor(template.GPIO);
+  const configuration = parseTemplate(line, chip);
+  if (configuration.problems.length > 0) {
+    throw new Error(configuration.problems.map((problem) => problem.text).join('; '));
+  }
+  return { name, template: line, chip, parts: partsIn(configuration), unconnected: configuration.unknown };
+}
+
+/** @throws {Error} for a list as long as no chip's */
+function chipFor(gpio: unknown): ChipName {
+  // What is no list at all is refused by whoever reads it for whatever chip.
+  if (!Array.isArray(gpio)) return 'ESP32';
+  const chip = chipOf(gpio.length);
+  if (chip === undefined) throw new Error(wrongLength(gpio.length, CHIPS));
+  return chip.name;
 }
 
 function partsIn(configuration: DeviceConfiguration): Part[] {

@@ -340,7 +340,7 @@ export class XsProgram {
 
   #bootMessage(): Boot {
     const { template, network, system, storage, console } = this.#host;
-    const { mac, hardware, resetReason, powerOn, cpuFrequency } = system;
+    const { chip, mac, hardware, resetReason, powerOn, cpuFrequency } = system;
     const { core, sdk } = this.#options;
     const stored: Record<string, number[]> = {};
     for (const key of STORED_KEYS) {
@@ -350,7 +350,7 @@ export class XsProgram {
     return {
       template,
       network,
-      system: { mac, hardware, core, sdk, resetReason, powerOn, cpuFrequency },
+      system: { chip, mac, hardware, core, sdk, resetReason, powerOn, cpuFrequency },
       stored,
       sensors: this.#sensors.describe(),
       levels: this.#effects.pins.levels(),

@@ -12,7 +12,7 @@ export class Sensors {
 
   /** Those that the board's template has, as far as the host has such sensors; a virtual board has one on each pin. */
   constructor(host: Host) {
-    this.#sensors = parseTemplate(host.template)
+    this.#sensors = parseTemplate(host.template, host.system.chip)
       .sensors.map(({ kind, pin, index }) => host.sensor(kind, pin, index, () => {}))
       .filter((sensor) => sensor !== undefined);
     this.#told = this.#sensors.map(({ readings }) => Float64Array.from(readings));

@@ -33,6 +33,14 @@ export interface UnknownPin {
   readonly code: number;
 }
 
+/** Something a description asks for that cannot be. */
+export interface PinProblem {
+  /** The pin that is left out; `undefined` when it is all of them. */
+  readonly pin: number | undefined;
+  /** What is wrong, for whoever has the board. */
+  readonly text: string;
+}
+
 /** Relay, switch, button and LED n stand at place n - 1. */
 export interface DeviceConfiguration {
   readonly name: string;
@@ -48,4 +56,6 @@ export interface DeviceConfiguration {
   readonly i2c: readonly I2cBus[];
   /** Pins whose function is not known here; they are left alone. */
   readonly unknown: readonly UnknownPin[];
+  /** What cannot be; those pins are left alone too. */
+  readonly problems: readonly PinProblem[];
 }

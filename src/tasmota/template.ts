@@ -1,143 +1,207 @@
 import type {
   DeviceConfiguration,
+  I2cBus,
   InputPin,
   OutputPin,
+  PinProblem,
   SensorPin,
   UnknownPin,
 } from '../device/configuration.js';
-import { MAXIMUM_RELAYS } from '../device/relays.js';
-import { AM2301, ANALOG, COUNTER, DS18B20 } from '../device/sensor.js';
+import { ANALOG, COUNTER } from '../device/sensor.js';
+import type { ChipName } from '../host.js';
+import { CHIPS, type Chip, isAmong, wrongLength } from './chips.js';
+import { type FunctionName, functionOf, HIGHEST_CODE, type PinFunction, USER } from './gpio-functions.js';
 
-/** The pins of an ESP32 in the order in which a template lists their functions. */
-const ESP32_PINS: readonly number[] = [
-  0, 1, 2, 3, 4, 5, 9, 10, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 6, 7, 8, 11, 32,
-  33, 34, 35, 36, 37, 38, 39,
-];
+/** The name of a board whose template has none. */
+const DEFAULT_NAME = 'ESP32-DevKit';
 
-type Role = 'relay' | 'button' | 'switch' | 'led' | 'link' | 'sensor' | 'none';
-
-/** What a pin can be. A function's codes run from `code` on, one for each of its kind: Relay1 is 224, Relay2 is 225. */
-interface PinFunction {
-  readonly code: number;
-  readonly role: Role;
-  readonly inverted?: boolean;
-  readonly pull?: InputPin['pull'];
-  readonly sensor?: number;
-  /** How many codes, if not `CODES`. */
-  readonly codes?: number;
-}
-
-/** How many codes belong to one function. */
-const CODES = 32;
-const HIGHEST_CODE = 0xffff;
-
-const FUNCTIONS: readonly PinFunction[] = [
-  // None, and User: a pin left to whoever has the board.
-  { code: 0, role: 'none', codes: 2 },
-  { code: 32, role: 'button', pull: 'up' },
-  { code: 64, role: 'button', pull: 'none' },
-  { code: 96, role: 'button', pull: 'up', inverted: true },
-  { code: 128, role: 'button', pull: 'none', inverted: true },
-  { code: 160, role: 'switch', pull: 'up' },
-  { code: 192, role: 'switch', pull: 'none' },
-  { code: 7744, role: 'switch', pull: 'down' },
-  { code: 224, role: 'relay' },
-  { code: 256, role: 'relay', inverted: true },
-  { code: 288, role: 'led' },
-  { code: 320, role: 'led', inverted: true },
-  { code: 544, role: 'link' },
-  { code: 576, role: 'link', inverted: true },
-  { code: 352, role: 'sensor', sensor: COUNTER },
-  { code: 384, role: 'sensor', sensor: COUNTER },
-  { code: 1216, role: 'sensor', sensor: AM2301 },
-  { code: 1312, role: 'sensor', sensor: DS18B20 },
-  { code: 4704, role: 'sensor', sensor: ANALOG },
-];
-
-/** What is wrong with a template, in words for whoever wrote it. */
-export class TemplateError extends Error {}
+/** The functions whose pins are numbered without a gap. */
+type Numbered = Extract<FunctionName, 'Relay' | 'Switch' | 'Button' | 'Led'>;
 
 /**
- * Reads a template: `{"NAME":"Plug","GPIO":[32,0,224,…],"FLAG":0,"BASE":1}`, with 36 codes for an ESP32.
- * @throws TemplateError when it is none, or contradicts itself
+ * Reads a template: `{"NAME":"Plug","GPIO":[32,0,224,…],"FLAG":0,"BASE":1}`, with 36 codes for an ESP32 and 22 for an
+ * ESP32-C3 (Tasmota command Template). It never throws: what cannot be is told in `problems` and left out, and a text that is
+ * no template for the chip gives a board without pins.
  */
-export function parseTemplate(text: string): DeviceConfiguration {
-  let template: { NAME?: unknown; GPIO?: unknown };
-  try {
-    template = JSON.parse(text);
-  } catch {
-    throw new TemplateError('it is not JSON');
+export function parseTemplate(text: string, chip: ChipName): DeviceConfiguration {
+  return new TemplateReader(CHIPS.find((row) => row.name === chip) as Chip).read(text);
+}
+
+/** Collects what a template says. Of use once, at boot. */
+class TemplateReader {
+  private readonly _chip: Chip;
+  private readonly _pins: Record<Numbered, OutputPin[]> = {
+    Relay: [],
+    Switch: [],
+    Button: [],
+    Led: [],
+  };
+  private readonly _sensors: SensorPin[] = [];
+  private readonly _clocks: number[] = [];
+  private readonly _data: number[] = [];
+  private readonly _unknown: UnknownPin[] = [];
+  private readonly _problems: PinProblem[] = [];
+  private _linkLed: OutputPin | undefined;
+
+  constructor(chip: Chip) {
+    this._chip = chip;
   }
-  const codes = template?.GPIO;
-  if (!Array.isArray(codes)) throw new TemplateError('"GPIO" must be a list of function codes');
-  if (codes.length !== ESP32_PINS.length) {
-    throw new TemplateError(`"GPIO" has ${codes.length} entries instead of ${ESP32_PINS.length}`);
+
+  read(text: string): DeviceConfiguration {
+    const template = this._parse(text);
+    if (template !== undefined) this._readCodes(template.GPIO);
+    const name = template?.NAME;
+    return {
+      name: typeof name === 'string' && name !== '' ? name : DEFAULT_NAME,
+      relays: this._inOrder('Relay'),
+      switches: this._inOrder('Switch') as InputPin[],
+      buttons: this._inOrder('Button') as InputPin[],
+      leds: this._inOrder('Led'),
+      linkLed: this._linkLed,
+      sensors: this._sensors.sort((a, b) => a.kind - b.kind || a.index - b.index),
+      i2c: this._buses(),
+      unknown: this._unknown,
+      problems: this._problems,
+    };
   }
-  const relays: OutputPin[] = [];
-  const switches: InputPin[] = [];
-  const buttons: InputPin[] = [];
-  const leds: OutputPin[] = [];
-  const sensors: SensorPin[] = [];
-  const unknown: UnknownPin[] = [];
-  let linkLed: OutputPin | undefined;
-  codes.forEach((code: unknown, place) => {
-    const pin = ESP32_PINS[place] as number;
-    if (!isCode(code)) {
-      const entry = `entry ${place + 1} of "GPIO" (GPIO${pin})`;
-      throw new TemplateError(`${entry} is ${JSON.stringify(code)}, no function code`);
+
+  private _parse(text: string): { readonly NAME?: unknown; readonly GPIO?: unknown } | undefined {
+    try {
+      return Object(JSON.parse(text));
+    } catch {
+      this._refuse(undefined, 'it is not JSON');
+      return undefined;
     }
-    const found = FUNCTIONS.find((row) => has(row, code));
-    if (found === undefined) {
-      unknown.push({ pin, code });
+  }
+
+  private _refuse(pin: number | undefined, text: string): void {
+    this._problems.push({ pin, text });
+  }
+
+  private _readCodes(codes: unknown): void {
+    if (!Array.isArray(codes)) {
+      this._refuse(undefined, '"GPIO" must be a list of function codes');
       return;
     }
-    const index = code - found.code;
-    const inverted = found.inverted ?? false;
-    const input = { pin, pull: found.pull ?? 'up', inverted };
-    if (found.role === 'relay') put(relays, index, { pin, inverted }, pin);
-    else if (found.role === 'led') put(leds, index, { pin, inverted }, pin);
-    else if (found.role === 'switch') put(switches, index, input, pin);
-    else if (found.role === 'button') put(buttons, index, input, pin);
-    else if (found.role === 'link') linkLed = { pin, inverted };
-    else if (found.role === 'sensor') putSensor(sensors, { kind: found.sensor as number, pin, index });
-  });
-  complete('Relay', relays);
-  complete('Switch', switches);
-  complete('Button', buttons);
-  complete('Led', leds);
-  if (relays.length > MAXIMUM_RELAYS) throw new TemplateError(`it has more than ${MAXIMUM_RELAYS} relays`);
-  sensors.sort((a, b) => a.kind - b.kind || a.index - b.index);
-  const name = typeof template.NAME === 'string' && template.NAME !== '' ? template.NAME : 'ESP32-DevKit';
-  return { name, relays, switches, buttons, leds, linkLed, sensors, i2c: [], unknown };
+    const { order } = this._chip;
+    if (codes.length !== order.length) {
+      this._refuse(undefined, wrongLength(codes.length, [this._chip]));
+      return;
+    }
+    order.forEach((pin, place) => {
+      this._readCode(pin, codes[place], place);
+    });
+  }
+
+  private _readCode(pin: number, code: unknown, place: number): void {
+    if (!isCode(code)) {
+      const entry = `entry ${place + 1} of "GPIO" (GPIO${pin})`;
+      this._refuse(pin, `${entry} is ${JSON.stringify(code)}, no function code`);
+      return;
+    }
+    if (code <= USER) return;
+    const found = functionOf(code);
+    const reason = this._reasonAgainst(pin, code, found);
+    if (reason !== undefined) this._refuse(pin, reason);
+    else if (found === undefined) this._unknown.push({ pin, code });
+    else this._put(pin, found, code - found.code);
+  }
+
+  /** Why a pin cannot have a function, `undefined` when it can. */
+  private _reasonAgainst(pin: number, code: number, found: PinFunction | undefined): string | undefined {
+    const { name, flash, missing, inputOnly, analog } = this._chip;
+    const what = found === undefined ? `the function ${code}` : nameOf(found, code - found.code);
+    if (pin === missing) return `an ${name} has no GPIO${pin}: ${what} cannot be there`;
+    if (isAmong(flash, pin)) return `GPIO${pin} belongs to the flash chip: ${what} cannot be there`;
+    if (found === undefined) return undefined;
+    if (found.sensor === ANALOG) {
+      if (isAmong(analog, pin)) return undefined;
+      return `GPIO${pin} cannot measure while Wi-Fi is on, GPIO${analog[0]} to ${analog[1]} can: ${what} cannot be there`;
+    }
+    if (!isAmong(inputOnly, pin)) return undefined;
+    if (found.pull === undefined) return `GPIO${pin} can only be an input: ${what} cannot be there`;
+    if (found.pull === 'none') return undefined;
+    const instead = (found.unpulled as number) + code - found.code;
+    return `GPIO${pin} has no pull-${found.pull} resistor: ${what} can be there with one on the board, and the code ${instead}`;
+  }
+
+  private _put(pin: number, found: PinFunction, index: number): void {
+    const { name, inverted = false, sensor } = found;
+    const twin = this._twin(found, index);
+    if (twin !== undefined) {
+      this._refuse(
+        pin,
+        `GPIO${twin} and GPIO${pin} are both ${nameOf(found, index)}: GPIO${pin} is left out`,
+      );
+    } else if (sensor !== undefined) this._sensors.push({ kind: sensor, pin, index });
+    else if (name === 'LedLink') this._linkLed = { pin, inverted };
+    else if (name === 'I2C SCL') this._clocks[index] = pin;
+    else if (name === 'I2C SDA') this._data[index] = pin;
+    else {
+      const input: InputPin | undefined = found.pull && { pin, pull: found.pull, inverted };
+      this._pins[name as Numbered][index] = input ?? { pin, inverted };
+    }
+  }
+
+  /** The pin that has the same function already. */
+  private _twin(found: PinFunction, index: number): number | undefined {
+    const { name, sensor } = found;
+    if (sensor !== undefined) {
+      if (!isNumbered(found)) return undefined;
+      return this._sensors.find((other) => other.kind === sensor && other.index === index)?.pin;
+    }
+    if (name === 'LedLink') return this._linkLed?.pin;
+    if (name === 'I2C SCL') return this._clocks[index];
+    if (name === 'I2C SDA') return this._data[index];
+    return this._pins[name as Numbered][index]?.pin;
+  }
+
+  /**
+   * What has numbers, up to the first one that is missing: without a Relay2, Relay3 would be called POWER2 and somebody would
+   * switch what he does not mean. Tasmota's documentation asks for numbers without a gap too.
+   */
+  private _inOrder(name: Numbered): OutputPin[] {
+    const list = this._pins[name];
+    let count = 0;
+    while (list[count] !== undefined) count++;
+    list.forEach(({ pin }, index) => {
+      if (index <= count) return;
+      this._refuse(
+        pin,
+        `${name}${index + 1} is on GPIO${pin} but there is no ${name}${count + 1}: it is left out`,
+      );
+    });
+    return list.slice(0, count);
+  }
+
+  /** The buses that have both wires. */
+  private _buses(): I2cBus[] {
+    const buses: I2cBus[] = [];
+    for (let index = 0; index < Math.max(this._clocks.length, this._data.length); index++) {
+      const clock = this._clocks[index];
+      const data = this._data[index];
+      if (clock !== undefined && data !== undefined) buses.push({ clock, data });
+      else if (clock !== undefined) this._refuse(clock, loneWire('SCL', 'SDA', index, clock));
+      else if (data !== undefined) this._refuse(data, loneWire('SDA', 'SCL', index, data));
+    }
+    return buses;
+  }
 }
 
 function isCode(code: unknown): code is number {
   return Number.isInteger(code) && (code as number) >= 0 && (code as number) <= HIGHEST_CODE;
 }
 
-function has(row: PinFunction, code: number): boolean {
-  return code >= row.code && code < row.code + (row.codes ?? CODES);
+/** Whether a function is told from its like by its number: what has just one, and sensors that go by pin or serial, are not. */
+function isNumbered({ codes, sensor }: PinFunction): boolean {
+  return codes !== 1 && (sensor === undefined || sensor === COUNTER || sensor === ANALOG);
 }
 
-function put<T extends { readonly pin: number }>(list: T[], index: number, entry: T, pin: number): void {
-  const other = list[index];
-  if (other !== undefined) throw new TemplateError(`GPIO${other.pin} and GPIO${pin} have the same function`);
-  list[index] = entry;
+/** `Relay3`, `I2C SDA1`, `LedLink`, `AM2301`. */
+function nameOf(found: PinFunction, index: number): string {
+  return isNumbered(found) ? `${found.name}${index + 1}` : found.name;
 }
 
-/** Sensors that are told apart by their number alone have to have one each. */
-function putSensor(list: SensorPin[], sensor: SensorPin): void {
-  const { kind, pin, index } = sensor;
-  const numbered = kind === COUNTER || kind === ANALOG;
-  const twin = list.find((other) => numbered && other.kind === kind && other.index === index);
-  if (twin !== undefined) throw new TemplateError(`GPIO${twin.pin} and GPIO${pin} have the same function`);
-  list.push(sensor);
-}
-
-/** Relay1 to Relay3 without a Relay2 would leave a number without a relay. */
-function complete(name: string, list: readonly unknown[]): void {
-  for (let i = 0; i < list.length; i++) {
-    if (list[i] === undefined)
-      throw new TemplateError(`${name}${list.length} is there but ${name}${i + 1} is not`);
-  }
+function loneWire(name: string, other: string, index: number, pin: number): string {
+  return `I2C ${name}${index + 1} is on GPIO${pin} but there is no I2C ${other}${index + 1}: it is left out`;
 }

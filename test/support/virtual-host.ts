@@ -1,5 +1,6 @@
-import type { Sensor } from '../../src/device/sensor.js';
-import type { DigitalOptions, Host, Resolver, TCPOptions } from '../../src/host.js';
+import { AM2301, DHT11, DS18B20, type Sensor } from '../../src/device/sensor.js';
+import type { ChipName, DigitalOptions, Host, Resolver, TCPOptions } from '../../src/host.js';
+import { CHIPS, type Chip } from '../../src/tasmota/chips.js';
 
 /** One relay, a button, a switch, two LEDs, DS18B20 and AM2301. */
 export const DEVKIT =
@@ -17,6 +18,24 @@ export function templateOf(...codes: number[]): string {
   return JSON.stringify({ NAME: 'Test', GPIO: gpio, FLAG: 0, BASE: 1 });
 }
 
+/** The pins of an ESP32 that a relay can be on, in a template's order. */
+export const RELAY_PINS: readonly number[] = [
+  0, 1, 2, 3, 4, 5, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22, 23, 25, 26, 27, 32, 33,
+];
+
+/** A template for an ESP32 with these functions on these pins. */
+export function templateAt(functions: Readonly<Record<number, number>>): string {
+  const order = (CHIPS[0] as Chip).order;
+  return templateOf(...Array.from(order, (pin) => functions[pin] ?? 0));
+}
+
+/** What the kinds of sensors measure at first. */
+const READINGS: Readonly<Record<number, readonly number[]>> = {
+  [DS18B20]: [23.3],
+  [AM2301]: [21.4, 45.2],
+  [DHT11]: [21, 45],
+};
+
 /** A sensor whose readings a test sets. */
 export class VirtualSensor implements Sensor {
   readonly kind: number;
@@ -28,8 +47,8 @@ export class VirtualSensor implements Sensor {
   constructor(kind: number, pin: number, index: number) {
     this.kind = kind;
     this.pin = pin;
-    this.serial = kind === 0 ? Uint8Array.of(0, 0, 4, 0x8e, 0xc4, 0x4c + index) : new Uint8Array(0);
-    this.readings = kind === 1 ? Float64Array.of(21.4, 45.2) : Float64Array.of(kind === 0 ? 23.3 : 12);
+    this.serial = kind === DS18B20 ? Uint8Array.of(0, 0, 4, 0x8e, 0xc4, 0x4c + index) : new Uint8Array(0);
+    this.readings = Float64Array.from(READINGS[kind] ?? [12]);
   }
 
   sample(): void {
@@ -100,6 +119,7 @@ export class VirtualHost implements Host {
   };
 
   readonly system = {
+    chip: 'ESP32' as ChipName,
     mac: '7C9EBD83BB10',
     hardware: 'virtual',
     core: 'test',

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Board, TOPIC } from '../support/board.js';
-import { DEVKIT, SWITCH_PIN, templateOf, type VirtualSensor } from '../support/virtual-host.js';
+import { DEVKIT, SWITCH_PIN, templateAt, templateOf, type VirtualSensor } from '../support/virtual-host.js';
 
 /** SENSOR as `Status 10` shows it, without its time. */
 function sensors(template: string, change: (sensors: VirtualSensor[]) => void = () => {}): string {
@@ -31,17 +31,23 @@ describe('shapes and their order', () => {
       [0, 0, 0, 0, 1216, 0, 0, 0, 0, 0, 1216],
       ',"AM2301-04":{"Temperature":21.4,"Humidity":45.2,"DewPoint":9.0},"AM2301-14":{"Temperature":21.4,"Humidity":45.2,"DewPoint":9.0},"TempUnit":"C"',
     ],
+    ['DHT11', [1184], ',"DHT11":{"Temperature":21.0,"Humidity":45.0,"DewPoint":8.6},"TempUnit":"C"'],
+    [
+      'several DHT11, by their pins',
+      [1184, 1184],
+      ',"DHT11-00":{"Temperature":21.0,"Humidity":45.0,"DewPoint":8.6},"DHT11-01":{"Temperature":21.0,"Humidity":45.0,"DewPoint":8.6},"TempUnit":"C"',
+    ],
     ['a counter', [352], ',"COUNTER":{"C1":12}'],
     ['counters', [352, 385], ',"COUNTER":{"C1":12,"C2":12}'],
     ['a second counter alone', [353], ',"COUNTER":{"C2":12}'],
-    ['analog inputs', [4704, 4706], ',"ANALOG":{"A1":12,"A3":12}'],
+    ['analog inputs', { 32: 4704, 39: 4706 }, ',"ANALOG":{"A1":12,"A3":12}'],
     [
       'everything',
-      [1216, 1312, 4704, 352, 160],
+      { 0: 1216, 1: 1312, 36: 4704, 3: 352, 4: 160 },
       ',"Switch1":"ON","COUNTER":{"C1":12},"ANALOG":{"A1":12},"DS18B20":{"Id":"0000048EC44C","Temperature":23.3},"AM2301":{"Temperature":21.4,"Humidity":45.2,"DewPoint":9.0},"TempUnit":"C"',
     ],
   ])('%s', (_what, codes, expected) => {
-    expect(sensors(templateOf(...codes))).toBe(expected);
+    expect(sensors(Array.isArray(codes) ? templateOf(...codes) : templateAt(codes))).toBe(expected);
   });
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Board, TOPIC } from '../support/board.js';
-import { templateOf } from '../support/virtual-host.js';
+import { RELAY_PINS, templateAt, templateOf } from '../support/virtual-host.js';
 
 const STATE =
   '{"Time":"2025-12-24T15:27:55","Uptime":"0T00:00:08","UptimeSec":8,"Heap":147,"SleepMode":"Dynamic","Sleep":50,"LoadAvg":19,"MqttCount":1,"POWER":"OFF","Wifi":{"AP":1,"SSId":"HomeNet","BSSId":"10:22:33:44:55:66","Channel":6,"Mode":"HT40","RSSI":74,"Signal":-63,"LinkCount":1,"Downtime":"0T00:00:03"},"Hostname":"tasmota-83BB10-6928","IPAddress":"192.168.1.57"}';
@@ -135,8 +135,8 @@ describe('what changes in it', () => {
   });
 
   it('has as many digits as relays', () => {
-    const many = templateOf(...Array.from({ length: 28 }, (_, i) => 224 + i));
-    expect(status(['Power28 ON'], '', many).Power).toBe(`1${'0'.repeat(27)}`);
+    const many = templateAt(Object.fromEntries(RELAY_PINS.map((pin, i) => [pin, 224 + i])));
+    expect(status(['Power23 ON'], '', many).Power).toBe(`1${'0'.repeat(22)}`);
     expect(status([], '', many).FriendlyName).toHaveLength(8);
     expect(status([], '', templateOf(160))).toMatchObject({ Power: '0', FriendlyName: ['Tasmota'] });
   });
@@ -225,19 +225,10 @@ it('shows 1970 while the time is unknown', () => {
 });
 
 it('fits the largest board with the longest texts', () => {
-  const codes = [
-    ...Array.from({ length: 28 }, (_, i) => 224 + i),
-    160,
-    161,
-    1216,
-    1312,
-    1312,
-    1312,
-    4704,
-    352,
-  ];
+  const functions: Record<number, number> = { 34: 192, 35: 193, 36: 4704, 37: 4705, 38: 384, 39: 385 };
+  for (const [i, pin] of RELAY_PINS.entries()) functions[pin] = i < 19 ? 224 + i : i < 21 ? 1216 : 1312;
   const long = (length: number, i = 0) => String.fromCharCode(97 + i).repeat(length);
-  const board = new Board(templateOf(...codes), [
+  const board = new Board(templateAt(functions), [
     ...Array.from({ length: 8 }, (_, i) => `FriendlyName${i + 1} ${'"'.repeat(32)}`),
     `DeviceName ${'\\'.repeat(32)}`,
     `Topic ${long(64)}`,

@@ -52,6 +52,7 @@ const FILES = [
   'settings/state',
   'settings/table',
   'tasmota/backlog',
+  'tasmota/chips',
   'tasmota/clock',
   'tasmota/command',
   'tasmota/commands/device',

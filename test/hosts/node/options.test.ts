@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { boardNames } from '../../../hosts/node/board-file.js';
 import { FatalError } from '../../../hosts/node/errors.js';
 import { deriveMac, folderName } from '../../../hosts/node/identity.js';
 import { bootCommands, helpText, parseOptions } from '../../../hosts/node/options.js';
@@ -113,7 +114,8 @@ describe('the command line', () => {
     ]) {
       expect(helpText()).toContain(name);
     }
-    expect(helpText()).toContain('devkit, four-relay');
+    for (const name of boardNames()) expect(helpText()).toContain(` ${name}`);
+    for (const line of helpText().split('\n')) expect(line.length).toBeLessThanOrEqual(120);
   });
 });
 

@@ -30,6 +30,7 @@ describe('the runner', () => {
     misbehave = () => {};
     const world = {
       mac: '7C9EBD83BB10',
+      chip: 'ESP32' as const,
       template: '{}',
       pins: new VirtualPins(),
       sensors: new VirtualSensors('7C9EBD83BB10', []),

@@ -28,6 +28,17 @@ describe('the sensors', () => {
     expect(sensors.sensor(99, 1, 0)).toBeUndefined();
   });
 
+  it('can be DHT11', () => {
+    const sensors = new VirtualSensors(MAC, [part('dht11', 0, 4)]);
+    expect([...sensors.sensor(DHT11, 4, 0)!.readings]).toEqual([21, 45]);
+    expect(sensors.names()).toEqual(['DHT11']);
+    expect(sensors.set('dht11', ['60', '45'])).toBe(
+      'DHT11 takes a temperature from 0 to 50 °C, then a humidity from 20 to 90 %; or off',
+    );
+    const several = new VirtualSensors(MAC, [part('dht11', 0, 4), part('dht11', 1, 14)]);
+    expect(several.names()).toEqual(['DHT11-04', 'DHT11-14']);
+  });
+
   it('show a change with the next sample', () => {
     const sensors = new VirtualSensors(MAC, ONE_OF_EACH);
     const sensor = sensors.sensor(AM2301, 5, 0)!;

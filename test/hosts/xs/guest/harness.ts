@@ -16,6 +16,7 @@ export const BOOT_VALUES: Boot = {
     wifi: undefined,
   },
   system: {
+    chip: 'ESP32',
     mac: '7C9EBD83BB10',
     hardware: 'test',
     core: 'test',
