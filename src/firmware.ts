@@ -74,7 +74,7 @@ export class Firmware {
     const now = host.ticks();
     const ticks = () => host.ticks();
     this._archive = new Archive(host.storage, this._settings, (level, text) => host.console.log(level, text));
-    this._archive.load();
+    this._archive.load(now);
     const settings = this._settings;
     const { state } = this._archive;
     const board = parseTemplate(host.template);
@@ -226,7 +226,9 @@ export class Firmware {
     });
   }
 
+  /** Has the host keep its clock by the servers set; what is set before the start holds from then on. */
   private _synchronize(): void {
+    if (!this._started) return;
     const servers = Array.from({ length: NtpServer.count }, (_, i) => this._settings.text(NtpServer, i));
     this._host.synchronize?.(servers.filter((server) => server !== ''));
   }

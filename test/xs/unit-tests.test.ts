@@ -51,7 +51,9 @@ const FILES = [
   'tasmota/commands/device',
   'tasmota/commands/retain',
   'tasmota/commands/settings',
+  'tasmota/commands/time',
   'tasmota/commands/topics',
+  'tasmota/commands/wifi',
   'tasmota/connection',
   'tasmota/power',
   'tasmota/registry',
@@ -63,6 +65,7 @@ const FILES = [
   'tasmota/template',
   'tasmota/template-text',
   'tasmota/text-cache',
+  'tasmota/time-zone',
   'tasmota/topics',
 ];
 
