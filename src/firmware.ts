@@ -9,7 +9,16 @@ import { Link } from './link.js';
 import { Client, STOPPED, WAITING } from './mqtt/client.js';
 import { Archive } from './settings/archive.js';
 import { Settings } from './settings/settings.js';
-import { MqttHost, MqttPassword, MqttPort, MqttUser } from './settings/table.js';
+import {
+  Ap,
+  MqttHost,
+  MqttPassword,
+  MqttPort,
+  MqttUser,
+  NtpServer,
+  Password,
+  SSId,
+} from './settings/table.js';
 import { Clock } from './tasmota/clock.js';
 import { reset } from './tasmota/commands/device.js';
 import { Connection, connackTimeout, connectOptions, retryTime, securityOf } from './tasmota/connection.js';
@@ -22,6 +31,7 @@ import { GO_ON, HALT, RESTART_NOW } from './tasmota/stop.js';
 import { Tasmota } from './tasmota/tasmota.js';
 import { Telemetry } from './tasmota/telemetry.js';
 import { parseTemplate } from './tasmota/template.js';
+import { TimeZone } from './tasmota/time-zone.js';
 import { Topics } from './tasmota/topics.js';
 
 /** `SetOption0`: relays come back as they were. */
@@ -66,7 +76,7 @@ export class Firmware {
     const now = host.ticks();
     const ticks = () => host.ticks();
     this._archive = new Archive(host.storage, this._settings, (level, text) => host.console.log(level, text));
-    this._archive.load();
+    this._archive.load(now);
     const settings = this._settings;
     const { state } = this._archive;
     const board = parseTemplate(host.template, host.system.chip);
@@ -76,7 +86,7 @@ export class Firmware {
     this._linkLed = board.linkLed === undefined ? undefined : new Led(host.Digital, board.linkLed);
     this._switches = new Switches(host.Digital, board.switches, ticks, this);
     this._buttons = new Buttons(host.Digital, board.buttons, ticks, this);
-    this._clock = new Clock(() => host.time(), now);
+    this._clock = new Clock(() => host.time(), new TimeZone(settings), now);
     this._countBoot();
 
     const topics = new Topics(settings, host.system.mac);
@@ -128,6 +138,7 @@ export class Firmware {
         system: host.system,
         console: host.console,
         connection: this._connection,
+        synchronize: () => this._synchronize(),
       },
       now,
     );
@@ -173,6 +184,8 @@ export class Firmware {
     this._connection.applySettings();
     this._client.retry(retryTime(this._settings), this._host.ticks());
     this._archive.save(this._host.ticks());
+    this._joinNetwork();
+    this._synchronize();
     if (this._connection.wanted) this._connection.start();
     else this._host.console.log(2, 'MQT: Off: set a broker with MqttHost, and SetOption3 1');
   }
@@ -192,6 +205,25 @@ export class Firmware {
     this._archive.tick(now);
     if (this._done !== undefined) this._finish();
     else if (this._started) this._stopIfAsked();
+  }
+
+  private _joinNetwork(): void {
+    const settings = this._settings;
+    this._host.wifi?.connect({
+      accessPoints: Array.from({ length: SSId.count }, (_, i) => ({
+        ssid: settings.text(SSId, i),
+        password: settings.text(Password, i),
+      })),
+      first: settings.number(Ap),
+      hostname: this._tasmota.topics.hostname,
+    });
+  }
+
+  /** Has the host keep its clock by the servers set; what is set before the start holds from then on. */
+  private _synchronize(): void {
+    if (!this._started) return;
+    const servers = Array.from({ length: NtpServer.count }, (_, i) => this._settings.text(NtpServer, i));
+    this._host.synchronize?.(servers.filter((server) => server !== ''));
   }
 
   /** Attempts to connect wait for the network, and do not wait long once it is there. */

@@ -108,7 +108,7 @@ export interface WifiStatus {
   readonly downtime: number;
 }
 
-/** The network as it is at the moment. */
+/** The network as it is at the moment. Read for every report: reading allocates nothing while nothing changes. */
 export interface NetworkStatus {
   readonly up: boolean;
   /** Own address, `192.168.1.57`; empty while there is none. */
@@ -122,6 +122,31 @@ export interface NetworkStatus {
 
 /** The chips that the firmware knows the pins of. */
 export type ChipName = 'ESP32' | 'ESP32-C3';
+
+export interface AccessPoint {
+  /** At most 32 bytes; empty: not to be used. */
+  readonly ssid: string;
+  /** At most 64 bytes; empty: the network is open. Not to be shown anywhere. */
+  readonly password: string;
+}
+
+/** How a station joins its network. */
+export interface WifiOptions {
+  /** Tried in turn. Their numbers count from 1. */
+  readonly accessPoints: readonly AccessPoint[];
+  /** The number of the one to try first. */
+  readonly first: number;
+  readonly hostname: string;
+}
+
+/** A Wi-Fi station that the firmware's settings lead. */
+export interface Wifi {
+  /**
+   * Joins a network, and joins it again whenever it is lost, for as long as the firmware runs. Returns at once; what
+   * becomes of it is told by `Host.network` and the console.
+   */
+  connect(options: WifiOptions): void;
+}
 
 /** What the hardware says of itself. */
 export interface System {
@@ -179,6 +204,8 @@ export interface Host {
   readonly resolver: Resolver;
   readonly storage: KeyValueStore;
   readonly network: NetworkStatus;
+  /** Left out where the platform has its network from elsewhere. The firmware calls it once in its life. */
+  readonly wifi?: Wifi;
   readonly system: System;
   readonly console: Console;
   /** The board as a Tasmota template: `{"NAME":"…","GPIO":[…],"FLAG":0,"BASE":1}`. */
@@ -201,6 +228,12 @@ export interface Host {
   ticks(): number;
   /** Milliseconds since 1970-01-01 UTC; negative as long as the time is not known. */
   time(): number;
+  /**
+   * Keeps `time` by NTP servers, from now on these; by none where there are none. Left out where the platform's clock
+   * is kept already.
+   * @param servers names or addresses, the first one to be asked first
+   */
+  synchronize?(servers: readonly string[]): void;
   /** A number from 0 to below 1. */
   random(): number;
 }

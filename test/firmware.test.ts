@@ -439,6 +439,30 @@ describe('odd hosts', () => {
     expect(host.levels[10]).toBe(1);
   });
 
+  it('lives with a storage that fails from the start, tells it once, and saves once it works', () => {
+    const host = new VirtualHost();
+    const { read, write } = host.storage;
+    const fail = () => {
+      throw new Error('bad flash');
+    };
+    Object.assign(host.storage, { read: fail, write: fail, delete: fail });
+    const board = new Board(undefined, ['TelePeriod 20'], host).online();
+    expect(board.command('Power', 'ON')).toContain(`stat/${TOPIC}/POWER ON`);
+    board.run(60_000);
+    expect(host.logs.filter((line) => line.includes('bad flash'))).toEqual([
+      expect.stringMatching(/^The settings cannot be read, and are tried again: Error: bad flash\./),
+      expect.stringMatching(/^The state of the outputs cannot be read: Error: bad flash\./),
+      expect.stringMatching(/^The record state-b could not be saved, and is tried again: Error: bad flash\./),
+    ]);
+    Object.assign(host.storage, { read, write });
+    board.run(600_000);
+    expect(host.logs).toContain('The storage can be read again, and holds no settings');
+    expect(host.logs).toContain('Saving works again: everything is saved');
+    board.reboot();
+    expect(board.online().command('TelePeriod')[0]).toBe(`stat/${TOPIC}/RESULT {"TelePeriod":20}`);
+    expect(host.levels[RELAY_PIN]).toBe(1);
+  });
+
   it('starts with a damaged storage', () => {
     const host = new VirtualHost();
     for (const key of ['settings-a', 'settings-b', 'state-a', 'state-b']) {

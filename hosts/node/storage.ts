@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import {
+  accessSync,
   closeSync,
+  constants,
   existsSync,
   fsyncSync,
   mkdirSync,
@@ -39,7 +41,7 @@ function why(problem: unknown): string {
   switch (codeOf(problem)) {
     case 'EACCES':
     case 'EPERM':
-      return 'no permission to write there';
+      return 'no permission to read and write there';
     case 'EEXIST':
     case 'ENOTDIR':
       return 'it is not a folder';
@@ -58,12 +60,13 @@ function why(problem: unknown): string {
 export class FolderStore implements KeyValueStore {
   readonly #folder: string;
 
-  /** @throws {StorageError} when the folder cannot be made or written */
+  /** @throws {StorageError} when the folder cannot be made, read or written */
   constructor(folder: string) {
     this.#folder = folder;
     this.#guarded(() => {
       makeFolder(folder);
       this.#sweep();
+      this.#checkReadable();
       const probe = this.#temporary('probe');
       writeFlushed(probe, new Uint8Array(1));
       rmSync(probe);
@@ -118,6 +121,13 @@ export class FolderStore implements KeyValueStore {
   #sweep(): void {
     for (const name of readdirSync(this.#folder)) {
       if (LEFTOVER.test(name)) rmSync(join(this.#folder, name), { force: true });
+    }
+  }
+
+  /** What cannot be read later would look as if it had never been saved. */
+  #checkReadable(): void {
+    for (const name of readdirSync(this.#folder)) {
+      if (name.endsWith(SUFFIX)) accessSync(join(this.#folder, name), constants.R_OK);
     }
   }
 

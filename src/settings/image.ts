@@ -71,6 +71,11 @@ export function imageSequence(image: Uint8Array): number {
 /** Takes the values of an image that `imageSequence` found whole; what it does not say becomes the default. */
 export function decodeImage(image: Uint8Array, settings: Settings): void {
   settings.restoreDefaults();
+  takeEntries(image, settings);
+}
+
+/** Takes the values that a whole image says, and leaves the others as they are. */
+export function takeEntries(image: Uint8Array, settings: Settings): void {
   const end = image.length - CRC_LENGTH;
   for (let at = HEADER_LENGTH; at + 3 <= end; ) {
     const kind = image[at];

@@ -77,11 +77,30 @@ export const StateRetain = number(32, 'StateRetain', 0, 0, 1);
 export const InfoRetain = number(33, 'InfoRetain', 0, 0, 1);
 export const StatusRetain = number(34, 'StatusRetain', 0, 0, 1);
 /** SHA-1 of the broker's certificate: 20 bytes as hexadecimal digits, separated by blanks. */
-export const MqttFingerprint = text(60, 'MqttFingerprint', 59, '', '');
+export const MqttFingerprint = text(48, 'MqttFingerprint', 59, '', '');
 /** Whether commands that arrive with the retain flag are carried out. */
 export const RetainedCommands = number(35, 'RetainedCommands', 0, 0, 1);
 /** Seconds between two writes of what has changed; 0 writes only at a restart. */
 export const SaveData = number(36, 'SaveData', 1, 0, 3600);
+/** `Timezone` that stands for the rules of TimeStd and TimeDst. */
+export const BY_RULES = 900;
+/** Minutes that local time is ahead of UTC: -13:59 to 14:59; or `BY_RULES`. */
+export const Timezone = number(37, 'Timezone', 60, -839, BY_RULES);
+/** When standard time begins, and summer time: `hemisphere,week,month,day,hour,offset`. */
+export const TimeStd = text(38, 'TimeStd', 16, '0,0,10,1,3,60');
+export const TimeDst = text(39, 'TimeDst', 16, '0,0,3,1,2,120');
+export const NtpServer = text(
+  40,
+  'NtpServer',
+  64,
+  '2.pool.ntp.org',
+  '2.europe.pool.ntp.org',
+  '2.nl.pool.ntp.org',
+);
+export const SSId = text(43, 'SSId', 32, '', '');
+export const Password = text(45, 'Password', 64, '', '');
+/** Which of the two access points is tried first. */
+export const Ap = number(47, 'Ap', 1, 1, 2);
 
 export const NUMBERS: readonly NumberSetting[] = Object.freeze([
   MqttPort,
@@ -98,6 +117,8 @@ export const NUMBERS: readonly NumberSetting[] = Object.freeze([
   StatusRetain,
   RetainedCommands,
   SaveData,
+  Timezone,
+  Ap,
 ]);
 
 export const TEXTS: readonly TextSetting[] = Object.freeze([
@@ -113,6 +134,11 @@ export const TEXTS: readonly TextSetting[] = Object.freeze([
   DeviceName,
   Hostname,
   MqttFingerprint,
+  TimeStd,
+  TimeDst,
+  NtpServer,
+  SSId,
+  Password,
 ]);
 
 /** A SetOption that is on or off. */

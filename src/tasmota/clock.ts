@@ -1,27 +1,33 @@
+import type { JsonWriter } from '../bytes/json.js';
 import { elapsed } from '../bytes/ticks.js';
 import type { Writer } from '../bytes/writer.js';
+import { BY_RULES } from '../settings/table.js';
+import type { TimeZone } from './time-zone.js';
 
 const SECONDS_PER_DAY = 86_400;
+const PLUS = 0x2b;
 const MINUS = 0x2d;
 const COLON = 0x3a;
 const CAPITAL_T = 0x54;
-
-/** Local time ahead of UTC, in minutes, until the time zone can be set: Tasmota's default, +01:00. */
-export const TIME_ZONE_MINUTES = 60;
+/** `Timezone` 99 stands for the rules. */
+const RULES_NUMBER = 99;
 
 /** What time it is, and for how long the device has run. */
 export class Clock {
   /** Seconds since the start. */
   uptime = 0;
+  readonly zone: TimeZone;
   private readonly _time: () => number;
   private _tick: number;
 
   /**
    * @param time milliseconds since 1970 UTC, negative while unknown
+   * @param zone makes local time of it
    * @param now ticks at the start
    */
-  constructor(time: () => number, now: number) {
+  constructor(time: () => number, zone: TimeZone, now: number) {
     this._time = time;
+    this.zone = zone;
     this._tick = now;
   }
 
@@ -42,7 +48,9 @@ export class Clock {
   /** Seconds since 1970 in local time. */
   local(): number {
     const time = this._time();
-    return time < 0 ? this.uptime : Math.floor(time / 1000) + TIME_ZONE_MINUTES * 60;
+    if (time < 0) return this.uptime;
+    const utc = Math.floor(time / 1000);
+    return utc + this.zone.offsetAt(utc);
   }
 }
 
@@ -72,6 +80,23 @@ export function writeDateTime(writer: Writer, seconds: number): void {
   writer.decimal(day, 2);
   writer.byte(CAPITAL_T);
   writeTimeOfDay(writer, seconds - days * SECONDS_PER_DAY);
+}
+
+/** Writes a time zone as it is told: `"+05:30"`, or the number 99 for the rules. @param minutes as in the setting */
+export function writeTimezone(json: JsonWriter, minutes: number): void {
+  if (minutes === BY_RULES) {
+    json.integer(RULES_NUMBER);
+    return;
+  }
+  const size = Math.abs(minutes);
+  const hours = Math.floor(size / 60);
+  const { writer } = json;
+  json.beginText();
+  writer.byte(minutes < 0 ? MINUS : PLUS);
+  writer.decimal(hours, 2);
+  writer.byte(COLON);
+  writer.decimal(size - hours * 60, 2);
+  json.endText();
 }
 
 /** Writes a duration as `1T02:33:26`: days, hours, minutes, seconds. */

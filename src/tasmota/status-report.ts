@@ -17,14 +17,17 @@ import {
   PowerRetain,
   SaveData,
   SensorRetain,
+  SSId,
   StateRetain,
   StatusRetain,
   SwitchRetain,
   TEXTS,
   TelePeriod,
+  Timezone,
 } from '../settings/table.js';
-import { TIME_ZONE_MINUTES, writeDateTime } from './clock.js';
+import { writeDateTime, writeTimezone } from './clock.js';
 import type { Tasmota } from './tasmota.js';
+import { DAYLIGHT, STANDARD, yearOf } from './time-zone.js';
 import { BUILD_DATE_TIME, VERSION_TEXT } from './version.js';
 
 /** The largest message that arrives whole, as Tasmota has it. */
@@ -169,8 +172,11 @@ function writeLogging(tasmota: Tasmota, json: JsonWriter): void {
   numbers(json, 'LogPort', 514);
   json.key(jsonKey('SSId'));
   json.openArray();
-  json.string(network.wifi?.accessPoint === 1 ? network.wifi.ssid : '');
-  json.string(network.wifi?.accessPoint === 2 ? network.wifi.ssid : '');
+  for (let i = 0; i < SSId.count; i++) {
+    // A platform that has its network from elsewhere needs no setting for it.
+    const present = network.wifi?.accessPoint === i + 1 ? network.wifi.ssid : '';
+    json.string(settings.text(SSId, i) || present);
+  }
   json.closeArray();
   numbers(json, 'TelePeriod', settings.number(TelePeriod));
   // Resolutions of all quantities at their defaults, packed as Tasmota packs them.
@@ -237,17 +243,14 @@ function writeMqtt(tasmota: Tasmota, json: JsonWriter): void {
 }
 
 function writeTime(tasmota: Tasmota, json: JsonWriter): void {
-  const { clock } = tasmota;
-  const minutes = Math.abs(TIME_ZONE_MINUTES);
+  const { clock, settings } = tasmota;
+  const year = yearOf(clock.local());
   json.openObject();
   dateTime(json, 'UTC', clock.utc(), 'Z');
   dateTime(json, 'Local', clock.local());
+  dateTime(json, 'StartDST', clock.zone.startOf(DAYLIGHT, year));
+  dateTime(json, 'EndDST', clock.zone.startOf(STANDARD, year));
   json.key(jsonKey('Timezone'));
-  json.beginText();
-  json.writer.byte(TIME_ZONE_MINUTES < 0 ? 0x2d : 0x2b);
-  json.writer.decimal(Math.floor(minutes / 60), 2);
-  json.writer.byte(0x3a);
-  json.writer.decimal(minutes % 60, 2);
-  json.endText();
+  writeTimezone(json, settings.number(Timezone));
   json.closeObject();
 }

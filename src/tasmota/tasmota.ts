@@ -40,6 +40,8 @@ export interface TasmotaParts {
   readonly system: System;
   readonly console: Console;
   readonly connection: ConnectionControl;
+  /** Has the clock kept by the present NtpServer settings. */
+  readonly synchronize: () => void;
 }
 
 /** What commands do to the connection with the broker. */
@@ -71,6 +73,7 @@ export class Tasmota {
   readonly console: Console;
   readonly backlog = new Backlog();
   readonly connection: ConnectionControl;
+  readonly synchronize: () => void;
   /** Ticks, in milliseconds, of the moment being handled. */
   now = 0;
   /** What stays in the retained `LWT` of this topic, once the topic is about to change. */
@@ -95,6 +98,7 @@ export class Tasmota {
     this.system = parts.system;
     this.console = parts.console;
     this.connection = parts.connection;
+    this.synchronize = parts.synchronize;
     this.now = now;
   }
 

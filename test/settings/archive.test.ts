@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Archive } from '../../src/settings/archive.js';
+import { Archive, STORED_KEYS } from '../../src/settings/archive.js';
 import { encodeImage } from '../../src/settings/image.js';
 import { Settings } from '../../src/settings/settings.js';
 import { DeviceState } from '../../src/settings/state.js';
@@ -260,10 +260,10 @@ describe('a damaged record', () => {
     const store = spoilt(key);
     const { logs } = boot(store);
     expect(logs).toEqual([
-      `1 The record ${key} is damaged; its bytes are kept as ${key}-damaged`,
+      `1 The record ${key} is damaged; its bytes are kept as ${key}-bad`,
       `1 Using the other record for the ${what}`,
     ]);
-    expect(store.values.get(`${key}-damaged`)).toEqual(Uint8Array.of(1, 2, 3));
+    expect(store.values.get(`${key}-bad`)).toEqual(Uint8Array.of(1, 2, 3));
     expect(found(store)).toEqual(expected);
   });
 
@@ -283,9 +283,7 @@ describe('a damaged record', () => {
       state.power = 7;
       archive.save(0);
       expect(found(store)).toEqual({ period: 77, power: 7 });
-      expect([...store.values.keys()].filter((name) => name.endsWith('-damaged'))).toEqual([
-        `${key}-damaged`,
-      ]);
+      expect([...store.values.keys()].filter((name) => name.endsWith('-bad'))).toEqual([`${key}-bad`]);
     }
   });
 
@@ -308,8 +306,8 @@ describe('a damaged record', () => {
     const store = new Store([...whole, [keys[0], new Uint8Array(0)], [keys[1], Uint8Array.of(9)]]);
     const { logs, archive, settings, state } = boot(store);
     expect(logs).toEqual([
-      `1 The record ${keys[0]} is damaged; its bytes are kept as ${keys[0]}-damaged`,
-      `1 The record ${keys[1]} is damaged; its bytes are kept as ${keys[1]}-damaged`,
+      `1 The record ${keys[0]} is damaged; its bytes are kept as ${keys[0]}-bad`,
+      `1 The record ${keys[1]} is damaged; its bytes are kept as ${keys[1]}-bad`,
       `1 Using the defaults for the ${what}`,
     ]);
     expect({ period: settings.number(TelePeriod), power: state.power }).toEqual(expected);
@@ -361,21 +359,58 @@ describe('a store that does not write', () => {
     return { store, failing, attempts, ...made };
   }
 
-  it('is told of once, and tried again every second until it writes', () => {
+  const UNSAVED =
+    'What has changed holds until the next restart. If it stays so, the storage is full or worn out: make room in it or replace it';
+
+  it('is told of once, tried again with growing waits, and told of when it writes again', () => {
     const { store, failing, attempts, archive, settings, state, logs } = bench();
     failing.keys = [...SETTINGS, ...STATE];
     settings.setNumber(TelePeriod, 30);
     state.power = 3;
-    for (let at = 1_000; at <= 5_000; at += 20) archive.tick(at);
-    expect(attempts).toHaveLength(10);
-    expect(logs).toEqual(['1 The record state-a could not be saved, and is tried again: Error: no room']);
+    const moments: number[] = [];
+    for (let at = 1_000; at <= 40_000; at += 20) {
+      const before = attempts.length;
+      archive.tick(at);
+      if (attempts.length > before) moments.push(at);
+    }
+    expect(moments).toEqual([1_000, 2_000, 4_000, 8_000, 16_000, 32_000]);
+    expect(attempts).toHaveLength(12);
+    const told = `1 The record state-a could not be saved, and is tried again: Error: no room. ${UNSAVED}`;
+    expect(logs).toEqual([told]);
     failing.keys = [];
-    archive.tick(6_000);
+    archive.tick(63_999);
+    expect(attempts).toHaveLength(12);
+    archive.tick(65_000);
     expect(found(store)).toEqual({ period: 30, power: 3 });
+    expect(logs).toEqual([told, '2 Saving works again: everything is saved']);
     attempts.length = 0;
-    archive.tick(7_000);
+    archive.tick(66_000);
     expect(attempts).toEqual([]);
     expect(state.saveCount).toBe(2);
+  });
+
+  it('is tried every ten minutes in the end', () => {
+    const { failing, attempts, archive, state } = bench();
+    failing.keys = STATE;
+    state.power = 3;
+    const last = 5_000;
+    for (let minute = 1; minute <= last; minute++) {
+      archive.tick((minute * 60_000) | 0);
+      if (minute === last - 100) attempts.length = 0;
+    }
+    expect(attempts).toHaveLength(10);
+  });
+
+  it('is told of once while only the settings fail, however often the state is written', () => {
+    const { failing, archive, settings, state, logs } = bench();
+    failing.keys = SETTINGS;
+    settings.setNumber(TelePeriod, 30);
+    for (let i = 1; i <= 100; i++) {
+      state.power = 10 + i;
+      archive.tick(i * 1_000);
+    }
+    expect(state.saveCount).toBe(101);
+    expect(logs).toHaveLength(1);
   });
 
   it('is told of again when it fails again', () => {
@@ -388,7 +423,8 @@ describe('a store that does not write', () => {
       failing.keys = [];
       archive.save(0);
     }
-    expect(logs).toHaveLength(3);
+    expect(logs.filter((line) => line.startsWith('1 '))).toHaveLength(3);
+    expect(logs.filter((line) => line.startsWith('2 '))).toHaveLength(3);
   });
 
   it.each([
@@ -425,6 +461,115 @@ describe('a store that does not write', () => {
     archive.save(0);
     expect(boot(store.revived()).state.power).toBe(3);
   });
+});
+
+describe('a store that does not read', () => {
+  /** A store with settings and state saved twice, which does not read these keys for now. */
+  function bench(...keys: readonly string[]) {
+    const store = new Store();
+    const first = boot(store);
+    for (const period of [20, 30]) {
+      first.settings.setNumber(TelePeriod, period);
+      first.settings.setText(MqttHost, 'broker');
+      first.state.power = period;
+      first.archive.save(0);
+    }
+    const failing = { keys };
+    store.writes.length = 0;
+    store.beforeRead = (key) => {
+      if (failing.keys.includes(key)) throw new Error('bad flash');
+    };
+    return { store, failing, ...boot(store) };
+  }
+  const UNREAD =
+    '1 The settings cannot be read, and are tried again: Error: bad flash. Until then the defaults hold, and no settings are saved. If it stays so, the storage has to be erased or replaced';
+  const NO_STATE = '1 The state of the outputs cannot be read: Error: bad flash. They begin as off';
+  const AGAIN = '2 The settings can be read again: Restart 1 puts them all in force';
+
+  it('is told of, and the device starts with the defaults', () => {
+    const { settings, state, logs } = bench(...SETTINGS, ...STATE);
+    expect(valuesOf(settings)).toEqual(DEFAULTS);
+    expect(state.power).toBe(0);
+    expect(logs).toEqual([UNREAD, NO_STATE]);
+  });
+
+  it('is tried again with growing waits, and what was saved is in force after it reads', () => {
+    const { store, failing, archive, settings, logs } = bench(...SETTINGS);
+    const moments: number[] = [];
+    store.beforeRead = () => {
+      moments.push(-1);
+      throw new Error('bad flash');
+    };
+    for (let at = 20; at <= 20_000; at += 20) {
+      archive.tick(at);
+      moments.forEach((moment, i) => {
+        if (moment < 0) moments[i] = at;
+      });
+    }
+    expect([...new Set(moments)]).toEqual([1_000, 3_000, 7_000, 15_000]);
+    failing.keys = [];
+    store.beforeRead = () => {};
+    archive.tick(32_000);
+    expect(logs).toEqual([UNREAD, AGAIN]);
+    expect([settings.number(TelePeriod), settings.text(MqttHost)]).toEqual([30, 'broker']);
+    archive.tick(60_000);
+    expect(store.writes).toEqual([]);
+  });
+
+  it('loses neither what was saved nor what is set meanwhile', () => {
+    const { store, failing, archive, settings } = bench(...SETTINGS);
+    settings.setNumber(MqttPort, 8883);
+    settings.setNumber(TelePeriod, 40);
+    archive.save(100);
+    archive.tick(5_000);
+    expect(store.writes).toEqual([]);
+    failing.keys = [];
+    archive.tick(20_000);
+    const after = boot(store.revived());
+    expect(after.logs).toEqual([]);
+    expect(after.settings.number(MqttPort)).toBe(8883);
+    expect(after.settings.number(TelePeriod)).toBe(40);
+    expect(after.settings.text(MqttHost)).toBe('broker');
+  });
+
+  it('saves anew when it turns out that there was nothing', () => {
+    const store = new Store();
+    store.beforeRead = () => {
+      throw new Error('bad flash');
+    };
+    const { archive, settings, logs } = boot(store);
+    settings.setNumber(TelePeriod, 40);
+    store.beforeRead = () => {};
+    archive.tick(2_000);
+    expect(logs.at(-1)).toBe('2 The storage can be read again, and holds no settings');
+    expect(found(store)).toEqual({ period: 40, power: 0 });
+  });
+
+  it('goes on with the record that it reads, where it reads one, and heals the other', () => {
+    const { store, failing, archive, settings, logs } = bench('settings-a');
+    expect(settings.number(TelePeriod)).toBe(20);
+    expect(logs).toEqual([
+      '1 A record of the settings cannot be read: Error: bad flash. Using the other one',
+    ]);
+    settings.setNumber(TelePeriod, 50);
+    archive.save(0);
+    expect(store.writes.map(({ key }) => key)).toEqual(['settings-a']);
+    failing.keys = [];
+    expect(found(store).period).toBe(50);
+  });
+
+  it('saves the state all the same', () => {
+    const { store, archive, state } = bench(...SETTINGS, ...STATE);
+    state.power = 5;
+    archive.save(0);
+    state.power = 6;
+    archive.save(0);
+    expect(boot(store.revived()).state.power).toBe(6);
+  });
+});
+
+it('has keys that fit the storage of an ESP32, with what is put behind them: 15 bytes (ESP-IDF, NVS)', () => {
+  for (const key of STORED_KEYS) expect(`${key}-bad`.length).toBeLessThanOrEqual(15);
 });
 
 describe('settings that are too long for an image', () => {

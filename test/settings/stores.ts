@@ -15,6 +15,8 @@ export class Store implements KeyValueStore {
   readonly deleted: string[] = [];
   /** Called before a write; what it throws, `write` throws. */
   beforeWrite: (key: string, value: Uint8Array) => void = () => {};
+  /** Called before a read; what it throws, `read` throws. */
+  beforeRead: (key: string) => void = () => {};
   #dead = false;
   #lost = false;
   #cut: { write: number; bytes: number; torn: Torn } | undefined;
@@ -47,6 +49,7 @@ export class Store implements KeyValueStore {
   }
 
   read(key: string): ArrayBuffer | undefined {
+    this.beforeRead(key);
     return this.values.get(key)?.slice().buffer as ArrayBuffer | undefined;
   }
 

@@ -35,6 +35,13 @@ const GIVEN: Record<string, number> = {
   StatusRetain: 34,
   RetainedCommands: 35,
   SaveData: 36,
+  Timezone: 37,
+  TimeStd: 38,
+  TimeDst: 39,
+  NtpServer: 40,
+  SSId: 43,
+  Password: 45,
+  Ap: 47,
 };
 
 describe('the table of settings', () => {

@@ -1,5 +1,5 @@
 import { AM2301, DHT11, DS18B20, type Sensor } from '../../src/device/sensor.js';
-import type { ChipName, DigitalOptions, Host, Resolver, TCPOptions } from '../../src/host.js';
+import type { ChipName, DigitalOptions, Host, Resolver, TCPOptions, WifiOptions } from '../../src/host.js';
 import { CHIPS, type Chip } from '../../src/tasmota/chips.js';
 
 /** One relay, a button, a switch, two LEDs, DS18B20 and AM2301. */
@@ -117,6 +117,22 @@ export class VirtualHost implements Host {
       downtime: 3,
     },
   };
+
+  /** How the firmware has joined a network. */
+  readonly joined: WifiOptions[] = [];
+
+  readonly wifi = {
+    connect: (options: WifiOptions) => {
+      this.joined.push(options);
+    },
+  };
+
+  /** The servers that keep the clock, each time they were named. */
+  readonly servers: (readonly string[])[] = [];
+
+  synchronize(servers: readonly string[]): void {
+    this.servers.push(servers);
+  }
 
   readonly system = {
     chip: 'ESP32' as ChipName,

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { decodeUtf8 } from '../../src/bytes/utf8.js';
 import { Writer } from '../../src/bytes/writer.js';
+import { Settings } from '../../src/settings/settings.js';
 import { Clock, writeDateTime, writeDuration } from '../../src/tasmota/clock.js';
+import { TimeZone } from '../../src/tasmota/time-zone.js';
 
 function text(write: (writer: Writer) => void): string {
   const writer = new Writer(new Uint8Array(64));
@@ -53,20 +55,22 @@ it.each([
 });
 
 describe('the clock', () => {
+  const zone = new TimeZone(new Settings());
+
   it('is an hour ahead of UTC', () => {
-    const clock = new Clock(() => 1_766_586_467_999, 0);
+    const clock = new Clock(() => 1_766_586_467_999, zone, 0);
     expect(clock.utc()).toBe(1_766_586_467);
     expect(clock.local()).toBe(1_766_590_067);
   });
 
   it('shows the uptime while the time is unknown', () => {
-    const clock = new Clock(() => -1, 0);
+    const clock = new Clock(() => -1, zone, 0);
     clock.tick(42_000);
     expect([clock.utc(), clock.local()]).toEqual([42, 42]);
   });
 
   it('counts seconds, whatever the ticks between them', () => {
-    const clock = new Clock(() => -1, 500);
+    const clock = new Clock(() => -1, zone, 500);
     clock.tick(1_499);
     expect(clock.uptime).toBe(0);
     clock.tick(1_500);
@@ -78,7 +82,7 @@ describe('the clock', () => {
   });
 
   it('goes on when the ticks wrap, for years', () => {
-    const clock = new Clock(() => -1, 0x7fff_ff00);
+    const clock = new Clock(() => -1, zone, 0x7fff_ff00);
     const start = 0x7fff_ff00;
     for (let day = 1; day <= 100; day++) clock.tick((start + day * 86_400_000) | 0);
     expect(clock.uptime).toBe(100 * 86_400);

@@ -50,6 +50,14 @@ describe('the table of commands', () => {
     expect(COMMANDS.map(({ name }) => name).sort()).toEqual(
       [
         'Power',
+        'Timezone',
+        'TimeStd',
+        'TimeDst',
+        'NtpServer',
+        'SSId',
+        'Password',
+        'Ap',
+        'Hostname',
         'TelePeriod',
         'State',
         'Status',

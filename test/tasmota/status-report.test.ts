@@ -19,7 +19,7 @@ const PARTS: readonly (readonly [string, string, string])[] = [
   [
     'STATUS2',
     'StatusFWR',
-    '{"Version":"0.1.0(xsmota)","BuildDateTime":"2026-11-22T00:00:00","Core":"test","SDK":"test","CpuFrequency":160,"Hardware":"virtual","CR":"159/1108"}',
+    '{"Version":"0.1.0(xsmota)","BuildDateTime":"2026-11-22T00:00:00","Core":"test","SDK":"test","CpuFrequency":160,"Hardware":"virtual","CR":"237/1524"}',
   ],
   [
     'STATUS3',
@@ -40,7 +40,7 @@ const PARTS: readonly (readonly [string, string, string])[] = [
   [
     'STATUS7',
     'StatusTIM',
-    '{"UTC":"2025-12-24T14:27:55Z","Local":"2025-12-24T15:27:55","Timezone":"+01:00"}',
+    '{"UTC":"2025-12-24T14:27:55Z","Local":"2025-12-24T15:27:55","StartDST":"2025-03-30T02:00:00","EndDST":"2025-10-26T03:00:00","Timezone":"+01:00"}',
   ],
   [
     'STATUS10',

@@ -58,7 +58,9 @@ const FILES = [
   'tasmota/commands/device',
   'tasmota/commands/retain',
   'tasmota/commands/settings',
+  'tasmota/commands/time',
   'tasmota/commands/topics',
+  'tasmota/commands/wifi',
   'tasmota/connection',
   'tasmota/found-sensors',
   'tasmota/power',
@@ -71,6 +73,7 @@ const FILES = [
   'tasmota/template',
   'tasmota/template-text',
   'tasmota/text-cache',
+  'tasmota/time-zone',
   'tasmota/topics',
 ];
 

@@ -1,4 +1,6 @@
 import { encodeUtf8 } from '../../bytes/utf8.js';
+import type { TextSetting } from '../../settings/table.js';
+import type { Command } from '../command.js';
 import type { CommandRow } from '../registry.js';
 import type { Tasmota } from '../tasmota.js';
 import { stateWord } from '../words.js';
@@ -47,4 +49,15 @@ export function answerIndexed(
   }
   json.closeObject();
   tasmota.messages.end();
+}
+
+/** A text of a setting that comes in several, as `answerIndexed`; all of them where neither index nor payload is given. */
+export function answerTexts(tasmota: Tasmota, row: CommandRow, command: Command, setting: TextSetting): void {
+  const { settings } = tasmota;
+  if (command.hasIndex || !command.isQuery) {
+    answerIndexed(tasmota, row, command.index, [settings.text(setting, command.index - 1)]);
+    return;
+  }
+  const texts = Array.from({ length: setting.count }, (_, i) => settings.text(setting, i));
+  answerIndexed(tasmota, row, 1, texts);
 }

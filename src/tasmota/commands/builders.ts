@@ -3,7 +3,7 @@ import type { Command } from '../command.js';
 import { type CommandRow, type CommandTraits, commandRow } from '../registry.js';
 import { RESTART } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
-import { answerNumber, answerOnOff, answerText } from './answers.js';
+import { answerNumber, answerOnOff, answerText, answerTexts } from './answers.js';
 
 /** Rows for commands that only read and write one setting. */
 
@@ -112,6 +112,25 @@ function settingTraits<T>(
   options: SettingCommandOptions,
 ): CommandTraits & Pick<SettingCommandRow<T>, 'setting' | 'options'> {
   return { setting, options: Object.freeze(options), identity: options.identity ?? false };
+}
+
+/** A text that comes in several: `NtpServer2 time.example`. Without index and payload all of them are told. */
+export function indexedTextCommand(setting: TextSetting, options = NO_OPTIONS): CommandRow {
+  return commandRow(setting.name, runIndexedText, {
+    ...settingTraits(setting, options),
+    maximumIndex: setting.count,
+  });
+}
+
+function runIndexedText(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
+  const { setting, options } = row as SettingCommandRow<TextSetting>;
+  const index = command.index - 1;
+  if (!command.isQuery) {
+    const text = chosenText(setting, index, command, shortcut(command));
+    if (setText(tasmota, setting, index, text)) acted(tasmota, options);
+  }
+  answerTexts(tasmota, row, command, setting);
+  return true;
 }
 
 /**

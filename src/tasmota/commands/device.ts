@@ -1,16 +1,20 @@
 import {
+  Ap,
   DeviceName,
   FriendlyName,
   MqttHost,
   MqttPassword,
   MqttPort,
   MqttUser,
+  Password,
+  SSId,
+  type TextSetting,
   Topic,
 } from '../../settings/table.js';
 import { type CommandRow, commandRow } from '../registry.js';
 import { GO_ON, HALT, RESTART, RESTART_NOW } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
-import { answerIndexed, answerText } from './answers.js';
+import { answerText, answerTexts } from './answers.js';
 import { chosenText, DEFAULT, nameShortcut, setText } from './builders.js';
 
 const RESTARTING = 'Restarting';
@@ -21,21 +25,23 @@ const RESET_PLAIN = 'Reset and Restarting';
 const RESET_ERASE = 'Erase, Reset and Restarting';
 const RESET_USAGE = '1 to reset';
 
-/** What `Reset 6` keeps beside the network: how to reach the broker and be reached. */
-const KEPT_TEXTS = Object.freeze([MqttHost, MqttUser, MqttPassword, Topic]);
+/** What `Reset 4` and higher keep: the network. */
+const NETWORK_TEXTS: readonly TextSetting[] = Object.freeze([SSId, Password]);
+/** What `Reset 6` keeps beside: how to reach the broker and be reached. */
+const ALL_KEPT_TEXTS: readonly TextSetting[] = Object.freeze([
+  ...NETWORK_TEXTS,
+  MqttHost,
+  MqttUser,
+  MqttPassword,
+  Topic,
+]);
+const NO_TEXTS: readonly TextSetting[] = Object.freeze([]);
 
 const friendlyName: CommandRow['run'] = (tasmota, command, row) => {
   const index = command.index - 1;
   if (!command.isQuery)
     setText(tasmota, FriendlyName, index, chosenText(FriendlyName, index, command, nameShortcut(command)));
-  if (command.hasIndex || !command.isQuery) {
-    answerIndexed(tasmota, row, command.index, [tasmota.settings.text(FriendlyName, index)]);
-  } else {
-    const names = Array.from({ length: FriendlyName.count }, (_, i) =>
-      tasmota.settings.text(FriendlyName, i),
-    );
-    answerIndexed(tasmota, row, 1, names);
-  }
+  answerTexts(tasmota, row, command, FriendlyName);
   return true;
 };
 
@@ -67,8 +73,8 @@ export const DEVICE_COMMANDS: readonly CommandRow[] = Object.freeze([
     if (how !== GO_ON) tasmota.requestStop(how);
     return true;
   }),
-  // Reset: 1 defaults; 2 to 5 likewise, with what else they erase on a board; 6 keeps the broker and the topic;
-  // 99 starts the boot count over.
+  // Reset: 1 defaults; 2 and 3 likewise, with what else they erase on a board; 4 and 5 keep the Wi-Fi, 6 the broker and
+  // the topic as well; 99 starts the boot count over.
   commandRow('Reset', (tasmota, command, row) => {
     const kind = command.value;
     if (kind === 99) {
@@ -91,14 +97,15 @@ export function reset(tasmota: Tasmota, kind: number): void {
   // Kind 3 erases nothing but what the radio keeps for itself.
   if (kind !== 3) {
     const port = settings.number(MqttPort);
-    const kept = KEPT_TEXTS.map((row) => settings.text(row));
+    const accessPoint = settings.number(Ap);
+    const kept = kind === 6 ? ALL_KEPT_TEXTS : kind >= 4 ? NETWORK_TEXTS : NO_TEXTS;
+    const texts = kept.map((row) => Array.from({ length: row.count }, (_, i) => settings.text(row, i)));
     settings.restoreDefaults();
-    if (kind === 6) {
-      settings.setNumber(MqttPort, port);
-      KEPT_TEXTS.forEach((row, i) => {
-        settings.setText(row, kept[i] as string);
-      });
-    }
+    if (kind >= 4) settings.setNumber(Ap, accessPoint);
+    if (kind === 6) settings.setNumber(MqttPort, port);
+    kept.forEach((row, place) => {
+      for (const [i, text] of (texts[place] as string[]).entries()) settings.setText(row, text, i);
+    });
   }
   tasmota.requestStop(RESTART);
 }

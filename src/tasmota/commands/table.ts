@@ -6,7 +6,9 @@ import { OPTION_COMMANDS } from './options.js';
 import { POWER_COMMANDS } from './power.js';
 import { RETAIN_COMMANDS } from './retain.js';
 import { TELEMETRY_COMMANDS } from './telemetry.js';
+import { TIME_COMMANDS } from './time.js';
 import { TOPIC_COMMANDS } from './topics.js';
+import { WIFI_COMMANDS } from './wifi.js';
 
 /** Every command of the language, one row each. */
 export const COMMANDS: readonly CommandRow[] = Object.freeze([
@@ -18,4 +20,6 @@ export const COMMANDS: readonly CommandRow[] = Object.freeze([
   ...MQTT_COMMANDS,
   ...TOPIC_COMMANDS,
   ...DEVICE_COMMANDS,
+  ...WIFI_COMMANDS,
+  ...TIME_COMMANDS,
 ]);

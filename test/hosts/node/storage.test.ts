@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -78,6 +78,12 @@ describe('a store in a folder', () => {
         `The settings folder ${path} cannot be used: it is not a folder. Name another with --storage <folder>, or keep nothing with --storage memory.`,
       );
     }
+  });
+
+  it.skipIf(process.getuid?.() === 0)('says so when a value in it cannot be read', () => {
+    new FolderStore(folder).write('one', new Uint8Array(1));
+    chmodSync(join(folder, 'one.bin'), 0o200);
+    expect(() => new FolderStore(folder)).toThrow(/cannot be used: no permission to read and write there\./);
   });
 
   it('tells of a value that cannot be written, and keeps the old ones', () => {

@@ -1,0 +1,69 @@
+import { Ap, Hostname, Password, SSId } from '../../settings/table.js';
+import type { Command } from '../command.js';
+import { type CommandRow, commandRow } from '../registry.js';
+import { RESTART } from '../stop.js';
+import type { Tasmota } from '../tasmota.js';
+import { EMPTY } from '../words.js';
+import { answerIndexed } from './answers.js';
+import { chosenText, indexedTextCommand, LITERAL, setText, shortcut, textCommand } from './builders.js';
+
+const HIDDEN = '****';
+/** Bytes of the shortest password: that of WEP. */
+const SHORTEST_PASSWORD = 5;
+/** Password3 and Password4 are 1 and 2, from the time when those were told back. */
+const PASSWORD_INDEXES = 4;
+const TOGGLE = 0;
+
+/** The network the device is a part of. */
+export const WIFI_COMMANDS: readonly CommandRow[] = Object.freeze([
+  indexedTextCommand(SSId, { restarts: true }),
+  // Password<1,2>: never told, not even when it has just been set.
+  commandRow(
+    'Password',
+    (tasmota, command, row) => {
+      const index = (command.index - 1) % Password.count;
+      if (!command.isQuery) setPassword(tasmota, index, command);
+      answerIndexed(tasmota, row, command.index, [HIDDEN]);
+      return true;
+    },
+    { maximumIndex: PASSWORD_INDEXES, secret: true },
+  ),
+  // Ap: 1 or 2, the access point to try first; 0 the other one.
+  commandRow('Ap', (tasmota, command, row) => {
+    const { messages, settings } = tasmota;
+    const present = settings.number(Ap);
+    const wanted = command.value === TOGGLE ? 3 - present : command.value;
+    if (!command.isQuery && settings.setNumber(Ap, wanted)) tasmota.requestStop(RESTART);
+    const chosen = settings.number(Ap);
+    const json = messages.beginAnswer(row.upperName);
+    json.openObject();
+    json.key(row.key);
+    json.openObject();
+    json.indexedKey(EMPTY, chosen);
+    json.string(settings.text(SSId, chosen - 1));
+    json.closeObject();
+    json.closeObject();
+    messages.end();
+    return true;
+  }),
+  textCommand(Hostname, { restarts: true, identity: true, accept: validHostname }),
+]);
+
+function setPassword(tasmota: Tasmota, index: number, command: Command): void {
+  const how = shortcut(command);
+  const text = chosenText(Password, index, command, how);
+  if (how === LITERAL && text.length < SHORTEST_PASSWORD) {
+    tasmota.console.log(
+      1,
+      `Password${index + 1} takes at least ${SHORTEST_PASSWORD} characters, or 0 for none: it keeps its present value`,
+    );
+  } else if (setText(tasmota, Password, index, text)) {
+    tasmota.requestStop(RESTART);
+  }
+}
+
+/** A host name of what may stand in one (RFC 1123, 2.1); empty, and so refused, with a placeholder that is not the default's. */
+function validHostname(text: string): string {
+  if (text === Hostname.defaults[0]) return text;
+  return text.includes('%') ? '' : text.replace(/[^A-Za-z0-9-]/g, '-');
+}
