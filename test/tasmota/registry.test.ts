@@ -77,6 +77,7 @@ describe('the table of commands', () => {
         'MqttPort',
         'MqttUser',
         'MqttPassword',
+        'MqttFingerprint',
         'MqttClient',
         'MqttRetry',
         'MqttKeepAlive',

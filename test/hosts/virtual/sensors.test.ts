@@ -30,10 +30,10 @@ describe('the sensors', () => {
 
   it('can be DHT11', () => {
     const sensors = new VirtualSensors(MAC, [part('dht11', 0, 4)]);
-    expect([...sensors.sensor(DHT11, 4, 0)!.readings]).toEqual([21, 45]);
+    expect([...sensors.sensor(DHT11, 4, 0)!.readings]).toEqual([21.5, 45]);
     expect(sensors.names()).toEqual(['DHT11']);
-    expect(sensors.set('dht11', ['60', '45'])).toBe(
-      'DHT11 takes a temperature from 0 to 50 °C, then a humidity from 20 to 90 %; or off',
+    expect(sensors.set('dht11', ['61', '45'])).toBe(
+      'DHT11 takes a temperature from -20 to 60 °C, then a humidity from 5 to 95 %; or off',
     );
     const several = new VirtualSensors(MAC, [part('dht11', 0, 4), part('dht11', 1, 14)]);
     expect(several.names()).toEqual(['DHT11-04', 'DHT11-14']);

@@ -1,0 +1,121 @@
+import { decodeUtf8 } from 'xsmota/bytes/utf8';
+import type { ByteSink } from '../moddable/line-console.js';
+
+/** A serial port of ECMA-419 (Serial class), as the SDK has it: `embedded:io/serial`. */
+export interface Serial {
+  /** Fills `buffer`, or as much of it as has come. @returns how much */
+  read(buffer: Uint8Array): unknown;
+  /** Takes the whole of `buffer`, which must not be longer than what is writable. */
+  write(buffer: Uint8Array): void;
+}
+
+export interface SerialOptions {
+  readonly port: number;
+  readonly receive: number;
+  readonly transmit: number;
+  readonly baud: number;
+  readonly format: 'buffer';
+  readonly onReadable: (count: number) => void;
+  readonly onWritable: (count: number) => void;
+}
+
+export interface SerialConstructor {
+  new (options: SerialOptions): Serial;
+}
+
+export const BAUD = 115_200;
+/** Bytes that wait for the port. What finds no room is dropped: nobody waits for a console. */
+const OUTPUT = 1_024;
+/** Bytes of a line typed; the rest of a longer one is dropped. */
+const LONGEST_LINE = 512;
+/** Bytes read at a time: what the port keeps. */
+const STEP = 128;
+
+const NEW_LINE = 0x0a;
+const RETURN = 0x0d;
+const BACKSPACE = 0x08;
+const DELETE = 0x7f;
+
+/** The console's serial port: bytes out, by a buffer that never makes anybody wait, and lines in. */
+export class SerialPort implements ByteSink {
+  private readonly _port: Serial;
+  private readonly _line: (text: string) => void;
+  /** A ring: `_count` bytes from `_first` on wait. */
+  private readonly _ring = new Uint8Array(OUTPUT);
+  private _first = 0;
+  private _count = 0;
+  private _writable = 0;
+  private readonly _buffer = new ArrayBuffer(STEP, { maxByteLength: STEP });
+  private readonly _part = new Uint8Array(this._buffer);
+  private readonly _input = new Uint8Array(LONGEST_LINE);
+  private _length = 0;
+
+  /** @param line called with each line typed @throws what the port throws, when it is in use */
+  constructor(
+    SerialClass: SerialConstructor,
+    pins: { readonly port: number; readonly receive: number; readonly transmit: number },
+    line: (text: string) => void,
+  ) {
+    this._line = line;
+    this._port = new SerialClass({
+      ...pins,
+      baud: BAUD,
+      format: 'buffer',
+      onReadable: (count) => this._readable(count),
+      onWritable: (count) => this._send(count),
+    });
+  }
+
+  write(bytes: Uint8Array): void {
+    const ring = this._ring;
+    if (this._count + bytes.length > OUTPUT) return;
+    let at = (this._first + this._count) % OUTPUT;
+    for (let i = 0; i < bytes.length; i++) {
+      ring[at] = bytes[i] as number;
+      at = at + 1 === OUTPUT ? 0 : at + 1;
+    }
+    this._count += bytes.length;
+    if (this._writable > 0) this._send(this._writable);
+  }
+
+  /** The port takes `writable` bytes. */
+  private _send(writable: number): void {
+    while (writable > 0 && this._count > 0) {
+      const length = Math.min(writable, this._count, STEP);
+      this._buffer.resize(length);
+      for (let i = 0; i < length; i++) {
+        this._part[i] = this._ring[this._first] as number;
+        this._first = this._first + 1 === OUTPUT ? 0 : this._first + 1;
+      }
+      this._count -= length;
+      writable -= length;
+      this._port.write(this._part);
+    }
+    this._buffer.resize(STEP);
+    this._writable = writable;
+  }
+
+  private _readable(count: number): void {
+    while (count > 0) {
+      const length = Math.min(count, STEP);
+      this._buffer.resize(length);
+      this._port.read(this._part);
+      for (let i = 0; i < length; i++) this._typed(this._part[i] as number);
+      count -= length;
+      this._buffer.resize(STEP);
+    }
+  }
+
+  private _typed(byte: number): void {
+    if (byte === RETURN || byte === NEW_LINE) {
+      if (this._length === 0) return;
+      const text = decodeUtf8(this._input, 0, this._length);
+      this._length = 0;
+      this._line(text);
+    } else if (byte === BACKSPACE || byte === DELETE) {
+      if (this._length > 0) this._length--;
+    } else if (this._length < LONGEST_LINE) {
+      this._input[this._length++] = byte;
+    }
+  }
+}
