@@ -19,7 +19,7 @@ const PARTS: readonly (readonly [string, string, string])[] = [
   [
     'STATUS2',
     'StatusFWR',
-    '{"Version":"0.1.0(xsmota)","BuildDateTime":"2026-11-22T00:00:00","Core":"test","SDK":"test","CpuFrequency":160,"Hardware":"virtual","CR":"237/1524"}',
+    '{"Version":"0.1.0(xsmota)","BuildDateTime":"2026-11-22T00:00:00","Core":"test","SDK":"test","CpuFrequency":160,"Hardware":"virtual","CR":"237/1642"}',
   ],
   [
     'STATUS3',
