@@ -73,6 +73,7 @@ describe('the table of commands', () => {
         'RetainedCommands',
         'SetOption',
         'SO',
+        'MqttFingerprint',
         'MqttHost',
         'MqttPort',
         'MqttUser',
