@@ -78,7 +78,6 @@ describe('the table of commands', () => {
         'MqttPort',
         'MqttUser',
         'MqttPassword',
-        'MqttFingerprint',
         'MqttClient',
         'MqttRetry',
         'MqttKeepAlive',
