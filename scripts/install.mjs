@@ -1,6 +1,6 @@
 // Brings node_modules up to what package.json asks for, so that `npm start` and `npm test` work in a fresh clone.
 //
-//   node scripts/install.mjs start|test|engine
+//   node scripts/install.mjs start|test|engine|sdk
 
 import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
@@ -49,7 +49,10 @@ function npm(...args) {
 function installPackages(purpose) {
   const manifest = readJson('package.json');
   if (manifest === undefined) fail('package.json cannot be read: is the clone complete?');
-  const wanted = { ...manifest.dependencies, ...(purpose === 'test' ? manifest.devDependencies : {}) };
+  const wanted = {
+    ...manifest.dependencies,
+    ...(purpose === 'test' || purpose === 'sdk' ? manifest.devDependencies : {}),
+  };
   const missing = missingPackages(wanted);
   if (missing.length === 0) return;
   // What has been installed for development is not taken away by a start.
@@ -107,9 +110,9 @@ function engineForStart() {
   );
 }
 
-const PURPOSES = { start: () => {}, test: engineForTests, engine: engineForStart };
+const PURPOSES = { start: () => {}, test: engineForTests, engine: engineForStart, sdk: () => {} };
 const purpose = process.argv[2];
-if (!Object.hasOwn(PURPOSES, purpose)) fail('Usage: node scripts/install.mjs start|test|engine');
+if (!Object.hasOwn(PURPOSES, purpose)) fail('Usage: node scripts/install.mjs start|test|engine|sdk');
 if (Number.parseInt(process.versions.node, 10) < OLDEST_NODE) {
   fail(`Node.js ${OLDEST_NODE} or newer is needed; this is ${process.versions.node}.`);
 }

@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import { BUILD, environment, ROOT, type Sdk } from './sdk.js';
 
 /** Why something could not be built, with what the tools said. */
@@ -13,16 +13,20 @@ export interface Target {
   readonly manifest: string;
   /** What `mc/config` is to hold beside what the manifests say. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** Files to have as resources: name and path. */
-  readonly resources?: Readonly<Record<string, string>>;
+  /** What to have as resources: names with their endings, and contents. */
+  readonly resources?: Readonly<Record<string, Buffer>>;
   readonly mode: 'debug' | 'instrument' | 'release';
+  /** The folder's name below `build`, where it is not the platform's. */
+  readonly folder?: string;
+  /** Whether a main module that does nothing is to be made for it. */
+  readonly bare?: boolean;
 }
 
 const FLAGS = { debug: '-d', instrument: '-i', release: undefined } as const;
 
 /** The folder in which a target is built. */
 export function folderOf(target: Target): string {
-  return join(BUILD, target.platform.replace('/', '-'));
+  return join(BUILD, target.folder ?? target.platform.replace('/', '-'));
 }
 
 /** Writes a manifest of its own for the target, which includes the given one, and what mcconfig makes of it: a makefile. @returns its path */
@@ -32,11 +36,14 @@ export function configure(sdk: Sdk, target: Target, further: Readonly<Record<str
   const output = join(folder, 'output');
   mkdirSync(project, { recursive: true });
   mkdirSync(output, { recursive: true });
-  const resources = target.resources ?? {};
+  const resources = Object.entries(target.resources ?? {});
+  for (const [name, content] of resources) writeFileSync(join(project, name), content);
+  if (target.bare) writeFileSync(join(project, 'main.js'), '');
   const manifest = {
     include: [join(ROOT, target.manifest)],
+    ...(target.bare ? { modules: { '*': ['./main'] } } : {}),
     config: target.config,
-    ...(Object.keys(resources).length === 0 ? {} : { data: resources }),
+    ...(resources.length === 0 ? {} : { data: { '*': resources.map(([name]) => `./${parse(name).name}`) } }),
   };
   writeFileSync(join(project, 'manifest.json'), `${JSON.stringify(manifest, undefined, 2)}\n`);
   const flag = FLAGS[target.mode];

@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { delimiter, join, resolve } from 'node:path';
 
@@ -35,8 +35,16 @@ export function findSdk(): Sdk | undefined {
   return undefined;
 }
 
-/** The environment the SDK's tools need: they call `tsc`, which is the project's own. */
+/** The SDK's version. */
+export function versionOf(sdk: Sdk): string {
+  return readFileSync(join(sdk.folder, 'tools', 'VERSION'), 'utf8').trim();
+}
+
+/** The environment the SDK's tools need: they call `tsc`, which is the project's own. @param further its PATH comes in front */
 export function environment(sdk: Sdk, further: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
-  const path = [join(ROOT, 'node_modules', '.bin'), sdk.tools, process.env.PATH ?? ''].join(delimiter);
-  return { ...process.env, MODDABLE: sdk.folder, PATH: path, ...further };
+  const own = further.PATH === undefined ? [] : [further.PATH];
+  const path = [...own, join(ROOT, 'node_modules', '.bin'), sdk.tools, process.env.PATH ?? ''].join(
+    delimiter,
+  );
+  return { ...process.env, ...further, MODDABLE: sdk.folder, PATH: path };
 }

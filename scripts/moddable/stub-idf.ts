@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
+import { join } from 'node:path';
 import { BuildError } from './mcconfig.js';
 import { BUILD } from './sdk.js';
 
@@ -30,7 +30,7 @@ export function stubIdf(): Record<string, string> {
   const program = join(programs, 'idf.py');
   writeFileSync(program, IDF_PY);
   chmodSync(program, 0o755);
-  return { IDF_PATH: folder, STUB_PATH: programs + delimiter };
+  return { IDF_PATH: folder, PATH: programs };
 }
 
 function git(folder: string, ...words: string[]): void {

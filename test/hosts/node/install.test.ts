@@ -157,7 +157,7 @@ describe('the installer', () => {
   it('says how it is used', () => {
     expect(install('stop')).toMatchObject({
       status: 2,
-      stderr: 'Usage: node scripts/install.mjs start|test|engine',
+      stderr: 'Usage: node scripts/install.mjs start|test|engine|sdk',
     });
   });
 });

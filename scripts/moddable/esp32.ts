@@ -1,0 +1,91 @@
+import { dirname, join } from 'node:path';
+import type { Board } from '../../hosts/virtual/board.js';
+import { configure, make, type Target } from './mcconfig.js';
+import { derOfCertificate, derOfKey } from './pem.js';
+import { type Sdk, versionOf } from './sdk.js';
+import { type ArchiveSize, sizeOf } from './size.js';
+import { stubIdf } from './stub-idf.js';
+
+/** How the SDK calls the chips. */
+export const PLATFORMS = { ESP32: 'esp32', 'ESP32-C3': 'esp32/esp32c3' } as const;
+
+export interface Esp32Options {
+  readonly board: Board;
+  readonly debug: boolean;
+  readonly tls: boolean;
+  /** Files in PEM. */
+  readonly ca?: string | undefined;
+  readonly cert?: string | undefined;
+  readonly key?: string | undefined;
+  /** Lines for the device's console, run at a start without settings. */
+  readonly commands: readonly string[];
+}
+
+/** What mcconfig is to build for a board. */
+export function targetOf(sdk: Sdk, options: Esp32Options): Target {
+  const { board, ca, cert, key } = options;
+  const resources: Record<string, Buffer> = {};
+  if (ca !== undefined) resources['ca.der'] = derOfCertificate(ca);
+  if (cert !== undefined) resources['client.der'] = derOfCertificate(cert);
+  if (key !== undefined) resources['client.pk8'] = derOfKey(key);
+  return {
+    platform: PLATFORMS[board.chip],
+    manifest: options.tls ? 'hosts/esp32/manifest-tls.json' : 'hosts/esp32/manifest.json',
+    config: {
+      template: board.template,
+      chip: board.chip,
+      commands: options.commands,
+      sdk: versionOf(sdk),
+    },
+    resources,
+    mode: options.debug ? 'debug' : 'release',
+  };
+}
+
+export interface Archive {
+  readonly size: ArchiveSize;
+  /** What the SDK's modules and the language take of it alone, without a line of the project's. */
+  readonly sdkSize: ArchiveSize;
+  /** What xsl had to say of the project's own modules, and of the SDK's. */
+  readonly warnings: readonly string[];
+  readonly sdkWarnings: readonly string[];
+}
+
+/** Compiles, links and preloads: all that needs no tools of Espressif's. */
+export function buildArchive(sdk: Sdk, target: Target): Archive {
+  const stub = stubIdf();
+  const makefile = configure(sdk, target, stub);
+  const goal = join(dirname(makefile), 'mc.xs.c');
+  const said = make(sdk, makefile, goal, stub).split('\n');
+  const warnings = said.filter((line) => line.startsWith('### warning'));
+  return {
+    size: sizeOf(sdk, goal),
+    sdkSize: sdkSize(sdk, target),
+    warnings: warnings.filter((line) => line.includes('xsmota')),
+    sdkWarnings: warnings.filter((line) => !line.includes('xsmota')),
+  };
+}
+
+/** The same archive with a main module that does nothing. */
+function sdkSize(sdk: Sdk, target: Target): ArchiveSize {
+  const stub = stubIdf();
+  const tls = target.manifest.includes('tls');
+  const bare: Target = {
+    platform: target.platform,
+    manifest: tls ? 'hosts/esp32/sdk-tls.json' : 'hosts/esp32/sdk.json',
+    config: {},
+    mode: 'release',
+    folder: `${target.platform.replace('/', '-')}-sdk${tls ? '-tls' : ''}`,
+    bare: true,
+  };
+  const makefile = configure(sdk, bare, stub);
+  const goal = join(dirname(makefile), 'mc.xs.c');
+  make(sdk, makefile, goal, stub);
+  return sizeOf(sdk, goal);
+}
+
+/** Builds the whole firmware, for which ESP-IDF has to be set up. @param goal `build`, or `deploy` to flash it */
+export function buildFirmware(sdk: Sdk, target: Target, goals: readonly string[]): string {
+  const makefile = configure(sdk, target);
+  return goals.map((goal) => make(sdk, makefile, goal)).join('');
+}
