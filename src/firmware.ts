@@ -36,8 +36,16 @@ import { Topics } from './tasmota/topics.js';
 
 /** `SetOption0`: relays come back as they were. */
 const KEEP_POWER = 0;
-/** Room for the largest message, `Status0` of a board full of relays and sensors. */
-const TRANSMIT_CAPACITY = 6_144;
+/**
+ * Room for the largest message, `Status0` with every text as long as it may be and full of characters to escape: what it
+ * takes in any case, and more for each relay, switch and sensor.
+ */
+const LARGEST_MESSAGE = 3_200;
+const PER_RELAY = 48;
+const PER_SWITCH = 20;
+const PER_SENSOR = 110;
+/** Sensors that may be found on an I2C bus. */
+const SENSORS_ON_BUS = 4;
 /** Own topic, four groups, fallback. */
 const SUBSCRIPTIONS = 6;
 /** Milliseconds allowed for resolving the broker's name and connecting to it; for TLS, which a board reckons slowly. */
@@ -96,7 +104,7 @@ export class Firmware {
       {
         connect: connectOptions(settings, topics),
         receiveCapacity: MAX_PACKET_SIZE,
-        transmitCapacity: TRANSMIT_CAPACITY,
+        transmitCapacity: transmitCapacity(board),
         storeCapacity: 0,
         window: 0,
         inboundWindow: 8,
@@ -320,6 +328,13 @@ function tellProblems({ console }: Host, board: DeviceConfiguration): void {
       `GPIO${pin} has the function ${code}, which this firmware does not have: it is left alone`,
     );
   }
+}
+
+function transmitCapacity({ relays, switches, sensors, i2c }: DeviceConfiguration): number {
+  const sensorCount = sensors.length + i2c.length * SENSORS_ON_BUS;
+  return (
+    LARGEST_MESSAGE + relays.length * PER_RELAY + switches.length * PER_SWITCH + sensorCount * PER_SENSOR
+  );
 }
 
 /** @param add is given each sensor, with its index or the number of its I2C bus; some only later */

@@ -8,8 +8,8 @@ import {
 } from './mqtt/errors.js';
 import type { Security, Transport } from './tasmota/connection.js';
 
-/** Bytes read from the socket at a time, at most. */
-const CHUNK = 1_200;
+/** Bytes read from the socket at a time, at most: what is longer takes some more turns, and no RAM. */
+const CHUNK = 256;
 
 /**
  * Carries bytes between the MQTT client and the host's socket. A socket of ECMA-419 reads and writes whole views, so

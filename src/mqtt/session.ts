@@ -19,6 +19,10 @@ export const FIRST_TIME = 0;
 export const REPEATED = 1;
 export const TOO_MANY = 2;
 
+const NO_IDENTIFIERS = new Uint16Array(0);
+const NO_STATES = new Uint8Array(0);
+const NO_LENGTHS = new Uint32Array(0);
+
 /**
  * The state that MQTT keeps beyond a connection (MQTT 3.1.1, 3.1.2.4 and 4.3): outbound messages above QoS 0 with what
  * each waits for, in the order they were sent, and the identifiers of inbound QoS 2 messages not yet released.
@@ -41,9 +45,10 @@ export class Session {
    */
   constructor(window: number, inboundWindow: number) {
     this.window = window;
-    this._identifiers = new Uint16Array(window);
-    this._states = new Uint8Array(window);
-    this._lengths = new Uint32Array(window);
+    // A client that only ever sends at QoS 0 needs no tables, which would take their place even when empty.
+    this._identifiers = window === 0 ? NO_IDENTIFIERS : new Uint16Array(window);
+    this._states = window === 0 ? NO_STATES : new Uint8Array(window);
+    this._lengths = window === 0 ? NO_LENGTHS : new Uint32Array(window);
     this._inbound = new Uint16Array(inboundWindow);
   }
 

@@ -1,13 +1,23 @@
 import { encodeUtf8 } from '../bytes/utf8.js';
-import { NUMBERS, type NumberSetting, OPTION_COUNT, OPTIONS, TEXTS, type TextSetting } from './table.js';
+import {
+  NUMBER_PLACES,
+  NUMBERS,
+  type NumberSetting,
+  OPTION_COUNT,
+  OPTIONS,
+  type TextSetting,
+} from './table.js';
 
 /** The settings in force. Reading one allocates nothing. */
 export class Settings {
   /** Grows with every change, so that whoever keeps a copy knows when it is stale. */
   revision = 0;
-  private readonly _numbers: number[] = [];
-  private readonly _texts: string[] = [];
-  private readonly _options = new Uint8Array(OPTION_COUNT);
+  /** By id. */
+  private readonly _numbers = new Int32Array(NUMBER_PLACES);
+  /** By id, those that are not the default: that costs least where RAM is dear. */
+  private _texts: (string | undefined)[] = [];
+  /** A bit each. */
+  private readonly _options = new Uint8Array((OPTION_COUNT + 7) >> 3);
 
   constructor() {
     this.restoreDefaults();
@@ -15,12 +25,9 @@ export class Settings {
 
   restoreDefaults(): void {
     for (const row of NUMBERS) this._numbers[row.id] = row.default;
-    for (const row of TEXTS) {
-      for (let index = 0; index < row.count; index++)
-        this._texts[row.id + index] = row.defaults[index] as string;
-    }
+    this._texts = [];
     this._options.fill(0);
-    for (const row of OPTIONS) this._options[row.number] = row.default;
+    for (const row of OPTIONS) if (row.default === 1) this.setOption(row.number, true);
     this.revision++;
   }
 
@@ -38,25 +45,25 @@ export class Settings {
 
   /** @param index 0 to `row.count` - 1 */
   text(row: TextSetting, index = 0): string {
-    return this._texts[row.id + index] as string;
+    return this._texts[row.id + index] ?? (row.defaults[index] as string);
   }
 
   /** @returns whether `value` is short enough; a longer one changes nothing */
   setText(row: TextSetting, value: string, index = 0): boolean {
     if (encodeUtf8(value).length > row.maximumLength) return false;
-    if (this._texts[row.id + index] !== value) this.revision++;
-    this._texts[row.id + index] = value;
+    if (this.text(row, index) !== value) this.revision++;
+    this._texts[row.id + index] = value === row.defaults[index] ? undefined : value;
     return true;
   }
 
   /** SetOption `number`. */
   option(number: number): boolean {
-    return this._options[number] === 1;
+    return ((this._options[number >> 3] as number) & (1 << (number & 7))) !== 0;
   }
 
   setOption(number: number, on: boolean): void {
-    const value = on ? 1 : 0;
-    if (this._options[number] !== value) this.revision++;
-    this._options[number] = value;
+    if (this.option(number) === on) return;
+    this.revision++;
+    this._options[number >> 3] = (this._options[number >> 3] as number) ^ (1 << (number & 7));
   }
 }

@@ -121,6 +121,9 @@ export const NUMBERS: readonly NumberSetting[] = Object.freeze([
   Ap,
 ]);
 
+/** One more than the largest id of a number. */
+export const NUMBER_PLACES = 1 + NUMBERS.reduce((largest, { id }) => Math.max(largest, id), 0);
+
 export const TEXTS: readonly TextSetting[] = Object.freeze([
   MqttHost,
   MqttUser,

@@ -3,8 +3,8 @@ import { elapsed } from '../bytes/ticks.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
 import { type Command, FROM_GROUP } from './command.js';
 
-/** Bytes of waiting commands: as many as the largest message can bring, and as many again. */
-const CAPACITY = 2_400;
+/** Bytes of waiting commands: those of the largest message, if they are ten bytes long or more. */
+const CAPACITY = 1_440;
 /** Bytes in front of each line: its length, and how it is to be run. */
 const LINE_HEADER = 3;
 /** Milliseconds between two commands: the default of SetOption34. */
@@ -23,18 +23,25 @@ const WITHOUT_DELAY = 1;
 const QUIETLY = 2;
 const FOR_A_GROUP = 4;
 
-/** Commands that wait for their turn, in one buffer. Adding and running them allocates nothing. */
+/**
+ * Commands that wait for their turn, in one buffer. Adding and running them allocates nothing: a line is carried out
+ * where it stands, and dropped when the next one is taken.
+ */
 export class Backlog {
-  /** The line taken last, from place 0. */
-  readonly line = new Uint8Array(CAPACITY);
+  /** Holds the line taken last, at its front, and those that wait behind it. */
+  readonly lines = new Uint8Array(CAPACITY);
   /** The same buffer. */
-  readonly lineView = new DataView(this.line.buffer);
-  lineLength = 0;
+  readonly view = new DataView(this.lines.buffer);
+  /** Where the line taken last stands. */
+  readonly lineStart = LINE_HEADER;
+  lineEnd = LINE_HEADER;
   /** Whether the line taken last is to be carried out without an answer. */
   lineQuiet = false;
   /** Whether the line taken last came to a group. */
   lineForGroup = false;
-  private readonly _queue = new Uint8Array(CAPACITY);
+  /** Bytes at the front that belong to the line taken last. */
+  private _taken = 0;
+  /** Bytes in use. */
   private _length = 0;
   private _last = 0;
   private _pause = 0;
@@ -42,11 +49,12 @@ export class Backlog {
   private _noDelay = false;
 
   get empty(): boolean {
-    return this._length === 0;
+    return this._length === this._taken;
   }
 
+  /** Forgets what waits. The line taken last stays: it may be what asked for this. */
   clear(): void {
-    this._length = 0;
+    this._length = this._taken;
     this._noDelay = false;
   }
 
@@ -59,7 +67,10 @@ export class Backlog {
     const end = command.payloadOffset + command.payloadLength;
     const how =
       (delay ? 0 : WITHOUT_DELAY) | (quiet ? QUIETLY : 0) | (command.origin === FROM_GROUP ? FOR_A_GROUP : 0);
+    // A line that adds commands itself stands here until they have been copied.
+    if (bytes !== this.lines) this._dropTaken();
     const before = this._length;
+    const wasEmpty = this.empty;
     let start = command.payloadOffset;
     let depth = 0;
     for (let i = start; i <= end; i++) {
@@ -74,7 +85,7 @@ export class Backlog {
         start = i + 1;
       }
     }
-    if (before === 0) {
+    if (wasEmpty) {
       this._last = now;
       this._pause = 0;
     }
@@ -87,24 +98,27 @@ export class Backlog {
     this._pause = pause;
   }
 
-  /** Takes the next command into `line`, if its time has come. */
+  /** Takes the next command, if its time has come: it stands from `lineStart` to `lineEnd`. */
   take(now: number): boolean {
-    if (this._length === 0 || elapsed(now, this._last) < this._pause) return false;
-    const queue = this._queue;
-    const length = ((queue[0] as number) << 8) | (queue[1] as number);
-    const how = queue[2] as number;
-    this.line.set(queue);
-    this.line.copyWithin(0, LINE_HEADER, LINE_HEADER + length);
-    this.lineLength = length;
+    if (this.empty || elapsed(now, this._last) < this._pause) return false;
+    this._dropTaken();
+    const { lines } = this;
+    const next = LINE_HEADER + (((lines[0] as number) << 8) | (lines[1] as number));
+    const how = lines[2] as number;
+    this.lineEnd = this._taken = next;
     this.lineQuiet = (how & QUIETLY) !== 0;
     this.lineForGroup = (how & FOR_A_GROUP) !== 0;
-    const next = LINE_HEADER + length;
-    queue.copyWithin(0, next, this._length);
-    this._length -= next;
     this._last = now;
     // The delay before the next one is the next one's matter: it may have been told to have none.
-    this._pause = this._length > 0 && ((queue[2] as number) & WITHOUT_DELAY) === 0 ? DELAY : 0;
+    const waits = !this.empty && ((lines[next + 2] as number) & WITHOUT_DELAY) === 0;
+    this._pause = waits ? DELAY : 0;
     return true;
+  }
+
+  private _dropTaken(): void {
+    this.lines.copyWithin(0, this._taken, this._length);
+    this._length -= this._taken;
+    this._taken = 0;
   }
 
   /** One command without the blanks around it. What may not stand in a backlog is passed over. */
@@ -124,12 +138,12 @@ export class Backlog {
     }
     const at = this._length;
     if (at + LINE_HEADER + length > CAPACITY) return false;
-    const queue = this._queue;
-    queue[at] = length >> 8;
-    queue[at + 1] = length;
-    queue[at + 2] = this._noDelay ? how | WITHOUT_DELAY : how;
+    const { lines } = this;
+    lines[at] = length >> 8;
+    lines[at + 1] = length;
+    lines[at + 2] = this._noDelay ? how | WITHOUT_DELAY : how;
     this._noDelay = false;
-    for (let i = 0; i < length; i++) queue[at + LINE_HEADER + i] = bytes[start + i] as number;
+    for (let i = 0; i < length; i++) lines[at + LINE_HEADER + i] = bytes[start + i] as number;
     this._length = at + LINE_HEADER + length;
     return true;
   }

@@ -99,14 +99,14 @@ export class Command {
   /**
    * Takes a command from a line such as `Power1 toggle`. A path in front of the word is passed over, and everything
    * behind the word is the payload.
-   * @param view the same buffer as `bytes`; the line is its first `length` bytes
+   * @param view the same buffer as `bytes`; the line stands from `start` to `end`
    * @returns `false` when there is no word
    */
-  takeLine(bytes: Uint8Array, view: DataView, length: number, origin: number): boolean {
-    let offset = 0;
-    while (offset < length && (bytes[offset] as number) <= 0x20) offset++;
+  takeLine(bytes: Uint8Array, view: DataView, start: number, end: number, origin: number): boolean {
+    let offset = start;
+    while (offset < end && (bytes[offset] as number) <= 0x20) offset++;
     let word = offset;
-    while (offset < length) {
+    while (offset < end) {
       const byte = bytes[offset] as number;
       if (byte === SLASH) word = offset + 1;
       else if (!isWordByte(byte)) break;
@@ -117,7 +117,7 @@ export class Command {
     this.view = view;
     this.origin = origin;
     this._name(word, offset - word);
-    this._payload(offset, length - offset);
+    this._payload(offset, end - offset);
     return true;
   }
 

@@ -61,6 +61,7 @@ export class Registry {
       while (this._places[place] !== 0) place = (place + 1) & (PLACES - 1);
       this._places[place] = i + 1;
     }
+    Object.freeze(this);
   }
 
   /**

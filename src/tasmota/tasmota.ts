@@ -26,6 +26,9 @@ const TOO_LONG = 'The message is longer than 1200 bytes';
 /** A restart leaves time for the answers to go out and for further commands: milliseconds. */
 const RESTART_DELAY = 2_000;
 
+/** Immutable, and so in ROM on a board. */
+const REGISTRY = new Registry(COMMANDS);
+
 /** What commands may use, and what the rest of the firmware has for them. */
 export interface TasmotaParts {
   readonly settings: Settings;
@@ -78,7 +81,6 @@ export class Tasmota {
   now = 0;
   /** What stays in the retained `LWT` of this topic, once the topic is about to change. */
   farewell: Uint8Array | undefined;
-  private readonly _registry = new Registry(COMMANDS);
   private readonly _router = new Router();
   private readonly _command = new Command();
   private _stop = GO_ON;
@@ -146,7 +148,7 @@ export class Tasmota {
     const command = this._command;
     command.takeMessage(packet, this._router.prefixLength, origin);
     command.dropPayload();
-    const name = this._registry.find(command)?.upperName ?? COMMAND;
+    const name = REGISTRY.find(command)?.upperName ?? COMMAND;
     this.messages.beginCommand(command);
     this.messages.error(command, name, TOO_LONG);
     this.messages.endCommand();
@@ -157,7 +159,7 @@ export class Tasmota {
     this.now = now;
     const bytes = encodeUtf8(text);
     const view = new DataView(bytes.buffer);
-    if (this._command.takeLine(bytes, view, bytes.length, FROM_CONSOLE)) this._execute(this._command);
+    if (this._command.takeLine(bytes, view, 0, bytes.length, FROM_CONSOLE)) this._execute(this._command);
   }
 
   /** Carries out the next command of the backlog when its time has come. */
@@ -167,7 +169,7 @@ export class Tasmota {
     if (!backlog.take(now)) return;
     const command = this._command;
     const origin = backlog.lineForGroup ? FROM_GROUP : FROM_CONSOLE;
-    if (!command.takeLine(backlog.line, backlog.lineView, backlog.lineLength, origin)) return;
+    if (!command.takeLine(backlog.lines, backlog.view, backlog.lineStart, backlog.lineEnd, origin)) return;
     if (backlog.lineQuiet) command.quiet = true;
     this._execute(command);
   }
@@ -182,7 +184,7 @@ export class Tasmota {
 
   private _execute(command: Command): void {
     const messages = this.messages;
-    const row = this._registry.find(command);
+    const row = REGISTRY.find(command);
     messages.beginCommand(command);
     if (row === undefined) {
       messages.unknown(command);

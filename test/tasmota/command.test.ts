@@ -18,7 +18,7 @@ function nameOf(command: Command): string {
 function takenLine(line: string): Command | undefined {
   const bytes = encodeUtf8(line);
   const command = new Command();
-  return command.takeLine(bytes, new DataView(bytes.buffer), bytes.length, FROM_CONSOLE)
+  return command.takeLine(bytes, new DataView(bytes.buffer), 0, bytes.length, FROM_CONSOLE)
     ? command
     : undefined;
 }
@@ -225,7 +225,7 @@ describe('a line', () => {
   it('is read only as far as it goes', () => {
     const command = new Command();
     const bytes = encodeUtf8(' Power12 on');
-    command.takeLine(bytes, new DataView(bytes.buffer), 7, FROM_CONSOLE);
+    command.takeLine(bytes, new DataView(bytes.buffer), 0, 7, FROM_CONSOLE);
     expect([nameOf(command), command.index, command.isQuery]).toEqual(['POWER', 1, true]);
   });
 });
