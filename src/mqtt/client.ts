@@ -88,7 +88,8 @@ export class Client {
   private readonly _keepAlive = new KeepAlive();
   private readonly _backoff: Backoff;
   /** What the last CONNECT said. */
-  private _connectSent: ConnectOptions;
+  private _cleanSession = true;
+  private _keepAliveSeconds = 0;
   private _state = STOPPED;
   private _deadline = 0;
   private _connectedAt = 0;
@@ -96,7 +97,7 @@ export class Client {
   private _pieceAt = 0;
 
   constructor(options: ClientOptions, handler: ClientHandler) {
-    this.connect = this._connectSent = options.connect;
+    this.connect = options.connect;
     this.transportTimeout = options.transportTimeout;
     this.connackTimeout = options.connackTimeout;
     this._handler = handler;
@@ -228,8 +229,10 @@ export class Client {
     this._transmit.clear();
     this._state = CONNECTING;
     this._deadline = now + this.connackTimeout;
-    this._connectSent = this.connect;
-    if (!this._encoder.connect(this.connect)) this._fail(TOO_LARGE, now);
+    const { connect } = this;
+    this._cleanSession = connect.cleanSession;
+    this._keepAliveSeconds = connect.keepAlive;
+    if (!this._encoder.connect(connect)) this._fail(TOO_LARGE, now);
   }
 
   /** The transport is gone, or could not be opened. @param reason `TRANSPORT_FAILED` and those below it */
@@ -340,11 +343,11 @@ export class Client {
     if (type !== CONNACK) return FIRST_PACKET_NOT_CONNACK;
     if (packet.returnCode !== ACCEPTED) return packet.returnCode;
     const sessionPresent = packet.sessionPresent;
-    if (sessionPresent && this._connectSent.cleanSession) return UNEXPECTED_SESSION;
+    if (sessionPresent && this._cleanSession) return UNEXPECTED_SESSION;
     this._state = CONNECTED;
     this._connectedAt = this._pieceAt = now;
     this.connections++;
-    this._keepAlive.start(this._connectSent.keepAlive, now);
+    this._keepAlive.start(this._keepAliveSeconds, now);
     this._subscriptions.connected(sessionPresent);
     this._subscribedTold = false;
     if (!sessionPresent) this._giveUpSession();
@@ -397,7 +400,7 @@ export class Client {
   private _checkLink(now: number): void {
     if (this._state !== CONNECTED) return;
     if (this.outbox.inPieces) {
-      const limit = this._connectSent.keepAlive * 1000;
+      const limit = this._keepAliveSeconds * 1000;
       if (limit > 0 && elapsed(now, this._pieceAt) >= limit) this._fail(PUBLISH_STALLED, now);
       this._keepAlive.deaf(now);
       return;

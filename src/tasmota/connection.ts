@@ -2,7 +2,7 @@ import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import type { TickSource } from '../bytes/ticks.js';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
 import type { Client, ClientHandler } from '../mqtt/client.js';
-import type { ConnectOptions } from '../mqtt/encoder.js';
+import type { ConnectOptions, Will } from '../mqtt/encoder.js';
 import {
   errorMessage,
   NAME_NOT_RESOLVED,
@@ -58,22 +58,54 @@ export interface Transport {
   flush(): void;
 }
 
-/** What CONNECT says of this device: who it is, and that `Offline` is to be published when it is gone. */
-export function connectOptions(settings: Settings, topics: Topics): ConnectOptions {
-  const user = settings.text(MqttUser);
-  const password = settings.text(MqttPassword);
-  const will = new Uint8Array(topics.telemetry.length + LWT.length);
-  will.set(topics.telemetry);
-  will.set(LWT, topics.telemetry.length);
-  return {
-    clientIdentifier: encodeUtf8(topics.clientIdentifier),
-    cleanSession: !settings.option(PERSISTENT_SESSION),
-    keepAlive: settings.number(MqttKeepAlive),
-    will: { topic: will, payload: OFFLINE, qos: 1, retain: !settings.option(NEVER_RETAIN) },
-    userName: user === '' ? undefined : encodeUtf8(user),
+/**
+ * What CONNECT says of this device: who it is, and that `Offline` is to be published when it is gone. Its bytes are made
+ * when they are asked for, once for each connection, and need no place in between.
+ */
+class DeviceConnect implements ConnectOptions {
+  private readonly _settings: Settings;
+  private readonly _topics: Topics;
+
+  constructor(settings: Settings, topics: Topics) {
+    this._settings = settings;
+    this._topics = topics;
+  }
+
+  get clientIdentifier(): Uint8Array {
+    return encodeUtf8(this._topics.clientIdentifier);
+  }
+
+  get cleanSession(): boolean {
+    return !this._settings.option(PERSISTENT_SESSION);
+  }
+
+  get keepAlive(): number {
+    return this._settings.number(MqttKeepAlive);
+  }
+
+  get will(): Will {
+    const { telemetry } = this._topics;
+    const topic = new Uint8Array(telemetry.length + LWT.length);
+    topic.set(telemetry);
+    topic.set(LWT, telemetry.length);
+    return { topic, payload: OFFLINE, qos: 1, retain: !this._settings.option(NEVER_RETAIN) };
+  }
+
+  get userName(): Uint8Array | undefined {
+    const user = this._settings.text(MqttUser);
+    return user === '' ? undefined : encodeUtf8(user);
+  }
+
+  get password(): Uint8Array | undefined {
+    const password = this._settings.text(MqttPassword);
     // MQTT has no password without a user name [MQTT-3.1.2-22].
-    password: user === '' || password === '' ? undefined : encodeUtf8(password),
-  };
+    return password === '' || this._settings.text(MqttUser) === '' ? undefined : encodeUtf8(password);
+  }
+}
+
+/** See `DeviceConnect`. */
+export function connectOptions(settings: Settings, topics: Topics): ConnectOptions {
+  return new DeviceConnect(settings, topics);
 }
 
 /** Whether and how the connection is to be secured. */
