@@ -1,6 +1,6 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, parse } from 'node:path';
 import { BuildError, configure, folderOf, make, type Target } from './mcconfig.js';
 import { environment, ROOT, type Sdk } from './sdk.js';
 
@@ -12,7 +12,8 @@ export interface LinApp {
 
 /** Builds both. @param template the board, as a Tasmota template @param manifest another app than the virtual board */
 export function buildLin(sdk: Sdk, template: string, manifest = 'hosts/lin/manifest.json'): LinApp {
-  const target: Target = { platform: 'lin', manifest, config: { template }, mode: 'instrument' };
+  const folder = manifest.includes('hosts/lin') ? 'lin' : `lin-${parse(dirname(manifest)).name}`;
+  const target: Target = { platform: 'lin', manifest, config: { template }, mode: 'instrument', folder };
   const makefile = configure(sdk, target);
   make(sdk, makefile, 'build');
   const app = makefile.replace(/([\\/])tmp([\\/])lin([\\/])/, '$1bin$2lin$3').replace(/makefile$/, 'mc.so');

@@ -1,0 +1,89 @@
+import TCP from 'embedded:io/socket/tcp';
+import Debug from 'debug';
+import Instrumentation from 'instrumentation';
+import Time from 'time';
+import Timer from 'timer';
+import { Firmware } from 'xsmota/firmware';
+import type { DigitalConstructor, TCPConstructor } from 'xsmota/host';
+import { TICK_PERIOD } from 'xsmota/main';
+import { Esp32Host } from '../../../hosts/esp32/host.js';
+import { LineConsole } from '../../../hosts/moddable/line-console.js';
+import type { UDPConstructor } from '../../../hosts/moddable/time-keeper.js';
+import { FAKE_OPENER, FAKE_SENSOR_IO, FakePin, FakeUDP, FakeWifi } from './fakes.js';
+
+/**
+ * The firmware on the host of an ESP32, with classes in the SDK's place that take of the heap what those take: an object
+ * each. It tells what lives after each step, collected, in slots and bytes of chunks.
+ */
+
+interface Runner {
+  postMessage(message: string): void;
+  onMessage?: (message: string) => void;
+}
+
+declare const screen: Runner;
+
+/** Bytes of a slot on a 64-bit machine. */
+const SLOT = 32;
+/** Milliseconds until the broker has been found, and until STATE and SENSOR have been told. */
+const CONNECTED = 3_000;
+const REPORTED = 8_000;
+
+const BOARD =
+  '{"NAME":"Memory","GPIO":[32,0,0,0,0,0,0,0,0,0,0,0,224,0,1312,1216,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0,0],"FLAG":0,"BASE":1}';
+
+function tell(step: string): void {
+  Debug.gc();
+  const slots = (Instrumentation.get(Instrumentation.map('XS Slot Heap Used')) as number) / SLOT;
+  const chunks = Instrumentation.get(Instrumentation.map('XS Chunk Heap Used')) as number;
+  screen.postMessage(`P${step}: ${slots} slots, ${chunks} bytes of chunks\n`);
+}
+
+/** @param port the broker's, on this machine */
+function run(port: string): void {
+  tell('machine');
+  const console = new LineConsole({ write: () => {} }, false, () => Time.ticks >>> 0);
+  const host = new Esp32Host({
+    Digital: FakePin as unknown as DigitalConstructor,
+    TCP: TCP as TCPConstructor,
+    TLS: undefined,
+    UDP: FakeUDP as unknown as UDPConstructor,
+    WiFi: FakeWifi,
+    net: { resolve: (name, done) => done(name, '127.0.0.1'), get: () => [] },
+    storage: FAKE_OPENER,
+    sensors: FAKE_SENSOR_IO,
+    console,
+    template: BOARD,
+    chip: 'ESP32',
+    mac: '0258AABBCCDD',
+    resetReason: 1,
+    sdk: 'test',
+    freeMemory: () => 100_000,
+    ticks: () => Time.ticks | 0,
+    setClock: () => {},
+    restart: () => {},
+  });
+  tell('host');
+  const firmware = new Firmware(host);
+  tell('firmware');
+  for (const line of ['SSId1 Home', 'Password1 secret12', 'MqttHost 127.0.0.1', `MqttPort ${port}`])
+    firmware.command(line);
+  firmware.start();
+  tell('started');
+  Timer.repeat(() => {
+    firmware.tick();
+    host.tick(host.ticks());
+  }, TICK_PERIOD);
+  Timer.set(() => tell(firmware.connected ? 'connected' : 'not connected'), CONNECTED);
+  Timer.set(() => {
+    tell('reported');
+    screen.postMessage('Q0');
+  }, REPORTED);
+}
+
+/** Waits for the runner's arguments. */
+export function start(): void {
+  screen.onMessage = (message) => {
+    if (message.startsWith('A')) run(message.slice(1));
+  };
+}
