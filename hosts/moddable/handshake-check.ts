@@ -50,21 +50,21 @@ export class HandshakeCheck {
       if (!inOrder || unproved || type > SERVER_HELLO_DONE)
         throw new Error(`a handshake message of type ${type} before its time`);
       this._last = type;
+      const length =
+        ((record[at + 1] as number) << 16) | ((record[at + 2] as number) << 8) | (record[at + 3] as number);
       const body = at + MESSAGE_HEADER;
-      if (type === SERVER_KEY_EXCHANGE) checkSignature(record, body);
-      at =
-        body +
-        (((record[at + 1] as number) << 16) | ((record[at + 2] as number) << 8) | (record[at + 3] as number));
+      at = body + length;
+      if (type === SERVER_KEY_EXCHANGE) checkSignature(record, body, at);
     }
   }
 }
 
 /** Refuses parameters of a key exchange without a signature that the session looks at. */
-function checkSignature(record: Uint8Array, body: number): void {
+function checkSignature(record: Uint8Array, body: number, end: number): void {
   // Kind of curve, its number in two bytes, the point with its length in front, and how it is signed.
   const signed = body + 4 + (record[body + 3] as number);
   const hash = record[signed] as number;
   const kind = record[signed + 1] as number;
-  const known = hash >= SHA1 && hash <= SHA512 && (kind === RSA || kind === ECDSA);
+  const known = signed + 2 < end && hash >= SHA1 && hash <= SHA512 && (kind === RSA || kind === ECDSA);
   if (record[body] !== NAMED_CURVE || !known) throw new Error('a key exchange that is not signed');
 }
