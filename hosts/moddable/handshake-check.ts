@@ -43,7 +43,7 @@ export class HandshakeCheck {
 
   private _messages(record: Uint8Array): void {
     let at = RECORD_HEADER;
-    while (at + MESSAGE_HEADER <= record.length) {
+    while (at < record.length) {
       const type = record[at] as number;
       const inOrder = this._last === 0 ? type === SERVER_HELLO : type > this._last;
       const unproved = this._last === SERVER_HELLO && type !== CERTIFICATE;
@@ -54,6 +54,7 @@ export class HandshakeCheck {
         ((record[at + 1] as number) << 16) | ((record[at + 2] as number) << 8) | (record[at + 3] as number);
       const body = at + MESSAGE_HEADER;
       at = body + length;
+      if (at > record.length) throw new Error('a handshake message in pieces');
       if (type === SERVER_KEY_EXCHANGE) checkSignature(record, body, at);
     }
   }

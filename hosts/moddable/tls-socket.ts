@@ -121,6 +121,9 @@ class TlsSocket implements TCP {
   }
 
   write(bytes: Uint8Array): void {
+    // Nothing may leave in the clear.
+    if (!this._ready || this._over)
+      throw new Error(this._over ? 'not connected any more' : 'not connected yet');
     this._session.write(this._wire, bytes);
   }
 

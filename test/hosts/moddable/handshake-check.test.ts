@@ -84,6 +84,13 @@ describe('a handshake', () => {
   });
 });
 
+it.each([
+  ['a part of a message', [2, 0, 0, 9, 3, 3]],
+  ['a part of a header', [2, 0]],
+])('%s is refused: the session knows no messages in pieces', (_what, content) => {
+  expect(() => take([record(22, content)])).toThrow('a handshake message in pieces');
+});
+
 describe('a key exchange', () => {
   const exchange = (body: readonly number[]) => () =>
     take([record(22, HELLO, CERTIFICATE, message(12, body), DONE)]);
@@ -96,7 +103,9 @@ describe('a key exchange', () => {
 
   it('is not signed by what comes behind it', () => {
     const cut = message(12, params(4, 1).slice(0, 69));
-    expect(() => take([record(22, HELLO, CERTIFICATE, cut, [4, 1, 0])])).toThrow('not signed');
+    expect(() => take([record(22, HELLO, CERTIFICATE, cut, [4, 1, 0])])).toThrow(
+      'a key exchange that is not signed',
+    );
   });
 
   it.each([

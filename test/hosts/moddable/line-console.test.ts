@@ -35,13 +35,21 @@ function bench(time = TIME) {
 
 const bytes = (text: string) => new Uint8Array(Buffer.from(text));
 
+interface Shown {
+  retain?: boolean;
+  sent?: boolean;
+  offset?: number;
+  length?: number;
+}
+
 /** Shows a payload under `stat/x/` and `NAME`. */
 function publish(
   to: LineConsole,
   payload: Uint8Array,
-  { retain = false, sent = true, offset = 0, length = payload.length - offset } = {},
+  { retain = false, sent = true, offset = 0, length }: Shown = {},
 ): void {
-  to.published(bytes('stat/x/'), bytes('NAME'), payload, offset, length, retain, sent);
+  const end = length ?? payload.length - offset;
+  to.published(bytes('stat/x/'), bytes('NAME'), payload, offset, end, retain, sent);
 }
 
 describe('a line', () => {
