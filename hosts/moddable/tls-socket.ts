@@ -226,12 +226,15 @@ class TlsSocket implements TCP {
   /** Has a look at each record of the handshake before the session has. */
   private _watch(session: Session): void {
     const readPacket = session.readPacket;
-    session.readPacket = (wire) => {
-      const record = readPacket.call(session, wire);
-      if (record && !this._ready)
-        this._handshake.record(new Uint8Array(record), session.masterSecret != null);
-      return record;
-    };
+    // Defined, since the session's class lies in ROM: what it has cannot be assigned to.
+    Object.defineProperty(session, 'readPacket', {
+      value: (wire: Wire) => {
+        const record = readPacket.call(session, wire);
+        if (record && !this._ready)
+          this._handshake.record(new Uint8Array(record), session.masterSecret != null);
+        return record;
+      },
+    });
   }
 
   private _check(

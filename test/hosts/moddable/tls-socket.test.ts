@@ -161,6 +161,9 @@ class Session {
   }
 }
 
+// The SDK's class is preloaded, which freezes it.
+Object.freeze(Session.prototype);
+
 /** A TCP socket as the SDK shows it: tells once of what has come, and throws at more than it has or takes. */
 class Socket implements TCP {
   static last: Socket;
