@@ -1,7 +1,7 @@
 import Resource from 'Resource';
 import Timer from 'timer';
 import type { TCPConstructor, TLSConstructor } from 'xsmota/host';
-import { tlsClass } from '../moddable/tls-socket.js';
+import { secureSocketClass } from '../moddable/secure-sockets.js';
 
 // Resources that the build makes of --ca, --cert and --key.
 const AUTHORITY = 'ca.der';
@@ -11,7 +11,7 @@ const KEY = 'client.pk8';
 /** TLS with the certificates that were built in. */
 export function secureSockets(transport: TCPConstructor): TLSConstructor | undefined {
   const authority = resource(AUTHORITY);
-  return tlsClass(
+  return secureSocketClass(
     transport,
     {
       authorities: authority === undefined ? [] : [authority],

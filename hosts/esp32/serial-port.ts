@@ -28,8 +28,10 @@ export const BAUD = 115_200;
 const OUTPUT = 1_024;
 /** Bytes of a line typed; the rest of a longer one is dropped. */
 const LONGEST_LINE = 512;
-/** Bytes read at a time: what the port keeps. */
+/** Bytes written at a time: what the port keeps. */
 const STEP = 128;
+/** Bytes read at a time. */
+const INPUT_STEP = 32;
 
 const NEW_LINE = 0x0a;
 const RETURN = 0x0d;
@@ -47,6 +49,9 @@ export class SerialPort implements ByteSink {
   private _writable = 0;
   private readonly _buffer = new ArrayBuffer(STEP, { maxByteLength: STEP });
   private readonly _part = new Uint8Array(this._buffer);
+  /** Apart from the one for output: a line that is typed writes before the next one is read. */
+  private readonly _inputBuffer = new ArrayBuffer(INPUT_STEP, { maxByteLength: INPUT_STEP });
+  private readonly _inputPart = new Uint8Array(this._inputBuffer);
   private readonly _input = new Uint8Array(LONGEST_LINE);
   private _length = 0;
 
@@ -68,6 +73,7 @@ export class SerialPort implements ByteSink {
 
   write(bytes: Uint8Array): void {
     const ring = this._ring;
+    if (this._count + bytes.length > OUTPUT) this._send(this._writable);
     if (this._count + bytes.length > OUTPUT) return;
     let at = (this._first + this._count) % OUTPUT;
     for (let i = 0; i < bytes.length; i++) {
@@ -75,34 +81,42 @@ export class SerialPort implements ByteSink {
       at = at + 1 === OUTPUT ? 0 : at + 1;
     }
     this._count += bytes.length;
-    if (this._writable > 0) this._send(this._writable);
+    this._send(this._writable);
   }
 
   /** The port takes `writable` bytes. */
   private _send(writable: number): void {
-    while (writable > 0 && this._count > 0) {
-      const length = Math.min(writable, this._count, STEP);
-      this._buffer.resize(length);
-      for (let i = 0; i < length; i++) {
-        this._part[i] = this._ring[this._first] as number;
-        this._first = this._first + 1 === OUTPUT ? 0 : this._first + 1;
-      }
-      this._count -= length;
-      writable -= length;
-      this._port.write(this._part);
+    this._writable = writable;
+    try {
+      while (this._writable > 0 && this._count > 0) this._sendPart();
+    } catch {
+      // Others write to the port too, the system for one: it takes less than it has said. What waits is tried again with the next line.
     }
     this._buffer.resize(STEP);
-    this._writable = writable;
+  }
+
+  private _sendPart(): void {
+    const length = Math.min(this._writable, this._count, STEP);
+    this._buffer.resize(length);
+    let at = this._first;
+    for (let i = 0; i < length; i++) {
+      this._part[i] = this._ring[at] as number;
+      at = at + 1 === OUTPUT ? 0 : at + 1;
+    }
+    this._port.write(this._part);
+    this._first = at;
+    this._count -= length;
+    this._writable -= length;
   }
 
   private _readable(count: number): void {
     while (count > 0) {
-      const length = Math.min(count, STEP);
-      this._buffer.resize(length);
-      this._port.read(this._part);
-      for (let i = 0; i < length; i++) this._typed(this._part[i] as number);
+      const length = Math.min(count, INPUT_STEP);
+      this._inputBuffer.resize(length);
+      this._port.read(this._inputPart);
+      for (let i = 0; i < length; i++) this._typed(this._inputPart[i] as number);
       count -= length;
-      this._buffer.resize(STEP);
+      this._inputBuffer.resize(INPUT_STEP);
     }
   }
 
@@ -113,7 +127,8 @@ export class SerialPort implements ByteSink {
       this._length = 0;
       this._line(text);
     } else if (byte === BACKSPACE || byte === DELETE) {
-      if (this._length > 0) this._length--;
+      // A character of several bytes goes as a whole.
+      while (this._length > 0 && ((this._input[--this._length] as number) & 0xc0) === 0x80);
     } else if (this._length < LONGEST_LINE) {
       this._input[this._length++] = byte;
     }

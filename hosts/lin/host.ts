@@ -15,7 +15,8 @@ import type {
   TLSConstructor,
 } from 'xsmota/host';
 import { NetResolver } from '../moddable/resolver.js';
-import { type Credentials, tlsClass } from '../moddable/tls-socket.js';
+import { secureSocketClass } from '../moddable/secure-sockets.js';
+import type { Credentials } from '../moddable/tls-socket.js';
 import type { VirtualPins } from '../virtual/pins.js';
 import type { VirtualSensors } from '../virtual/sensors.js';
 import { LinTCP } from './tcp.js';
@@ -54,7 +55,7 @@ export class LinHost implements Host {
    */
   constructor(world: World, powerOn: boolean, restart: () => void) {
     this._world = world;
-    this.TLS = tlsClass(LinTCP, world.credentials, (work) => void Timer.set(work));
+    this.TLS = secureSocketClass(LinTCP, world.credentials, (work) => void Timer.set(work));
     this.Digital = world.pins.Digital;
     this.storage = world.openStore();
     this.console = world.console;

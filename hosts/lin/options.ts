@@ -27,6 +27,18 @@ const IN_MEMORY = 'memory';
 const PORT = 1883;
 const TLS_PORT = 8883;
 
+const WITH_VALUE: readonly string[] = [
+  '--broker',
+  '--topic',
+  '--client-id',
+  '--set',
+  '--storage',
+  '--template',
+  '--ca',
+  '--cert',
+  '--key',
+];
+
 export const USAGE = `Options: --broker mqtt[s]://[user[:password]@]host[:port]  --topic <text>  --client-id <text>
          --set "<command line>"  --storage <folder>|memory  --template '<Tasmota template>'  --echo
          --ca <file> --cert <file> --key <file>, in DER
@@ -49,8 +61,12 @@ export function parseOptions(words: readonly string[]): Options {
       echo = true;
       continue;
     }
+    if (!WITH_VALUE.includes(option)) throw new Error(`There is no option ${option}`);
     const value = words[++i];
-    if (value === undefined || value === '') throw new Error(`${option} needs a value`);
+    // What begins like one is more likely the next option.
+    if (value === undefined || value === '' || value.startsWith('--')) {
+      throw new Error(`${option} needs a value`);
+    }
     if (option === '--broker') broker = parseBroker(value);
     else if (option === '--topic') names.push(`Topic ${value}`);
     else if (option === '--client-id') names.push(`MqttClient ${value}`);
@@ -59,10 +75,11 @@ export function parseOptions(words: readonly string[]): Options {
     else if (option === '--template') template = value;
     else if (option === '--ca') ca = value;
     else if (option === '--cert') cert = value;
-    else if (option === '--key') key = value;
-    else throw new Error(`There is no option ${option}`);
+    else key = value;
   }
-  if (broker?.tls) commands.unshift('SetOption103 1');
+  if ((cert === undefined) !== (key === undefined)) throw new Error('--cert and --key belong together');
+  // The storage may hold what another broker wanted.
+  if (broker !== undefined) commands.unshift(`SetOption103 ${broker.tls ? 1 : 0}`);
   return { broker, storage, template, echo, ca, cert, key, commands: [...names, ...commands] };
 }
 
@@ -71,10 +88,19 @@ function parseBroker(url: string): Broker {
   const tls = found?.[1] === 's';
   const port = found?.[5] === undefined ? (tls ? TLS_PORT : PORT) : Number(found[5]);
   if (found === null || port < 1 || port > 65_535) {
-    throw new Error(`--broker is no address of a broker: mqtt://host:1883, or mqtts://host:8883`);
+    throw new Error('--broker is no address of a broker: mqtt://host:1883, or mqtts://host:8883');
   }
-  const [user, password] = [found[2], found[3]].map((text) =>
-    text === undefined ? undefined : decodeURIComponent(text),
-  );
+  const user = decoded(found[2]);
+  const password = decoded(found[3]);
   return { host: found[4] as string, port, user, password, tls };
+}
+
+/** A part of the address without its percent signs. */
+function decoded(text: string | undefined): string | undefined {
+  if (text === undefined) return undefined;
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw new Error('--broker: a percent sign in user or password is written %25');
+  }
 }

@@ -12,7 +12,7 @@ export interface CertificateTools {
   fingerprint(certificate: Uint8Array): Uint8Array;
 }
 
-/** More certificates than this between the broker's and a trusted one are refused. */
+/** Of a chain no more certificates than this are looked at, the broker's own among them. */
 const LONGEST_CHAIN = 6;
 
 /**
@@ -69,9 +69,9 @@ export function fingerprintProblem(
   return `the broker's certificate has another fingerprint: ${hexadecimal(actual)}`;
 }
 
-/** Whether a name stands for a host: a star in front is any one label (RFC 6125, 6.4.3). */
+/** Whether a name stands for a host: a star in front is any one label (RFC 6125, 6.4.3), but no part of an address. */
 function isNamed(pattern: string, name: string): boolean {
-  if (!pattern.startsWith('*.')) return pattern === name;
+  if (!pattern.startsWith('*.') || /^[\d.]+$/.test(name)) return pattern === name;
   const point = name.indexOf('.');
   return point > 0 && pattern.slice(1) === name.slice(point);
 }

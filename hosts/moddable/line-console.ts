@@ -135,8 +135,11 @@ export class LineConsole implements Console {
     this._writer.position = 0;
     if (length === 0) return;
     this._buffer.resize(length);
-    this._sink.write(this._part);
-    this._buffer.resize(PART);
+    try {
+      this._sink.write(this._part);
+    } finally {
+      this._buffer.resize(PART);
+    }
   }
 }
 

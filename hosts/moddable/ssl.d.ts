@@ -25,6 +25,12 @@ declare module 'ssl/session' {
   export default class Session {
     constructor(options: Record<string, unknown>);
     certificateManager: CertificateManager;
+    /** Set when an alert has come or is to be sent; the handshake is then "over". */
+    readonly alert?: { readonly level: number; readonly description: number } | undefined;
+    /** Set when both sides know the keys. */
+    readonly masterSecret?: unknown;
+    /** @returns a record with its header, as it has come; nothing as long as it is not whole */
+    readPacket(wire: Wire): ArrayBuffer | undefined;
     /** What is to be done next in the handshake; -1: wait. */
     readonly handshakeProcess: number;
     initiateHandshake(): void;

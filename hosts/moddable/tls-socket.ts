@@ -1,11 +1,11 @@
 /// <reference path="./ssl.d.ts" />
 
-import { Digest } from 'crypt';
-import Session, { type CertificateManager, type Wire } from 'ssl/session';
-import X509 from 'x509';
+import type Session from 'ssl/session';
+import type { CertificateManager, Wire } from 'ssl/session';
 import type { TCP, TCPConstructor, TLSConstructor, TLSOptions } from 'xsmota/host';
 import { alertText } from './alerts.js';
 import { type CertificateTools, chainProblem, fingerprintProblem } from './certificate-check.js';
+import { HandshakeCheck } from './handshake-check.js';
 
 /** What a device trusts, and what it shows of itself. */
 export interface Credentials {
@@ -20,18 +20,30 @@ export interface Credentials {
 const TLS_1_2 = 0x303;
 /** Bytes that a record takes beside its content, at most. */
 const OVERHEAD = 96;
-const BASIC_CONSTRAINTS = Object.freeze([2, 5, 29, 19]);
-const DNS_NAME = 2;
-const IP_ADDRESS = 7;
+/** The alert that is none (RFC 5246, 7.2.1). */
+const CLOSE_NOTIFY = 0;
 
 /** Work for later, so that a callback need not come from within a call. */
-type Defer = (work: () => void) => void;
+export type Defer = (work: () => void) => void;
 
-/** The class of TLS sockets with these credentials. */
-export function tlsClass(Transport: TCPConstructor, credentials: Credentials, defer: Defer): TLSConstructor {
+/** What TLS sockets are made of. */
+export interface TlsParts {
+  readonly Transport: TCPConstructor;
+  /** The SDK's `ssl/session`. */
+  readonly Session: new (
+    options: Record<string, unknown>,
+  ) => Session;
+  /** What reads certificates, and checks signatures with the session's own means. */
+  readonly toolsOn: (manager: CertificateManager) => CertificateTools;
+  readonly credentials: Credentials;
+  readonly defer: Defer;
+}
+
+/** The class of TLS sockets made of these parts. */
+export function tlsClass(parts: TlsParts): TLSConstructor {
   return class extends TlsSocket {
     constructor(options: TLSOptions) {
-      super(Transport, credentials, defer, options);
+      super(parts, options);
     }
   };
 }
@@ -46,7 +58,10 @@ class TlsSocket implements TCP {
   private readonly _session: Session;
   private readonly _wire: SocketWire;
   private _socket: TCP | undefined;
+  private readonly _handshake = new HandshakeCheck();
   private _ready = false;
+  /** Whether `onError` has been called: there is nothing to tell any more. */
+  private _over = false;
   /** A record's content of which `_position` bytes have been read. */
   private _data: Uint8Array | undefined;
   private _position = 0;
@@ -57,12 +72,12 @@ class TlsSocket implements TCP {
   private _asked = false;
   private _problem: string | undefined;
 
-  constructor(Transport: TCPConstructor, credentials: Credentials, defer: Defer, options: TLSOptions) {
+  constructor({ Transport, Session, toolsOn, credentials, defer }: TlsParts, options: TLSOptions) {
     this._options = options;
     this._defer = defer;
     const { certificate, key } = credentials;
     this._hasCertificate = certificate !== undefined && key !== undefined;
-    this._session = new Session({
+    const session = new Session({
       serverName: options.host,
       protocolVersion: TLS_1_2,
       // The SDK's own check accepts what no authority has signed; ours stands in for it.
@@ -71,8 +86,11 @@ class TlsSocket implements TCP {
         ? {}
         : { clientCertificates: [certificate], clientKey: key }),
     });
-    this._session.certificateManager = this._check(this._session.certificateManager, credentials.authorities);
-    this._session.initiateHandshake();
+    const manager = session.certificateManager;
+    session.certificateManager = this._check(manager, toolsOn(manager), credentials.authorities);
+    this._watch(session);
+    session.initiateHandshake();
+    this._session = session;
     const socket = new Transport({
       address: options.address,
       port: options.port,
@@ -103,13 +121,16 @@ class TlsSocket implements TCP {
   }
 
   write(bytes: Uint8Array): void {
+    // Nothing may leave in the clear.
+    if (!this._ready || this._over)
+      throw new Error(this._over ? 'not connected any more' : 'not connected yet');
     this._session.write(this._wire, bytes);
   }
 
   close(): void {
     const socket = this._socket;
     if (socket === undefined) return;
-    if (this._ready) {
+    if (this._ready && !this._over) {
       try {
         this._session.close(this._wire);
       } catch {
@@ -138,11 +159,19 @@ class TlsSocket implements TCP {
     const session = this._session;
     const wire = this._wire;
     let before: number;
+    let over: boolean;
     do {
       before = wire.readable;
-      this._ready = session.handshake(wire);
-    } while (!this._ready && (wire.readable !== before || session.handshakeProcess !== -1));
-    if (this._ready) this._tellWritable();
+      over = session.handshake(wire);
+    } while (!over && (wire.readable !== before || session.handshakeProcess !== -1));
+    if (!over) return;
+    // The session says so after an alert too, with nothing encrypted yet.
+    const { alert } = session;
+    if (alert !== undefined && alert.description !== CLOSE_NOTIFY)
+      throw new Error(`alert: ${alert.level}, ${alert.description}`);
+    if (alert !== undefined || !this._handshake.encrypted) throw new Error();
+    this._ready = true;
+    this._tellWritable();
   }
 
   private _tellWritable(): void {
@@ -154,7 +183,12 @@ class TlsSocket implements TCP {
   private _deliver(): void {
     this._delivering = true;
     try {
-      while (this._data === undefined && this._socket !== undefined && this._wire.readable > 0) {
+      while (
+        this._data === undefined &&
+        this._socket !== undefined &&
+        !this._over &&
+        this._wire.readable > 0
+      ) {
         const data = this._session.read(this._wire);
         if (data === null) {
           this._failed(new Error('closed by the other side'));
@@ -173,7 +207,7 @@ class TlsSocket implements TCP {
 
   /** Whatever the session throws ends the connection, and nothing else. */
   private _guarded(work: () => void): void {
-    if (this._socket === undefined) return;
+    if (this._socket === undefined || this._over) return;
     try {
       work();
     } catch (problem) {
@@ -182,14 +216,32 @@ class TlsSocket implements TCP {
   }
 
   private _failed(problem: unknown): void {
-    if (this._socket === undefined) return;
+    if (this._socket === undefined || this._over) return;
+    this._over = true;
     const progress = { established: this._ready, asked: this._asked, hasCertificate: this._hasCertificate };
     const reason = this._problem ?? alertText(problem, progress);
     this._options.onError?.(this._connected ? new Error(reason) : problem);
   }
 
-  private _check(own: CertificateManager, authorities: readonly Uint8Array[]): CertificateManager {
-    const tools = toolsOn(own);
+  /** Has a look at each record of the handshake before the session has. */
+  private _watch(session: Session): void {
+    const readPacket = session.readPacket;
+    // Defined, since the session's class lies in ROM: what it has cannot be assigned to.
+    Object.defineProperty(session, 'readPacket', {
+      value: (wire: Wire) => {
+        const record = readPacket.call(session, wire);
+        if (record && !this._ready)
+          this._handshake.record(new Uint8Array(record), session.masterSecret != null);
+        return record;
+      },
+    });
+  }
+
+  private _check(
+    own: CertificateManager,
+    tools: CertificateTools,
+    authorities: readonly Uint8Array[],
+  ): CertificateManager {
     const { fingerprints, host } = this._options;
     return {
       verify: (chain) => {
@@ -261,40 +313,4 @@ class SocketWire implements Wire {
       else this._waiting.shift();
     }
   }
-}
-
-/** The SDK's tools for certificates, in our words. */
-function toolsOn(manager: CertificateManager): CertificateTools {
-  return {
-    validity: (certificate) => X509.decodeTBS(X509.decode(certificate).tbs).validity,
-    names: (certificate) => {
-      const names: string[] = [];
-      for (const { tag, value } of X509.decodeSAN(certificate) ?? []) {
-        if (tag === DNS_NAME) names.push(String(value).toLowerCase());
-        else if (tag === IP_ADDRESS) names.push(new Uint8Array(value as ArrayBuffer).join('.'));
-      }
-      return names;
-    },
-    isAuthority: (certificate) => {
-      const found = X509.decodeExtension(certificate, BASIC_CONSTRAINTS);
-      if (found === undefined) return false;
-      const bytes = new Uint8Array(found instanceof Uint8Array ? found.slice().buffer : found);
-      // SEQUENCE { BOOLEAN TRUE, … }, perhaps in the OCTET STRING it travels in.
-      const start = bytes[0] === 0x04 ? 2 : 0;
-      return bytes[start] === 0x30 && bytes[start + 2] === 0x01 && bytes[start + 4] === 0xff;
-    },
-    isSignedBy: (certificate, signer) => {
-      try {
-        return manager._verify(X509.decodeSPKI(signer), X509.decode(certificate));
-      } catch {
-        // Another kind of key than the signature's.
-        return false;
-      }
-    },
-    fingerprint: (certificate) => {
-      const digest = new Digest('SHA1');
-      digest.write(certificate.slice().buffer);
-      return new Uint8Array(digest.close());
-    },
-  };
 }

@@ -1,6 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
+import { type AddressInfo, createServer } from 'node:net';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { OWN, PATIENCE, TOPIC } from '../e2e/behaviour.js';
 import { BoardProcess } from '../e2e/board-process.js';
@@ -209,6 +211,32 @@ export function securely(command: (options: readonly string[]) => readonly strin
       observer = await Observer.connect(broker.port);
       board = new BoardProcess(command(['--broker', `mqtts://127.0.0.1:${broker.port}`, ...OWN]));
       await refuses(/is this a port for TLS\?/);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'sends nothing in the clear to somebody who ends the handshake with a goodbye',
+    async () => {
+      const types: number[] = [];
+      const server = createServer((socket) => {
+        socket.on('error', () => {});
+        socket.on('data', (bytes) => {
+          types.push(bytes[0] as number);
+          // close_notify (RFC 5246, 7.2.1), which the SDK's session takes for the end of a handshake.
+          socket.write(Uint8Array.of(21, 3, 3, 0, 2, 1, 0));
+        });
+      });
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const { port } = server.address() as AddressInfo;
+      try {
+        board = new BoardProcess(command(['--broker', `mqtts://127.0.0.1:${port}`, ...OWN]));
+        await board.line(/the broker ended the TLS handshake.*next attempt in \d+ s/);
+        expect(new Set(types)).toEqual(new Set([22]));
+      } finally {
+        await board?.end('SIGKILL');
+        server.close();
+      }
     },
     PATIENCE,
   );

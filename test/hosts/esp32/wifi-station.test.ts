@@ -1,97 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import { type FoundNetwork, type WifiDriver, WifiStation } from '../../../hosts/esp32/wifi-station.js';
+import { WifiStation } from '../../../hosts/esp32/wifi-station.js';
+import { Radio } from './radio.js';
 
 const SECRET = 'very secret';
-
-/** The radio as the SDK's class shows it, in a place with access points that a test makes. */
-class Radio implements WifiDriver {
-  connection = 200;
-  address: string | undefined;
-  BSSID: string | undefined;
-  channel: number | undefined;
-  signal: number | undefined;
-  /** How often RSSI was read. */
-  measured = 0;
-  readonly attempts: { SSID: string; password?: string }[] = [];
-  hostname = '';
-  disconnects = 0;
-  scans = 0;
-  onChanged: () => void = () => {};
-  /** What `connect`, `scan` and `configure` throw. */
-  refuses: { connect?: string; scan?: string; configure?: string } = {};
-  #scan: { onFound: (network: FoundNetwork) => void; onComplete: () => void } | undefined;
-
-  get RSSI(): number | undefined {
-    this.measured++;
-    return this.signal;
-  }
-
-  configure({ hostname }: { hostname?: string }) {
-    if (this.refuses.configure) throw new Error(this.refuses.configure);
-    this.hostname = hostname ?? '';
-  }
-
-  connect(options: { SSID: string; password?: string }) {
-    if (this.connection === 300) throw new Error('already connecting');
-    if (this.refuses.connect) throw new Error(this.refuses.connect);
-    this.attempts.push(options);
-    this.connection = 300;
-  }
-
-  disconnect() {
-    this.disconnects++;
-    this.connection = 200;
-  }
-
-  scan(options: { onFound: (network: FoundNetwork) => void; onComplete: () => void }) {
-    if (this.refuses.scan) throw new Error(this.refuses.scan);
-    this.scans++;
-    this.#scan = options;
-  }
-
-  /** The scan ends, having found these. */
-  found(...networks: FoundNetwork[]) {
-    for (const network of networks) this.#scan?.onFound(network);
-    this.#scan?.onComplete();
-  }
-
-  become(connection: number) {
-    this.connection = connection;
-    if (connection < 400) this.address = this.BSSID = this.channel = this.signal = undefined;
-    this.onChanged();
-  }
-
-  /** The access point lets the board in, and gives it an address. */
-  letIn() {
-    this.BSSID = '10:22:33:aa:bb:cc';
-    this.channel = 6;
-    this.signal = -63;
-    this.become(400);
-    this.address = '192.168.1.57';
-    this.become(500);
-  }
-}
 
 class Bench {
   now = 0x7fff_ff00;
   readonly radio = new Radio();
   readonly logs: string[] = [];
-  radios = 0;
   readonly station: WifiStation;
 
   constructor() {
-    const bench = this;
     this.station = new WifiStation({
-      driver: class {
-        constructor(options: { onChanged: () => void }) {
-          bench.radios++;
-          bench.radio.onChanged = options.onChanged;
-          // biome-ignore lint/correctness/noConstructorReturn: the one radio of the bench
-          return bench.radio;
-        }
-      } as unknown as new (options: {
-        onChanged: () => void;
-      }) => WifiDriver,
+      driver: this.radio.driver,
       nameServers: () => ['192.168.1.1'],
       log: (level, text) => this.logs.push(`${level} ${text}`),
       ticks: () => this.now | 0,
@@ -195,7 +116,7 @@ describe('the station', () => {
 
   it('without any name says how to set one, and leaves the radio off', () => {
     const bench = new Bench().join('').run(60_000);
-    expect(bench.radios).toBe(0);
+    expect(bench.radio.made).toBe(0);
     expect(bench.logs).toEqual([
       '1 Wi-Fi is not set up: type on the serial console  Backlog SSId1 <network>; Password1 <its password>',
     ]);
