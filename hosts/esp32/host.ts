@@ -6,7 +6,6 @@ import type {
   DigitalConstructor,
   Host,
   KeyValueStore,
-  NetworkStatus,
   Resolver,
   System,
   TCPConstructor,
@@ -15,11 +14,11 @@ import type {
 } from 'xsmota/host';
 import type { LineConsole } from '../moddable/line-console.js';
 import { type Lookup, NetResolver } from '../moddable/resolver.js';
-import { TimeKeeper, type UDPConstructor } from '../moddable/time-keeper.js';
+import { TimeKeeper, type TimeKeeperOptions, type UDPConstructor } from '../moddable/time-keeper.js';
 import { isPowerOn, resetText } from './reset-reason.js';
 import { type SensorIo, SensorProvider } from './sensor-provider.js';
 import { FlashStore, type StorageOpener } from './store.js';
-import { type WifiDriverConstructor, WifiStation } from './wifi-station.js';
+import { type WifiDriverConstructor, WifiStation, type WifiStationOptions } from './wifi-station.js';
 
 /** What the SDK gives, by the names of its modules, and what the chip tells of itself. */
 export interface Esp32Parts {
@@ -52,69 +51,92 @@ export interface Esp32Parts {
 const LOAD_SHIFT = 4;
 const BYTES_PER_KIB = 1_024;
 
-/** The host on an ESP32: the SDK's classes, put together. It knows the platform by what it is given, and so can be tried without one. */
-export class Esp32Host implements Host {
+/**
+ * The host on an ESP32: the SDK's classes, put together. It knows the platform by what it is given, and so can be tried
+ * without one. It is its own `system`, and what its parts ask for: a board has no RAM for objects that only pass things on.
+ */
+export class Esp32Host implements Host, System, WifiStationOptions, TimeKeeperOptions {
   readonly Digital: DigitalConstructor;
   readonly TCP: TCPConstructor;
   readonly TLS?: TLSConstructor;
+  readonly UDP: UDPConstructor;
+  readonly driver: WifiDriverConstructor;
   readonly resolver: Resolver;
   readonly storage: KeyValueStore;
-  readonly network: NetworkStatus;
+  readonly network: WifiStation;
   readonly wifi: Wifi;
-  readonly system: System;
+  readonly system: System = this;
   readonly console: Console;
   readonly template: string;
-  private readonly _parts: Esp32Parts;
-  private readonly _station: WifiStation;
+  readonly mac: string;
+  readonly chip: ChipName;
+  readonly sdk: string;
+  private readonly _net: Esp32Parts['net'];
+  private readonly _reason: number;
   private readonly _clock: TimeKeeper;
   private readonly _sensors: SensorProvider;
+  private readonly _freeMemory: () => number;
+  private readonly _ticks: () => number;
+  private readonly _setClock: (milliseconds: number) => void;
+  private readonly _restart: () => void;
   /** Percent, in 1/16. */
   private _load = 0;
 
   constructor(parts: Esp32Parts) {
-    this._parts = parts;
-    const { console, ticks, freeMemory } = parts;
-    const log = (level: number, text: string) => console.log(level, text);
-    const random = Math.random;
     this.Digital = parts.Digital;
     this.TCP = parts.TCP;
     if (parts.TLS !== undefined) this.TLS = parts.TLS;
+    this.UDP = parts.UDP;
+    this.driver = parts.WiFi;
+    this._net = parts.net;
     this.resolver = new NetResolver(parts.net);
     this.storage = new FlashStore(parts.storage);
-    this.console = console;
+    this.console = parts.console;
     this.template = parts.template;
-    const { net } = parts;
-    this._station = new WifiStation({
-      driver: parts.WiFi,
-      nameServers: () => net.get('DNS') ?? [],
-      log,
-      ticks,
-      random,
-    });
-    this.network = this._station;
-    this.wifi = this._station;
-    this._clock = new TimeKeeper({
-      UDP: parts.UDP,
-      resolver: this.resolver,
-      ticks,
-      random,
-      log,
-      set: parts.setClock,
-    });
-    this._sensors = new SensorProvider(parts.sensors, log);
-    this.system = {
-      mac: parts.mac,
-      chip: parts.chip,
-      hardware: parts.chip,
-      core: 'Moddable SDK',
-      sdk: parts.sdk,
-      resetReason: resetText(parts.resetReason),
-      powerOn: isPowerOn(parts.resetReason),
-      cpuFrequency: parts.chip === 'ESP32-C3' ? 160 : 240,
-      freeMemory: () => Math.floor(freeMemory() / BYTES_PER_KIB),
-      load: () => this._load >> LOAD_SHIFT,
-      restart: parts.restart,
-    };
+    this.mac = parts.mac;
+    this.chip = parts.chip;
+    this.sdk = parts.sdk;
+    this._reason = parts.resetReason;
+    this._freeMemory = parts.freeMemory;
+    this._ticks = parts.ticks;
+    this._setClock = parts.setClock;
+    this._restart = parts.restart;
+    this.network = new WifiStation(this);
+    this.wifi = this.network;
+    this._clock = new TimeKeeper(this);
+    this._sensors = new SensorProvider(parts.sensors, (level, text) => this.log(level, text));
+  }
+
+  get hardware(): string {
+    return this.chip;
+  }
+
+  get core(): string {
+    return 'Moddable SDK';
+  }
+
+  get resetReason(): string {
+    return resetText(this._reason);
+  }
+
+  get powerOn(): boolean {
+    return isPowerOn(this._reason);
+  }
+
+  get cpuFrequency(): number {
+    return this.chip === 'ESP32-C3' ? 160 : 240;
+  }
+
+  freeMemory(): number {
+    return Math.floor(this._freeMemory() / BYTES_PER_KIB);
+  }
+
+  load(): number {
+    return this._load >> LOAD_SHIFT;
+  }
+
+  restart(): void {
+    this._restart();
   }
 
   sensor(kind: number, pin: number, index: number, found: (sensor: Sensor) => void): Sensor | undefined {
@@ -130,7 +152,7 @@ export class Esp32Host implements Host {
   }
 
   ticks(): number {
-    return this._parts.ticks();
+    return this._ticks();
   }
 
   time(): number {
@@ -141,10 +163,25 @@ export class Esp32Host implements Host {
     return Math.random();
   }
 
+  /** See `Console.log`: for the host's parts. */
+  log(level: number, text: string): void {
+    this.console.log(level, text);
+  }
+
+  /** Addresses of the name servers in use. */
+  nameServers(): readonly string[] {
+    return this._net.get('DNS') ?? [];
+  }
+
+  /** Takes a time that was learnt: milliseconds since 1970 UTC. */
+  set(milliseconds: number): void {
+    this._setClock(milliseconds);
+  }
+
   /** Does what is due, beside the firmware. To be called with each of its turns. */
   tick(now: number): void {
-    this._station.tick(now);
-    this._clock.tick(now, this._station.up);
+    this.network.tick(now);
+    this._clock.tick(now, this.network.up);
     this._sensors.tick(now);
   }
 

@@ -22,6 +22,7 @@ import { type ByteSink, LineConsole } from '../moddable/line-console.js';
 import type { UDPConstructor } from '../moddable/time-keeper.js';
 import { freeMemory, macAddress, resetReason, restart } from './chip.js';
 import { Esp32Host } from './host.js';
+import type { SensorIo } from './sensor-provider.js';
 import type { OneWireConstructor } from './sensors/io.js';
 import { consolePins } from './serial-pins.js';
 import { type SerialConstructor, SerialPort } from './serial-port.js';
@@ -43,6 +44,15 @@ const LONGEST_CRASH = 500;
 /** Where lines go on a board without a console. */
 const NOWHERE: ByteSink = Object.freeze({ write: () => {} });
 
+const SENSOR_IO: SensorIo = Object.freeze({
+  Digital: Digital as unknown as DigitalConstructor,
+  Analog,
+  I2C,
+  Line,
+  OneWire: OneWire as unknown as OneWireConstructor,
+  delay: Timer.delay,
+});
+
 /** The firmware as it runs; a class, so that everything that changes is made when it starts and nothing of the code is in RAM. */
 class Board {
   private readonly _config = config as unknown as BuildConfig;
@@ -61,14 +71,7 @@ class Board {
       WiFi: WiFi as WifiDriverConstructor,
       net: Net,
       storage: KeyValueStorage as StorageOpener,
-      sensors: {
-        Digital: Digital as unknown as DigitalConstructor,
-        Analog,
-        I2C,
-        Line,
-        OneWire: OneWire as unknown as OneWireConstructor,
-        delay: Timer.delay,
-      },
+      sensors: SENSOR_IO,
       console,
       template,
       chip,

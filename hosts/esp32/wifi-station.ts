@@ -28,16 +28,17 @@ export interface WifiDriverConstructor {
   new (options: { onChanged: () => void }): WifiDriver;
 }
 
+/** What a station needs. Its functions are called as methods: an object that has them will do. */
 export interface WifiStationOptions {
   /** `embedded:network/interface/wifi`. Making one turns the radio on. */
   readonly driver: WifiDriverConstructor;
   /** Addresses of the name servers in use; asked once for each link. */
-  readonly nameServers: () => readonly string[];
+  nameServers(): readonly string[];
   /** See `Console.log`. */
-  readonly log: (level: number, text: string) => void;
+  log(level: number, text: string): void;
   /** See `Host.ticks` and `Host.random`. */
-  readonly ticks: () => number;
-  readonly random: () => number;
+  ticks(): number;
+  random(): number;
 }
 
 // What the station does.
@@ -194,12 +195,11 @@ export class WifiStation implements Wifi, NetworkStatus, WifiStatus {
   }
 
   private _joined(now: number): void {
-    const { log, nameServers } = this._options;
     const driver = this._driver as WifiDriver;
     const again = this._state === JOINED;
     this.address = driver.address ?? '';
     this.bssid = (driver.BSSID ?? '').toUpperCase();
-    this.nameServer = nameServers()[0] ?? NO_ADDRESS;
+    this.nameServer = this._options.nameServers()[0] ?? NO_ADDRESS;
     this._state = JOINED;
     this._failures = this._told = 0;
     this._read(now);
@@ -207,7 +207,10 @@ export class WifiStation implements Wifi, NetworkStatus, WifiStatus {
     this._countDowntime(now);
     this.up = true;
     this.linkCount++;
-    log(2, `Wi-Fi: joined ${this.ssid} as ${this.address} (channel ${this._channel}, ${this._signal} dBm)`);
+    this._options.log(
+      2,
+      `Wi-Fi: joined ${this.ssid} as ${this.address} (channel ${this._channel}, ${this._signal} dBm)`,
+    );
   }
 
   private _lost(now: number, connection: number): void {

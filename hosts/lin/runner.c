@@ -5,7 +5,7 @@
  *
  * The app gets messages of one letter and a text: A, the arguments, one per line; L, a line from stdin; S, a signal
  * asks for the end. It sends messages of the same make: P, a text for stdout; Q, the exit code.
- * Bytes that are posted go to stdout as they are.
+ * Bytes that are posted go to stdout as they are. C asks for a census of the heap, where one is linked in.
  */
 
 #include <dlfcn.h>
@@ -19,6 +19,8 @@
 
 #define mxLinux 1
 #include "screen.h"
+
+extern void census(void* machine) __attribute__((weak));
 
 #define PIXELS 16
 #define LONGEST_LINE 8192
@@ -51,6 +53,8 @@ static void onPost(txScreen* self, char* buffer, int size)
 		fwrite(buffer, 1, (size_t)size, stdout);
 	else if (buffer[0] == 'P')
 		fputs(buffer + 1, stdout);
+	else if (buffer[0] == 'C' && census)
+		census(screen->machine);
 	else if (buffer[0] == 'Q')
 		stopLoop(atoi(buffer + 1));
 	fflush(stdout);

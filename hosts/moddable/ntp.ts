@@ -30,13 +30,13 @@ export class NtpExchange {
   private _asked = 0;
 
   /**
-   * @param random fills the transmit timestamp, which a server sends back: an answer to this question is known by it, and
+   * @param source fills the transmit timestamp, which a server sends back: an answer to this question is known by it, and
    * nobody who does not see the question can give one. The server needs no true time in it.
    */
-  constructor(random: () => number) {
+  constructor(source: { random(): number }) {
     const request = this._request;
     request[0] = REQUEST_HEADER;
-    for (let i = TRANSMIT_AT; i < LENGTH; i++) request[i] = Math.floor(random() * 256);
+    for (let i = TRANSMIT_AT; i < LENGTH; i++) request[i] = Math.floor(source.random() * 256);
   }
 
   /** The packet to send. @param now ticks at which it is sent */

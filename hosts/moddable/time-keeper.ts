@@ -17,16 +17,17 @@ export interface UDPConstructor {
   new (options: { onReadable: (packets: number) => void }): UDP;
 }
 
+/** What a time keeper needs. Its functions are called as methods: an object that has them will do. */
 export interface TimeKeeperOptions {
   readonly UDP: UDPConstructor;
   readonly resolver: Resolver;
   /** See `Host.ticks` and `Host.random`. */
-  readonly ticks: () => number;
-  readonly random: () => number;
+  ticks(): number;
+  random(): number;
   /** See `Console.log`. */
-  readonly log: (level: number, text: string) => void;
+  log(level: number, text: string): void;
   /** Called with each time that is learnt, milliseconds since 1970 UTC: to set the platform's own clock. */
-  readonly set?: (milliseconds: number) => void;
+  set?(milliseconds: number): void;
 }
 
 const NTP_PORT = 123;
@@ -106,7 +107,7 @@ export class TimeKeeper {
 
   private _begin(now: number): void {
     const serial = ++this._serial;
-    const exchange = new NtpExchange(this._options.random);
+    const exchange = new NtpExchange(this._options);
     this._exchange = exchange;
     this._deadline = (now + LONGEST_ATTEMPT) | 0;
     this._options.resolver.resolve({
@@ -148,17 +149,17 @@ export class TimeKeeper {
   }
 
   private _learn(time: number, now: number): void {
-    const { log, random, set } = this._options;
-    if (!this._known) log(2, `NTP: the time is known, from ${this._server}`);
-    else if (this._told) log(2, `NTP: ${this._server} tells the time again`);
+    const options = this._options;
+    if (!this._known) options.log(2, `NTP: the time is known, from ${this._server}`);
+    else if (this._told) options.log(2, `NTP: ${this._server} tells the time again`);
     this._end();
     this._known = true;
     this._base = time;
     this._since = now;
     this._failures = 0;
     this._told = false;
-    this._deadline = (now + REFRESH + Math.floor(random() * REFRESH_SPREAD)) | 0;
-    set?.(time);
+    this._deadline = (now + REFRESH + Math.floor(options.random() * REFRESH_SPREAD)) | 0;
+    options.set?.(time);
   }
 
   private _failed(why: string, now: number): void {

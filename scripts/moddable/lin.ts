@@ -18,20 +18,40 @@ export function buildLin(sdk: Sdk, template: string, manifest = 'hosts/lin/manif
   make(sdk, makefile, 'build');
   const app = makefile.replace(/([\\/])tmp([\\/])lin([\\/])/, '$1bin$2lin$3').replace(/makefile$/, 'mc.so');
   if (!existsSync(app)) throw new BuildError(`The SDK has built no ${app}`);
-  return { app, runner: buildRunner(sdk, join(folderOf(target), 'runner')) };
+  const census = join(ROOT, dirname(manifest), 'census.c');
+  const further = existsSync(census) ? censusFlags(sdk, census) : [];
+  return { app, runner: buildRunner(sdk, join(folderOf(target), 'runner'), further) };
 }
 
-function buildRunner(sdk: Sdk, runner: string): string {
+/** What compiles a look into the machine: the SDK's own headers, as they are compiled for Linux with instruments. */
+function censusFlags(sdk: Sdk, source: string): string[] {
+  const gio = spawnSync('pkg-config', ['--cflags', 'gio-2.0'], { encoding: 'utf8' });
+  const folders = ['includes', 'sources', 'platforms'].map((name) => `-I${join(sdk.folder, 'xs', name)}`);
+  const defines = [
+    '-DXS_ARCHIVE=1',
+    '-DINCLUDE_XSPLATFORM=1',
+    '-DXSPLATFORM="lin_xs.h"',
+    '-DmxInstrument=1',
+    '-D_RELEASE=1',
+  ];
+  return ['-w', source, ...defines, ...folders, ...gio.stdout.trim().split(/\s+/)];
+}
+
+function buildRunner(sdk: Sdk, runner: string, further: readonly string[]): string {
   const flags = spawnSync('pkg-config', ['--cflags', '--libs', 'glib-2.0'], { encoding: 'utf8' });
   if (flags.status !== 0) throw new BuildError('The runner needs GLib: apt install libglib2.0-dev');
   const screen = join(sdk.folder, 'build', 'simulators', 'modules');
   const source = join(ROOT, 'hosts', 'lin', 'runner.c');
   const words = flags.stdout.trim().split(/\s+/);
-  const result = spawnSync('gcc', ['-O2', '-o', runner, source, `-I${screen}`, ...words, '-ldl'], {
-    cwd: dirname(runner),
-    env: environment(sdk),
-    encoding: 'utf8',
-  });
+  const result = spawnSync(
+    'gcc',
+    ['-O2', '-o', runner, source, ...further, `-I${screen}`, ...words, '-ldl'],
+    {
+      cwd: dirname(runner),
+      env: environment(sdk),
+      encoding: 'utf8',
+    },
+  );
   if (result.status !== 0) throw new BuildError(`The runner cannot be compiled:\n${result.stderr}`);
   return runner;
 }

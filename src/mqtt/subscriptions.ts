@@ -15,23 +15,24 @@ const UNSUBSCRIBING = 6;
  */
 export class Subscriptions {
   private readonly _filters: (Uint8Array | undefined)[] = [];
-  private readonly _qos: Uint8Array;
+  private readonly _capacity: number;
+  /** The states, and behind them the QoS of each. */
   private readonly _states: Uint8Array;
   private readonly _identifiers: Uint16Array;
 
   /** @param capacity the most subscriptions at a time */
   constructor(capacity: number) {
-    this._qos = new Uint8Array(capacity);
-    this._states = new Uint8Array(capacity);
+    this._capacity = capacity;
+    this._states = new Uint8Array(2 * capacity);
     this._identifiers = new Uint16Array(capacity);
   }
 
   /** Enters a subscription, to be sent. @returns its number; -1 when there is no place left */
   add(topicFilter: Uint8Array, qos: QoS): number {
-    const index = this._states.indexOf(FREE);
+    const index = this._find(FREE);
     if (index < 0) return -1;
     this._filters[index] = topicFilter;
-    this._qos[index] = qos;
+    this._states[this._capacity + index] = qos;
     this._states[index] = TO_SUBSCRIBE;
     this._identifiers[index] = 0;
     return index;
@@ -47,12 +48,12 @@ export class Subscriptions {
   }
 
   qos(index: number): QoS {
-    return this._qos[index] as QoS;
+    return this._states[this._capacity + index] as QoS;
   }
 
   /** A new connection: what was under way is due again, and everything is if the server has kept no session. */
   connected(sessionPresent: boolean): void {
-    for (let i = 0; i < this._states.length; i++) {
+    for (let i = 0; i < this._capacity; i++) {
       const state = this._states[i];
       this._identifiers[i] = 0;
       if (state === TO_UNSUBSCRIBE || state === UNSUBSCRIBING) {
@@ -66,12 +67,12 @@ export class Subscriptions {
 
   /** The next subscription to send SUBSCRIBE for; -1 when there is none. */
   nextToSubscribe(): number {
-    return this._states.indexOf(TO_SUBSCRIBE);
+    return this._find(TO_SUBSCRIBE);
   }
 
   /** The next subscription to send UNSUBSCRIBE for; -1 when there is none. */
   nextToUnsubscribe(): number {
-    return this._states.indexOf(TO_UNSUBSCRIBE);
+    return this._find(TO_UNSUBSCRIBE);
   }
 
   /** Gives a subscription up that cannot be sent, until the next connection. */
@@ -103,6 +104,12 @@ export class Subscriptions {
   unsubscribed(packetIdentifier: number): void {
     const index = this._identifiers.indexOf(packetIdentifier);
     if (index >= 0 && this._states[index] === UNSUBSCRIBING) this._free(index);
+  }
+
+  /** The first subscription in a state; -1 when there is none. */
+  private _find(state: number): number {
+    const index = this._states.indexOf(state);
+    return index < this._capacity ? index : -1;
   }
 
   private _free(index: number): void {

@@ -6,8 +6,9 @@ const CONTROL_ROOM = 64;
 /** What a congested socket is offered at a time. */
 const STEP = 256;
 
-/** Up to so many bytes there is a view for each length: acknowledgements take 4, PINGREQ and DISCONNECT 2. */
-const LONGEST_CONTROL_PACKET = 4;
+/** What a single control packet takes: PINGREQ and DISCONNECT; acknowledgements. */
+const PING_LENGTH = 2;
+const ACKNOWLEDGEMENT_LENGTH = 4;
 
 /**
  * The bytes on their way to the socket, behind a region that keeps unacknowledged messages, in one buffer:
@@ -26,8 +27,8 @@ export class TransmitBuffer {
   /** Follows the buffer's length, from `base` on. */
   private readonly _waiting: Uint8Array;
   private readonly _step: Uint8Array;
-  /** By length: views of the first bytes. */
-  private readonly _short: readonly Uint8Array[];
+  private readonly _ping: Uint8Array;
+  private readonly _acknowledgement: Uint8Array;
   /** Where the second half of the room begins. */
   private readonly _half: number;
   /** How many bytes the last `take` gave. */
@@ -44,10 +45,8 @@ export class TransmitBuffer {
     this.writer.limit = size - CONTROL_ROOM;
     this._waiting = new Uint8Array(this._buffer, storeCapacity);
     this._step = new Uint8Array(this._buffer, storeCapacity, STEP);
-    this._short = Array.from(
-      { length: LONGEST_CONTROL_PACKET + 1 },
-      (_, length) => new Uint8Array(this._buffer, storeCapacity, length),
-    );
+    this._ping = new Uint8Array(this._buffer, storeCapacity, PING_LENGTH);
+    this._acknowledgement = new Uint8Array(this._buffer, storeCapacity, ACKNOWLEDGEMENT_LENGTH);
     this.base = storeCapacity;
     this._half = this.writer.limit - (this.capacity >> 1);
     this.clear();
@@ -91,7 +90,8 @@ export class TransmitBuffer {
     if (pending === 0) return undefined;
     if (pending <= writable) {
       this._given = pending;
-      if (pending <= LONGEST_CONTROL_PACKET) return this._short[pending];
+      if (pending === ACKNOWLEDGEMENT_LENGTH) return this._acknowledgement;
+      if (pending === PING_LENGTH) return this._ping;
       this._buffer.resize(this.writer.position);
       return this._waiting;
     }
@@ -104,7 +104,9 @@ export class TransmitBuffer {
   taken(): void {
     const writer = this.writer;
     const left = writer.position - this._given;
-    if (this._given > LONGEST_CONTROL_PACKET) this._buffer.resize(this._buffer.maxByteLength);
+    if (this._given !== ACKNOWLEDGEMENT_LENGTH && this._given !== PING_LENGTH) {
+      this._buffer.resize(this._buffer.maxByteLength);
+    }
     if (left > this.base) writer.bytes.copyWithin(this.base, this.base + this._given, writer.position);
     writer.position = left;
   }

@@ -26,7 +26,7 @@ import {
   MqttUser,
 } from '../settings/table.js';
 import type { ConnectionControl, Tasmota } from './tasmota.js';
-import type { Topics } from './topics.js';
+import { allBelow, type Topics } from './topics.js';
 import { VERSION_TEXT } from './version.js';
 import { EMPTY, INFO, LWT, NO_TEXT, OFFLINE, ONLINE, POWER } from './words.js';
 
@@ -333,12 +333,4 @@ export class Connection implements ClientHandler, ConnectionControl {
 function text(json: JsonWriter, key: string, value: string): void {
   json.key(jsonKey(key));
   json.string(value);
-}
-
-/** The topic filter for everything below a topic that ends with a slash. */
-function allBelow(prefix: Uint8Array): Uint8Array {
-  const filter = new Uint8Array(prefix.length + 1);
-  filter.set(prefix);
-  filter[prefix.length] = 0x23;
-  return filter;
 }

@@ -49,6 +49,26 @@ export function buildTopic(
     .replace(/\/{2,}/g, '/');
 }
 
+/** What stands behind each topic in their buffer: with it a topic is the filter for everything below it. */
+const ALL_BELOW = '#';
+
+/** Texts as views of one buffer: buffers of their own would take more than the bytes do. */
+function inOneBuffer(texts: readonly string[]): Uint8Array[] {
+  const all = encodeUtf8(texts.join(ALL_BELOW) + ALL_BELOW);
+  let end = 0;
+  return texts.map((text) => {
+    const start = end;
+    const { length } = encodeUtf8(text);
+    end = start + length + ALL_BELOW.length;
+    return all.subarray(start, start + length);
+  });
+}
+
+/** The topic filter for everything below one of the topics of `Topics`. */
+export function allBelow(topic: Uint8Array): Uint8Array {
+  return new Uint8Array(topic.buffer, topic.byteOffset, topic.length + ALL_BELOW.length);
+}
+
 /**
  * Every topic the device speaks and listens on, as bytes up to the slash before the last level. Made anew from the
  * settings; only bytes are touched when messages come and go.
@@ -83,32 +103,37 @@ export class Topics {
     this.clientIdentifier = expandTemplate(settings.text(MqttClient), mac);
     this.addressable = fullTopic.includes('%topic%');
     const build = (direction: number, topic: string) =>
-      encodeUtf8(
-        buildTopic(
-          fullTopic,
-          this._prefix(settings, direction),
-          direction === COMMAND_PREFIX,
-          topic,
-          this.hostname,
-          mac,
-        ),
+      buildTopic(
+        fullTopic,
+        this._prefix(settings, direction),
+        direction === COMMAND_PREFIX,
+        topic,
+        this.hostname,
+        mac,
       );
-    this.command = build(COMMAND_PREFIX, this.topic);
-    this.status = build(STATUS_PREFIX, this.topic);
-    this.telemetry = build(TELEMETRY_PREFIX, this.topic);
-    const fallback = (direction: number) =>
-      encodeUtf8(`${PREFIX_DEFAULTS[direction]}/${this.clientIdentifier}_fb/`);
-    this.fallbackCommand = fallback(COMMAND_PREFIX);
-    this.fallbackStatus = fallback(STATUS_PREFIX);
-    this.fallbackTelemetry = fallback(TELEMETRY_PREFIX);
-    const groups: Uint8Array[] = [];
+    const fallback = (direction: number) => `${PREFIX_DEFAULTS[direction]}/${this.clientIdentifier}_fb/`;
+    const texts = [
+      build(STATUS_PREFIX, this.topic),
+      build(TELEMETRY_PREFIX, this.topic),
+      fallback(STATUS_PREFIX),
+      fallback(TELEMETRY_PREFIX),
+      build(COMMAND_PREFIX, this.topic),
+      fallback(COMMAND_PREFIX),
+    ];
     for (let i = 0; this.addressable && i < GroupTopic.count; i++) {
       const group = settings.text(GroupTopic, i);
-      if (group !== '') groups.push(build(COMMAND_PREFIX, group));
+      if (group !== '') texts.push(build(COMMAND_PREFIX, group));
     }
-    this.groups = groups;
+    const topics = inOneBuffer(texts);
+    this.status = topics[0] as Uint8Array;
+    this.telemetry = topics[1] as Uint8Array;
+    this.fallbackStatus = topics[2] as Uint8Array;
+    this.fallbackTelemetry = topics[3] as Uint8Array;
+    this.command = topics[4] as Uint8Array;
+    this.fallbackCommand = topics[5] as Uint8Array;
+    this.groups = topics.slice(6);
     this.ownPattern = new Pattern(this.command);
-    this.groupPatterns = groups.map((group) => new Pattern(group));
+    this.groupPatterns = this.groups.map((group) => new Pattern(group));
     this.fallbackPattern = new Pattern(this.fallbackCommand);
   }
 

@@ -4,7 +4,7 @@ import { NtpExchange } from '../../../hosts/moddable/ntp.js';
 /** An exchange whose transmit timestamp is 01 02 03 04 05 06 07 08. */
 function exchange(): NtpExchange {
   let next = 1;
-  return new NtpExchange(() => next++ / 256);
+  return new NtpExchange({ random: () => next++ / 256 });
 }
 
 function packet(text: string): ArrayBuffer {

@@ -6,7 +6,7 @@ import Timer from 'timer';
 import { Firmware } from 'xsmota/firmware';
 import type { DigitalConstructor, TCPConstructor } from 'xsmota/host';
 import { TICK_PERIOD } from 'xsmota/main';
-import { Esp32Host } from '../../../hosts/esp32/host.js';
+import { Esp32Host, type Esp32Parts } from '../../../hosts/esp32/host.js';
 import { LineConsole } from '../../../hosts/moddable/line-console.js';
 import type { UDPConstructor } from '../../../hosts/moddable/time-keeper.js';
 import { FAKE_OPENER, FAKE_SENSOR_IO, FakePin, FakeUDP, FakeWifi } from './fakes.js';
@@ -37,19 +37,41 @@ function tell(step: string): void {
   const slots = (Instrumentation.get(Instrumentation.map('XS Slot Heap Used')) as number) / SLOT;
   const chunks = Instrumentation.get(Instrumentation.map('XS Chunk Heap Used')) as number;
   screen.postMessage(`P${step}: ${slots} slots, ${chunks} bytes of chunks\n`);
+  Debug.gc();
+  screen.postMessage('C');
+}
+
+const NOWHERE = Object.freeze({ write: nothing });
+const FAKE_NET: Esp32Parts['net'] = Object.freeze({
+  resolve: (name: string, done: (name: string, address?: string) => void) => done(name, '127.0.0.1'),
+  get: () => [],
+});
+
+function nothing(): void {}
+
+function uptime(): number {
+  return Time.ticks >>> 0;
+}
+
+function ticks(): number {
+  return Time.ticks | 0;
+}
+
+function freeMemory(): number {
+  return 100_000;
 }
 
 /** @param port the broker's, on this machine */
 function run(port: string): void {
   tell('machine');
-  const console = new LineConsole({ write: () => {} }, false, () => Time.ticks >>> 0);
+  const console = new LineConsole(NOWHERE, false, uptime);
   const host = new Esp32Host({
     Digital: FakePin as unknown as DigitalConstructor,
     TCP: TCP as TCPConstructor,
     TLS: undefined,
     UDP: FakeUDP as unknown as UDPConstructor,
     WiFi: FakeWifi,
-    net: { resolve: (name, done) => done(name, '127.0.0.1'), get: () => [] },
+    net: FAKE_NET,
     storage: FAKE_OPENER,
     sensors: FAKE_SENSOR_IO,
     console,
@@ -58,10 +80,10 @@ function run(port: string): void {
     mac: '0258AABBCCDD',
     resetReason: 1,
     sdk: 'test',
-    freeMemory: () => 100_000,
-    ticks: () => Time.ticks | 0,
-    setClock: () => {},
-    restart: () => {},
+    freeMemory,
+    ticks,
+    setClock: nothing,
+    restart: nothing,
   });
   tell('host');
   const firmware = new Firmware(host);
