@@ -40,10 +40,10 @@ const KEEP_POWER = 0;
  * Room for the largest message, `Status0` with every text as long as it may be and full of characters to escape: what it
  * takes in any case, and more for each relay, switch and sensor.
  */
-const LARGEST_MESSAGE = 3_200;
+const LARGEST_MESSAGE = 3_040;
 const PER_RELAY = 48;
 const PER_SWITCH = 20;
-const PER_SENSOR = 110;
+const PER_SENSOR = 96;
 /** Sensors that may be found on an I2C bus. */
 const SENSORS_ON_BUS = 4;
 /** Own topic, four groups, fallback. */
@@ -82,8 +82,7 @@ export class Firmware {
   constructor(host: Host) {
     this._host = host;
     const now = host.ticks();
-    const ticks = () => host.ticks();
-    this._archive = new Archive(host.storage, this._settings, (level, text) => host.console.log(level, text));
+    this._archive = new Archive(host.storage, this._settings, host.console);
     this._archive.load(now);
     const settings = this._settings;
     const { state } = this._archive;
@@ -92,9 +91,9 @@ export class Firmware {
     tellProblems(host, board);
     this._leds = board.leds.map((pin) => new Led(host.Digital, pin));
     this._linkLed = board.linkLed === undefined ? undefined : new Led(host.Digital, board.linkLed);
-    this._switches = new Switches(host.Digital, board.switches, ticks, this);
-    this._buttons = new Buttons(host.Digital, board.buttons, ticks, this);
-    this._clock = new Clock(() => host.time(), new TimeZone(settings), now);
+    this._switches = new Switches(host.Digital, board.switches, host, this);
+    this._buttons = new Buttons(host.Digital, board.buttons, host, this);
+    this._clock = new Clock(host, new TimeZone(settings), now);
     this._countBoot();
 
     const topics = new Topics(settings, host.system.mac);
@@ -118,13 +117,13 @@ export class Firmware {
       this._connection,
     );
     const messages = new Messages(this._client.outbox, settings, topics, host.console);
-    this._power = new Power(this._relays, messages, settings, state, () => this._telemetry.publishState());
+    this._power = new Power(this._relays, messages, settings, state, this);
     const stateReport = new StateReport(
       this._clock,
       this._power,
       host.network,
       host.system,
-      () => this._client.connections,
+      this._connection,
     );
     const sensorReport = new SensorReport(this._clock, this._switches);
     this._telemetry = new Telemetry(settings, messages, stateReport, sensorReport, now);
@@ -249,6 +248,10 @@ export class Firmware {
     this._connection.stop();
     this._link.pump();
     this._finish();
+  }
+
+  publishState(): void {
+    this._telemetry.publishState();
   }
 
   switchToggled(index: number): void {

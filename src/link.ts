@@ -9,7 +9,7 @@ import {
 import type { Security, Transport } from './tasmota/connection.js';
 
 /** Bytes read from the socket at a time, at most: what is longer takes some more turns, and no RAM. */
-const CHUNK = 256;
+const CHUNK = 128;
 
 /**
  * Carries bytes between the MQTT client and the host's socket. A socket of ECMA-419 reads and writes whole views, so

@@ -10,7 +10,7 @@ import { describe, expect, it } from 'vitest';
 
 const root = resolve(import.meta.dirname, '..');
 
-/** Not preloaded: it makes all that changes. */
+/** Not preloaded: it starts what makes all that changes. */
 const MAIN = 'hosts/esp32/main.ts';
 
 const FILES = ['src', 'hosts/moddable', 'hosts/esp32']

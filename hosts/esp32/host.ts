@@ -64,8 +64,6 @@ export class Esp32Host implements Host, System, WifiStationOptions, TimeKeeperOp
   readonly resolver: Resolver;
   readonly storage: KeyValueStore;
   readonly network: WifiStation;
-  readonly wifi: Wifi;
-  readonly system: System = this;
   readonly console: Console;
   readonly template: string;
   readonly mac: string;
@@ -102,9 +100,16 @@ export class Esp32Host implements Host, System, WifiStationOptions, TimeKeeperOp
     this._setClock = parts.setClock;
     this._restart = parts.restart;
     this.network = new WifiStation(this);
-    this.wifi = this.network;
     this._clock = new TimeKeeper(this);
     this._sensors = new SensorProvider(parts.sensors, (level, text) => this.log(level, text));
+  }
+
+  get system(): System {
+    return this;
+  }
+
+  get wifi(): Wifi {
+    return this.network;
   }
 
   get hardware(): string {

@@ -74,15 +74,10 @@ const NOT_SET_UP =
 export class WifiStation implements Wifi, NetworkStatus, WifiStatus {
   up = false;
   address = '';
-  // The driver tells neither of them.
-  readonly gateway = NO_ADDRESS;
-  readonly subnetMask = NO_ADDRESS;
   nameServer = NO_ADDRESS;
-  readonly wifi: WifiStatus = this;
   accessPoint = 0;
   ssid = '';
   bssid = '';
-  readonly mode = MODE;
   linkCount = 0;
   downtime = 0;
   private readonly _options: WifiStationOptions;
@@ -106,6 +101,23 @@ export class WifiStation implements Wifi, NetworkStatus, WifiStatus {
   constructor(options: WifiStationOptions) {
     this._options = options;
     this._downSince = options.ticks();
+  }
+
+  // The driver tells neither of them.
+  get gateway(): string {
+    return NO_ADDRESS;
+  }
+
+  get subnetMask(): string {
+    return NO_ADDRESS;
+  }
+
+  get wifi(): WifiStatus {
+    return this;
+  }
+
+  get mode(): string {
+    return MODE;
   }
 
   /** dBm; measured at most once a second. */

@@ -9,7 +9,7 @@ export interface ByteSink {
 }
 
 /** Bytes that are collected before the sink gets them. */
-const PART = 128;
+const PART = 64;
 
 const SPACE = 0x20;
 const NEW_LINE = 0x0a;

@@ -1,4 +1,4 @@
-import { elapsed } from '../bytes/ticks.js';
+import { elapsed, type TickSource } from '../bytes/ticks.js';
 import type { DigitalConstructor } from '../host.js';
 import type { InputPin } from './configuration.js';
 import { DebouncedInput, SETTLING_TIME } from './input.js';
@@ -32,12 +32,12 @@ export class Buttons {
   constructor(
     Digital: DigitalConstructor,
     pins: readonly InputPin[],
-    clock: () => number,
+    clock: TickSource,
     handler: ButtonHandler,
   ) {
     this._buttons = pins.map((pin) => new Button(Digital, pin, clock));
     this._handler = handler;
-    this._started = clock();
+    this._started = clock.ticks();
   }
 
   get count(): number {
@@ -67,7 +67,7 @@ class Button {
   private _held = false;
   private _heldLong = false;
 
-  constructor(Digital: DigitalConstructor, pin: InputPin, clock: () => number) {
+  constructor(Digital: DigitalConstructor, pin: InputPin, clock: TickSource) {
     this._input = new DebouncedInput(Digital, pin, clock);
     this._pressedLevel = pin.inverted ? 1 : 0;
   }

@@ -1,4 +1,4 @@
-import { elapsed } from '../bytes/ticks.js';
+import { elapsed, type TickSource } from '../bytes/ticks.js';
 import type { Digital, DigitalConstructor } from '../host.js';
 import type { InputPin } from './configuration.js';
 
@@ -8,14 +8,14 @@ export const SETTLING_TIME = 4_000;
 /** An input without its bounces: its level changes once the pin has kept a new one for the debounce time. */
 export class DebouncedInput {
   private readonly _digital: Digital;
-  private readonly _clock: () => number;
+  private readonly _clock: TickSource;
   private _level: number;
   /** What the pin showed last, and since when. */
   private _candidate: number;
   private _since: number;
 
-  /** @param clock gives ticks, in milliseconds: edges come when they come */
-  constructor(Digital: DigitalConstructor, input: InputPin, clock: () => number) {
+  /** @param clock is asked for the ticks: edges come when they come */
+  constructor(Digital: DigitalConstructor, input: InputPin, clock: TickSource) {
     const mode =
       input.pull === 'up'
         ? Digital.InputPullUp
@@ -27,10 +27,10 @@ export class DebouncedInput {
       pin: input.pin,
       mode,
       edge: Digital.Rising | Digital.Falling,
-      onReadable: () => this._sample(this._clock()),
+      onReadable: () => this._sample(this._clock.ticks()),
     });
     this._level = this._candidate = this._digital.read();
-    this._since = clock();
+    this._since = clock.ticks();
   }
 
   /** The level, 0 or 1, as it was when it was steady last. */

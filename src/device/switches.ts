@@ -1,4 +1,4 @@
-import { elapsed } from '../bytes/ticks.js';
+import { elapsed, type TickSource } from '../bytes/ticks.js';
 import type { DigitalConstructor } from '../host.js';
 import type { InputPin } from './configuration.js';
 import { DebouncedInput, SETTLING_TIME } from './input.js';
@@ -21,12 +21,12 @@ export class Switches {
   constructor(
     Digital: DigitalConstructor,
     pins: readonly InputPin[],
-    clock: () => number,
+    clock: TickSource,
     handler: SwitchHandler,
   ) {
     this._inputs = pins.map((pin) => new DebouncedInput(Digital, pin, clock));
     this._handler = handler;
-    this._started = clock();
+    this._started = clock.ticks();
   }
 
   get count(): number {

@@ -1,5 +1,5 @@
 import { elapsed } from '../bytes/ticks.js';
-import type { KeyValueStore } from '../host.js';
+import type { Console, KeyValueStore } from '../host.js';
 import { Attempts } from './attempts.js';
 import { decodeImage, encodeImage, imageSequence, takeEntries } from './image.js';
 import type { Settings } from './settings.js';
@@ -22,6 +22,8 @@ const UNSAVED =
 const UNREAD =
   'Until then the defaults hold, and no settings are saved. If it stays so, the storage has to be erased or replaced';
 
+type Log = Pick<Console, 'log'>;
+
 /**
  * The one owner of what outlives a restart: the settings, and the state they do not decide (outputs, boot count).
  * State is written without allocating, since it changes in the steady state; settings change rarely.
@@ -33,7 +35,7 @@ export class Archive {
   readonly settings: Settings;
   readonly state = new DeviceState();
   private readonly _store: KeyValueStore;
-  private readonly _log: (level: number, text: string) => void;
+  private readonly _console: Log;
   private _settingsSequence = 0;
   private _savedRevision = 0;
   private _lastSave = 0;
@@ -43,11 +45,11 @@ export class Archive {
   /** Why a record could not be read, when they were read last. */
   private _unread: unknown;
 
-  /** @param log told in plain words of anything that cannot be read or written; see `Console.log` */
-  constructor(store: KeyValueStore, settings: Settings, log: (level: number, text: string) => void) {
+  /** @param console told in plain words of anything that cannot be read or written; see `Console.log` */
+  constructor(store: KeyValueStore, settings: Settings, console: Log) {
     this._store = store;
     this.settings = settings;
-    this._log = log;
+    this._console = console;
   }
 
   /** Reads what was saved last and is whole. Settings that cannot be read are tried again by `tick`. @param now ticks */
@@ -57,14 +59,14 @@ export class Archive {
       this._settingsSequence = imageSequence(image);
       decodeImage(image, this.settings);
     } else if (this._unread !== undefined) {
-      this._log(1, `The settings cannot be read, and are tried again: ${this._unread}. ${UNREAD}`);
+      this._console.log(1, `The settings cannot be read, and are tried again: ${this._unread}. ${UNREAD}`);
       this._reads.failed(now);
     }
     this._savedRevision = this.settings.revision;
     const state = this._newest(STATE_KEYS, 'state', (bytes) => this.state.sequenceOf(bytes));
     if (state !== undefined) this.state.take(state);
     else if (this._unread !== undefined)
-      this._log(1, `The state of the outputs cannot be read: ${this._unread}. They begin as off`);
+      this._console.log(1, `The state of the outputs cannot be read: ${this._unread}. They begin as off`);
   }
 
   /** Saves what has changed, if `SaveData` lets it be saved now. */
@@ -99,7 +101,7 @@ export class Archive {
     }
     this._reads.succeeded();
     if (image === undefined) {
-      this._log(2, 'The storage can be read again, and holds no settings');
+      this._console.log(2, 'The storage can be read again, and holds no settings');
       return;
     }
     const { settings } = this;
@@ -108,7 +110,7 @@ export class Archive {
     decodeImage(image, settings);
     if (changes === undefined) this._savedRevision = settings.revision;
     else takeEntries(changes, settings);
-    this._log(2, 'The settings can be read again: Restart 1 puts them all in force');
+    this._console.log(2, 'The settings can be read again: Restart 1 puts them all in force');
   }
 
   private _saveState(now: number): void {
@@ -126,7 +128,7 @@ export class Archive {
     const image = encodeImage(this.settings, sequence);
     if (image === undefined) {
       this._savedRevision = revision;
-      this._log(1, 'The settings are too long to be saved: shorten texts');
+      this._console.log(1, 'The settings are too long to be saved: shorten texts');
     } else if (this._write(SETTINGS_KEYS[sequence & 1] as string, image, this._settingsWrites, now)) {
       this._savedRevision = revision;
       this._settingsSequence = sequence;
@@ -140,7 +142,10 @@ export class Archive {
     } catch (problem) {
       const told = this._settingsWrites.failing || this._stateWrites.failing;
       if (!told)
-        this._log(1, `The record ${key} could not be saved, and is tried again: ${problem}. ${UNSAVED}`);
+        this._console.log(
+          1,
+          `The record ${key} could not be saved, and is tried again: ${problem}. ${UNSAVED}`,
+        );
       attempts.failed(now);
       return false;
     }
@@ -151,7 +156,7 @@ export class Archive {
   private _recovered(attempts: Attempts): void {
     attempts.succeeded();
     if (!this._settingsWrites.failing && !this._stateWrites.failing)
-      this._log(2, 'Saving works again: everything is saved');
+      this._console.log(2, 'Saving works again: everything is saved');
   }
 
   /** The latest whole record under two keys; says so of the ones that are not whole. */
@@ -178,10 +183,13 @@ export class Archive {
       }
     }
     if (damaged) {
-      this._log(1, `Using ${newest === undefined ? 'the defaults' : 'the other record'} for the ${what}`);
+      this._console.log(
+        1,
+        `Using ${newest === undefined ? 'the defaults' : 'the other record'} for the ${what}`,
+      );
     }
     if (newest !== undefined && this._unread !== undefined) {
-      this._log(1, `A record of the ${what} cannot be read: ${this._unread}. Using the other one`);
+      this._console.log(1, `A record of the ${what} cannot be read: ${this._unread}. Using the other one`);
     }
     return newest;
   }
@@ -200,9 +208,9 @@ export class Archive {
     try {
       this._store.write(aside, bytes);
       this._store.delete(key);
-      this._log(1, `The record ${key} is damaged; its bytes are kept as ${aside}`);
+      this._console.log(1, `The record ${key} is damaged; its bytes are kept as ${aside}`);
     } catch (problem) {
-      this._log(1, `The record ${key} is damaged, and could not be set aside: ${problem}`);
+      this._console.log(1, `The record ${key} is damaged, and could not be set aside: ${problem}`);
     }
   }
 }

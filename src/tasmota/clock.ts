@@ -12,21 +12,27 @@ const CAPITAL_T = 0x54;
 /** `Timezone` 99 stands for the rules. */
 const RULES_NUMBER = 99;
 
+/** Tells the time. */
+export interface TimeSource {
+  /** Milliseconds since 1970 UTC; negative as long as it is not known. */
+  time(): number;
+}
+
 /** What time it is, and for how long the device has run. */
 export class Clock {
   /** Seconds since the start. */
   uptime = 0;
   readonly zone: TimeZone;
-  private readonly _time: () => number;
+  private readonly _source: TimeSource;
   private _tick: number;
 
   /**
-   * @param time milliseconds since 1970 UTC, negative while unknown
+   * @param source tells milliseconds since 1970 UTC, negative while unknown
    * @param zone makes local time of it
    * @param now ticks at the start
    */
-  constructor(time: () => number, zone: TimeZone, now: number) {
-    this._time = time;
+  constructor(source: TimeSource, zone: TimeZone, now: number) {
+    this._source = source;
     this.zone = zone;
     this._tick = now;
   }
@@ -41,13 +47,13 @@ export class Clock {
 
   /** Seconds since 1970 UTC; as long as the time is unknown, seconds since the start, so that texts of it begin with 1970. */
   utc(): number {
-    const time = this._time();
+    const time = this._source.time();
     return time < 0 ? this.uptime : Math.floor(time / 1000);
   }
 
   /** Seconds since 1970 in local time. */
   local(): number {
-    const time = this._time();
+    const time = this._source.time();
     if (time < 0) return this.uptime;
     const utc = Math.floor(time / 1000);
     return utc + this.zone.offsetAt(utc);

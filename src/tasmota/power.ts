@@ -43,32 +43,30 @@ const NUMBERED: readonly RelayName[] = frozenTable(
   POWER_N.map((level, index) => ({ level, key: jsonKey(`POWER${index + 1}`) })),
 );
 
+/** Who publishes STATE, which SetOption59 asks for with every change. */
+export interface PowerOwner {
+  publishState(): void;
+}
+
 /** Switches relays, and tells so: RESULT first, then POWER. */
 export class Power {
   readonly relays: Relays;
   private readonly _messages: Messages;
   private readonly _settings: Settings;
   private readonly _state: DeviceState;
-  private readonly _publishState: () => void;
+  private readonly _owner: PowerOwner;
   // Blinking relays: which, what they were before, and how many changes are left until when.
   private _blinking = 0;
   private _before = 0;
   private _changesLeft = 0;
   private _nextChange = 0;
 
-  /** @param publishState publishes STATE, which SetOption59 asks for with every change */
-  constructor(
-    relays: Relays,
-    messages: Messages,
-    settings: Settings,
-    state: DeviceState,
-    publishState: () => void,
-  ) {
+  constructor(relays: Relays, messages: Messages, settings: Settings, state: DeviceState, owner: PowerOwner) {
     this.relays = relays;
     this._messages = messages;
     this._settings = settings;
     this._state = state;
-    this._publishState = publishState;
+    this._owner = owner;
   }
 
   /** A relay's name, which carries its number where there are several, or SetOption26 wants it. @param index from 0 */
@@ -93,7 +91,7 @@ export class Power {
     if (acts && action !== BLINK_OFF) {
       this.relays.set(index, action === TOGGLE ? !this.relays.isOn(index) : action === SWITCH_ON);
       this.keep();
-      if (this._settings.option(STATE_ON_CHANGE)) this._publishState();
+      if (this._settings.option(STATE_ON_CHANGE)) this._owner.publishState();
     }
     this.tell(index);
   }
@@ -109,7 +107,7 @@ export class Power {
       }
       this.tell(index);
     }
-    if (acts && this._settings.option(STATE_ON_CHANGE)) this._publishState();
+    if (acts && this._settings.option(STATE_ON_CHANGE)) this._owner.publishState();
   }
 
   /** Tells a relay's state: the pair of RESULT and POWER. */

@@ -3,6 +3,7 @@ import { encodeUtf8 } from '../bytes/utf8.js';
 import type { NetworkStatus, System } from '../host.js';
 import { type Clock, writeDateTime, writeDuration } from './clock.js';
 import type { Power } from './power.js';
+import type { ConnectionControl } from './tasmota.js';
 import { TextCache } from './text-cache.js';
 import { NO_TEXT, stateWord } from './words.js';
 
@@ -28,6 +29,14 @@ const HOSTNAME = jsonKey('Hostname');
 const IP_ADDRESS = jsonKey('IPAddress');
 const DYNAMIC = encodeUtf8('Dynamic');
 
+// The texts that come from elsewhere, by their places in the cache.
+const SSID_TEXT = 0;
+const BSSID_TEXT = 1;
+const MODE_TEXT = 2;
+const ADDRESS_TEXT = 3;
+const HOSTNAME_TEXT = 4;
+const TEXTS = 5;
+
 /** Milliseconds of a loop pass: what Tasmota calls Sleep. */
 const SLEEP_TIME = 50;
 
@@ -45,20 +54,21 @@ export class StateReport {
   private readonly _power: Power;
   private readonly _network: NetworkStatus;
   private readonly _system: System;
-  private readonly _mqttCount: () => number;
-  private readonly _ssid = new TextCache();
-  private readonly _bssid = new TextCache();
-  private readonly _mode = new TextCache();
-  private readonly _address = new TextCache();
-  private readonly _hostname = new TextCache();
+  private readonly _connection: Pick<ConnectionControl, 'count'>;
+  private readonly _texts = new TextCache(TEXTS);
 
-  /** @param mqttCount connections to the broker since the start */
-  constructor(clock: Clock, power: Power, network: NetworkStatus, system: System, mqttCount: () => number) {
+  constructor(
+    clock: Clock,
+    power: Power,
+    network: NetworkStatus,
+    system: System,
+    connection: Pick<ConnectionControl, 'count'>,
+  ) {
     this._clock = clock;
     this._power = power;
     this._network = network;
     this._system = system;
-    this._mqttCount = mqttCount;
+    this._connection = connection;
   }
 
   write(json: JsonWriter, hostname: string): void {
@@ -79,7 +89,7 @@ export class StateReport {
     json.key(LOAD_AVG);
     json.integer(this._system.load());
     json.key(MQTT_COUNT);
-    json.integer(this._mqttCount());
+    json.integer(this._connection.count);
     const power = this._power;
     for (let index = 0; index < power.relays.count; index++) {
       json.key(power.nameOf(index).key);
@@ -88,10 +98,9 @@ export class StateReport {
     this._writeWifi(json);
     if (this._network.address !== NO_TEXT) {
       json.key(HOSTNAME);
-      const name = this._hostname.bytes(hostname);
-      json.escaped(name, 0, name.length);
+      this._writeText(json, HOSTNAME_TEXT, hostname);
       json.key(IP_ADDRESS);
-      json.plain(this._address.bytes(this._network.address));
+      this._writeText(json, ADDRESS_TEXT, this._network.address);
     }
     json.closeObject();
   }
@@ -104,14 +113,13 @@ export class StateReport {
     json.key(AP);
     json.integer(wifi.accessPoint);
     json.key(SSID);
-    const ssid = this._ssid.bytes(wifi.ssid);
-    json.escaped(ssid, 0, ssid.length);
+    this._writeText(json, SSID_TEXT, wifi.ssid);
     json.key(BSSID);
-    json.plain(this._bssid.bytes(wifi.bssid));
+    this._writeText(json, BSSID_TEXT, wifi.bssid);
     json.key(CHANNEL);
     json.integer(wifi.channel);
     json.key(MODE);
-    json.plain(this._mode.bytes(wifi.mode));
+    this._writeText(json, MODE_TEXT, wifi.mode);
     json.key(RSSI);
     json.integer(Math.min(100, Math.max(0, 2 * (wifi.signal + 100))));
     json.key(SIGNAL);
@@ -123,5 +131,10 @@ export class StateReport {
     writeDuration(json.writer, wifi.downtime);
     json.endText();
     json.closeObject();
+  }
+  private _writeText(json: JsonWriter, place: number, text: string): void {
+    const texts = this._texts;
+    texts.find(place, text);
+    json.escaped(texts.bytes, texts.start, texts.length);
   }
 }

@@ -142,7 +142,7 @@ describe('take and taken', () => {
 });
 
 describe('one acknowledgement or ping', () => {
-  it.each([1, 2, 3, 4])('of %i bytes is taken without a change of the buffer', (length) => {
+  it.each([2, 4])('of %i bytes is taken without a change of the buffer', (length) => {
     const transmit = new TransmitBuffer(512, 64);
     for (let round = 0; round < 3; round++) {
       write(transmit, length, round);

@@ -13,7 +13,7 @@ const STATE = ['state-a', 'state-b'] as const;
 /** An archive as it is after a start. */
 function boot(store: Store, settings = new Settings()) {
   const logs: string[] = [];
-  const archive = new Archive(store, settings, (level, text) => logs.push(`${level} ${text}`));
+  const archive = new Archive(store, settings, { log: (level, text) => logs.push(`${level} ${text}`) });
   archive.load();
   return { archive, settings, state: archive.state, logs };
 }

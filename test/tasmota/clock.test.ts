@@ -58,19 +58,19 @@ describe('the clock', () => {
   const zone = new TimeZone(new Settings());
 
   it('is an hour ahead of UTC', () => {
-    const clock = new Clock(() => 1_766_586_467_999, zone, 0);
+    const clock = new Clock({ time: () => 1_766_586_467_999 }, zone, 0);
     expect(clock.utc()).toBe(1_766_586_467);
     expect(clock.local()).toBe(1_766_590_067);
   });
 
   it('shows the uptime while the time is unknown', () => {
-    const clock = new Clock(() => -1, zone, 0);
+    const clock = new Clock({ time: () => -1 }, zone, 0);
     clock.tick(42_000);
     expect([clock.utc(), clock.local()]).toEqual([42, 42]);
   });
 
   it('counts seconds, whatever the ticks between them', () => {
-    const clock = new Clock(() => -1, zone, 500);
+    const clock = new Clock({ time: () => -1 }, zone, 500);
     clock.tick(1_499);
     expect(clock.uptime).toBe(0);
     clock.tick(1_500);
@@ -82,7 +82,7 @@ describe('the clock', () => {
   });
 
   it('goes on when the ticks wrap, for years', () => {
-    const clock = new Clock(() => -1, zone, 0x7fff_ff00);
+    const clock = new Clock({ time: () => -1 }, zone, 0x7fff_ff00);
     const start = 0x7fff_ff00;
     for (let day = 1; day <= 100; day++) clock.tick((start + day * 86_400_000) | 0);
     expect(clock.uptime).toBe(100 * 86_400);

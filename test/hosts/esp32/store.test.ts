@@ -68,7 +68,7 @@ it('holds what the firmware saves, damaged records too', () => {
   flash.values.set('settings-a', new ArrayBuffer(3));
   const logs: string[] = [];
   const settings = new Settings();
-  const archive = new Archive(new FlashStore(flash), settings, (_level, text) => logs.push(text));
+  const archive = new Archive(new FlashStore(flash), settings, { log: (_level, text) => logs.push(text) });
   archive.load();
   settings.setNumber(TelePeriod, 42);
   archive.state.power = 1;
@@ -76,6 +76,6 @@ it('holds what the firmware saves, damaged records too', () => {
   expect([...flash.values.keys()].sort()).toEqual(['settings-a-bad', 'settings-b', 'state-b']);
   expect(logs.join('\n')).not.toContain('could not');
   const again = new Settings();
-  new Archive(new FlashStore(flash), again, () => {}).load();
+  new Archive(new FlashStore(flash), again, { log: () => {} }).load();
   expect(again.number(TelePeriod)).toBe(42);
 });

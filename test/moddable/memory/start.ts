@@ -103,8 +103,19 @@ function run(port: string): void {
   }, REPORTED);
 }
 
+/** What of the runner is used here. */
+const USED = Object.freeze(['postMessage', 'onMessage']);
+
+/** The screen of the simulator is no part of a board: its functions, some twenty of them, are taken away. */
+function takeScreenAway(): void {
+  for (const name of Object.getOwnPropertyNames(screen)) {
+    if (!USED.includes(name)) delete (screen as unknown as Record<string, unknown>)[name];
+  }
+}
+
 /** Waits for the runner's arguments. */
 export function start(): void {
+  takeScreenAway();
   screen.onMessage = (message) => {
     if (message.startsWith('A')) run(message.slice(1));
   };
