@@ -79,11 +79,7 @@ Object.defineProperty(globalThis, 'abort', {
   value: (why: string, exception: unknown) => {
     const stack = exception instanceof Error ? (exception.stack ?? exception.message) : String(exception);
     const text = encodeUtf8(`${why}: ${stack}`);
-    try {
-      host.storage.write(CRASH, text.subarray(0, Math.min(text.length, LONGEST_CRASH)));
-    } catch {
-      // A full flash is no reason to crash once more.
-    }
+    host.storage.write(CRASH, text.subarray(0, Math.min(text.length, LONGEST_CRASH)));
   },
 });
 
