@@ -1,5 +1,7 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative, resolve, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { build, type Plugin } from 'esbuild';
 import { describe, expect, it } from 'vitest';
 
@@ -69,7 +71,8 @@ function telling(sources: ReadonlyMap<string, string>): Plugin {
       });
       // The SDK's own modules are not looked at, and nothing of them runs at module level.
       onLoad({ filter: /.*/, namespace: 'sdk' }, () => ({
-        contents: 'module.exports = new Proxy({}, { get: () => class {} });',
+        contents:
+          "const any = new Proxy(class {}, { get: (_, key) => (key === '__esModule' ? undefined : any) }); module.exports = any;",
         loader: 'js',
       }));
       onLoad({ filter: /.*/, namespace: 'file' }, ({ path }) => {
@@ -107,8 +110,14 @@ async function heldBy(
     logLevel: 'silent',
     plugins: [telling(sources)],
   });
-  const code = Buffer.from(outputFiles[0]?.contents ?? []).toString('base64');
-  return (await import(/* @vite-ignore */ `data:text/javascript;base64,${code}`)).default;
+  const folder = mkdtempSync(join(tmpdir(), 'xsmota-'));
+  try {
+    const file = join(folder, 'all.mjs');
+    writeFileSync(file, outputFiles[0]?.text ?? '');
+    return (await import(/* @vite-ignore */ pathToFileURL(file).href)).default;
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
 
 /** What is wrong with modules, by their names and contents. */
@@ -168,6 +177,7 @@ describe('what is preloaded', () => {
     'export class Point {\n  static readonly zero = 0;\n  static make() {\n    let x = [];\n    return x;\n  }\n}',
     "import { WORD } from './words.js';\nexport const OTHER = WORD;",
     "import X509 from 'x509';\nexport const read = () => X509.decode();",
+    "import Timer from 'timer';\nconst IO = Object.freeze({ Timer, delay: Timer.delay });",
   ])('allows %j', async (source) => {
     const sources = new Map([
       ['src/made-up.ts', source],

@@ -267,9 +267,10 @@ class TlsSocket implements TCP {
 /** The socket as a session wants it. What the socket does not take at once waits here: a handshake sends much at a time. */
 class SocketWire implements Wire {
   readable = 0;
+  /** Bytes that may be written; 0 as long as something waits. */
+  free = 0;
   private readonly _socket: TCP;
   private readonly _waiting: Uint8Array[] = [];
-  private _free = 0;
 
   constructor(socket: TCP) {
     this._socket = socket;
@@ -282,13 +283,9 @@ class SocketWire implements Wire {
 
   set writable(_count: number) {}
 
-  get free(): number {
-    return this._waiting.length > 0 ? 0 : this._free;
-  }
-
   /** The socket takes `count` bytes. */
   freed(count: number): void {
-    this._free = count;
+    this.free = count;
     this._send();
   }
 
@@ -305,10 +302,10 @@ class SocketWire implements Wire {
   private _send(): void {
     for (;;) {
       const first = this._waiting[0];
-      if (first === undefined || this._free === 0) return;
-      const count = Math.min(first.length, this._free);
+      if (first === undefined || this.free === 0) return;
+      const count = Math.min(first.length, this.free);
       this._socket.write(first.subarray(0, count));
-      this._free -= count;
+      this.free -= count;
       if (count < first.length) this._waiting[0] = first.subarray(count);
       else this._waiting.shift();
     }

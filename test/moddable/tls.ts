@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { type AddressInfo, createServer } from 'node:net';
+import { createServer as createSecureServer } from 'node:tls';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { OWN, PATIENCE, TOPIC } from '../e2e/behaviour.js';
 import { BoardProcess } from '../e2e/board-process.js';
@@ -211,6 +212,45 @@ export function securely(command: (options: readonly string[]) => readonly strin
       observer = await Observer.connect(broker.port);
       board = new BoardProcess(command(['--broker', `mqtts://127.0.0.1:${broker.port}`, ...OWN]));
       await refuses(/is this a port for TLS\?/);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'connects again by the session it had',
+    async () => {
+      const own = authority.issue('broker', { names: HERE });
+      const sessions = new Map<string, Buffer>();
+      const resumed: boolean[] = [];
+      const server = createSecureServer(
+        { key: readFileSync(own.key), cert: readFileSync(own.certificate), maxVersion: 'TLSv1.2' },
+        (socket) => {
+          socket.on('error', () => {});
+          socket.once('data', (bytes) => {
+            // CONNECT; the second one gets its CONNACK, the first one a reason to come again.
+            expect(bytes[0]).toBe(0x10);
+            resumed.push(socket.isSessionReused());
+            if (resumed.length === 1) socket.end();
+            else socket.write(Uint8Array.of(0x20, 2, 0, 0));
+          });
+        },
+      );
+      server.on('newSession', (id, data, done) => {
+        sessions.set(id.toString('hex'), data);
+        done();
+      });
+      server.on('resumeSession', (id, done) => done(null, sessions.get(id.toString('hex')) ?? null));
+      await once(server.listen(0, '127.0.0.1'), 'listening');
+      const { port } = server.address() as AddressInfo;
+      try {
+        const options = ['--broker', `mqtts://127.0.0.1:${port}`, '--ca', authority.identity.certificateDer];
+        board = new BoardProcess(command([...options, ...OWN]));
+        await board.line(/MQT: Connected to/);
+        expect(resumed).toEqual([false, true]);
+      } finally {
+        await board?.end('SIGKILL');
+        server.close();
+      }
     },
     PATIENCE,
   );

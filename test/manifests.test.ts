@@ -1,0 +1,153 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve, sep } from 'node:path';
+import { describe, expect, it } from 'vitest';
+
+const root = resolve(import.meta.dirname, '..');
+
+interface Manifest {
+  readonly include?: readonly string[];
+  readonly modules: Readonly<Record<string, string | readonly string[]>>;
+  readonly preload: readonly string[];
+}
+
+const slashes = (name: string) => name.split(sep).join('/');
+
+function read(file: string): Manifest {
+  return JSON.parse(readFileSync(join(root, file), 'utf8'));
+}
+
+/** The modules right in a folder, and below it if `deep`: files without their endings. */
+function modulesIn(folder: string, deep = false): string[] {
+  return readdirSync(join(root, folder), { recursive: deep, encoding: 'utf8' })
+    .map(slashes)
+    .filter((name) => /\.[jt]s$/.test(name) && !name.endsWith('.d.ts'))
+    .map((name) => `${folder}/${name.replace(/\.[jt]s$/, '')}`)
+    .sort();
+}
+
+/** Our own modules that a manifest and those it includes name: each with the file it is made of. */
+function modulesOf(file: string): [specifier: string, source: string][] {
+  const manifest = read(file);
+  const found: [string, string][] = [];
+  for (const [specifier, sources] of Object.entries(manifest.modules)) {
+    if (!specifier.startsWith('xsmota/')) continue;
+    for (const source of [sources].flat()) {
+      const path = slashes(relative(root, join(root, dirname(file), source)));
+      const files = path.endsWith('/*') ? modulesIn(dirname(path)) : [path];
+      // A star stands for the file's name.
+      for (const each of files)
+        found.push([specifier.replace(/\*$/, each.split('/').at(-1) as string), each]);
+    }
+  }
+  return [...found, ...includesOf(file).flatMap(modulesOf)];
+}
+
+function preloadOf(file: string): string[] {
+  const own = read(file).preload.filter((name) => name.startsWith('xsmota/'));
+  return [...own, ...includesOf(file).flatMap(preloadOf)];
+}
+
+/** The project's own manifests that one includes; the SDK's modules are the SDK's business. */
+function includesOf(file: string): string[] {
+  return (read(file).include ?? [])
+    .filter((name) => name.startsWith('.') && !name.endsWith('/tls.json'))
+    .map((name) => slashes(relative(root, join(root, dirname(file), name))));
+}
+
+/** Files that a module imports, and those they import, without types. */
+function importedBy(start: string): Set<string> {
+  const seen = new Set<string>();
+  const visit = (file: string): void => {
+    if (seen.has(file)) return;
+    seen.add(file);
+    const path = ['.ts', '.js'].map((ending) => join(root, file + ending));
+    const source = path.map(readIfThere).find((text) => text !== undefined);
+    if (source === undefined) throw new Error(`${file} is no file`);
+    for (const [, clause = '', specifier = ''] of source.matchAll(
+      /^(?:import|export)\s+(?!type\s)([^'";]*?)\s*(?:from\s+)?'([^']+)'/gm,
+    )) {
+      const names = clause.replace(/^\{|\}$/g, '').split(',');
+      if (clause.startsWith('{') && names.every((name) => /^\s*(type\s|$)/.test(name))) continue;
+      if (specifier.startsWith('.'))
+        visit(slashes(relative(root, resolve(root, dirname(file), specifier))).replace(/\.js$/, ''));
+      else if (specifier.startsWith('xsmota/hosts/esp32/secure')) continue;
+      else if (specifier.startsWith('xsmota/')) visit(`src/${specifier.slice('xsmota/'.length)}`);
+    }
+  };
+  visit(start);
+  return seen;
+}
+
+function readIfThere(path: string): string | undefined {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch {
+    return undefined;
+  }
+}
+
+/** How hosts on the SDK name a file. */
+function specifierOf(file: string): string {
+  if (/^hosts\/esp32\/secure-/.test(file)) return 'xsmota/hosts/esp32/secure';
+  return file.startsWith('src/') ? `xsmota/${file.slice('src/'.length)}` : `xsmota/${file}`;
+}
+
+const twice = (names: readonly string[]) => names.filter((name, i) => names.indexOf(name) !== i);
+
+describe('manifest.json', () => {
+  it('names every module of src, as node resolves it', () => {
+    const modules = modulesOf('manifest.json');
+    expect(modules.map(([, file]) => file).sort()).toEqual(modulesIn('src', true));
+    for (const [specifier, file] of modules) expect(specifier).toBe(specifierOf(file));
+  });
+
+  it('preloads each of them, and nothing else', () => {
+    const { preload } = read('manifest.json');
+    expect([...preload].sort()).toEqual(modulesIn('src', true).map(specifierOf).sort());
+  });
+});
+
+describe.each([
+  ['hosts/esp32/manifest.json', 'hosts/esp32/secure-none'],
+  ['hosts/esp32/manifest-tls.json', 'hosts/esp32/secure-tls'],
+])('%s', (manifest, secure) => {
+  const needed = new Set([...importedBy('hosts/esp32/main'), ...importedBy(secure)]);
+  const esp32 = modulesIn('hosts/esp32', true).filter((name) => !/\/secure-/.test(name) || name === secure);
+  const modules = modulesOf(manifest);
+
+  it('names each module once', () => {
+    expect(twice(modules.map(([specifier]) => specifier))).toEqual([]);
+    expect(twice(modules.map(([, file]) => file))).toEqual([]);
+    for (const [specifier, file] of modules) expect(specifier).toBe(specifierOf(file));
+  });
+
+  it('has every module of the platform, those of hosts/moddable it needs, and no others', () => {
+    const moddable = [...needed].filter((name) => name.startsWith('hosts/moddable/'));
+    expect(moddable.length).toBeGreaterThan(3);
+    expect(
+      modules
+        .map(([, file]) => file)
+        .filter((file) => file.startsWith('hosts/'))
+        .sort(),
+    ).toEqual([...esp32, ...moddable].sort());
+  });
+
+  it('needs nothing that is not there', () => {
+    const there = modules.map(([, file]) => file);
+    expect([...needed].filter((file) => !there.includes(file))).toEqual([]);
+  });
+
+  it('preloads each module but main, once', () => {
+    const preload = preloadOf(manifest);
+    expect(twice(preload)).toEqual([]);
+    const all = modules.map(([specifier]) => specifier);
+    expect(preload.sort()).toEqual(all.filter((name) => name !== 'xsmota/hosts/esp32/main').sort());
+  });
+});
+
+it('finds what a module needs by its imports, and not by its types', () => {
+  const needed = importedBy('hosts/esp32/secure-tls');
+  expect(needed).toContain('hosts/moddable/tls-socket');
+  expect(needed).toContain('hosts/moddable/certificate-check');
+  expect(needed).not.toContain('src/host');
+});
