@@ -15,6 +15,9 @@ export interface CertificateTools {
 /** Of a chain no more certificates than this are looked at, the broker's own among them. */
 const LONGEST_CHAIN = 6;
 
+const NO_AUTHORITY =
+  "this device has no authority to check certificates by: build it with --ca, or pin the broker's with MqttFingerprint1 and SetOption132 1";
+
 /**
  * Why a chain of certificates is not to be trusted, in words for whoever runs the broker; `undefined` when it is (RFC 5280, 6.1,
  * as far as brokers need it).
@@ -32,6 +35,7 @@ export function chainProblem(
 ): string | undefined {
   const own = chain[0];
   if (own === undefined) return 'the broker has sent no certificate';
+  if (trusted.length === 0) return NO_AUTHORITY;
   const names = tools.names(own);
   if (!names.some((pattern) => isNamed(pattern, name.toLowerCase()))) {
     const others = names.length === 0 ? 'no name at all' : names.join(', ');

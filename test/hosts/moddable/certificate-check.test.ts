@@ -80,7 +80,6 @@ describe('a chain', () => {
 
   it.each([
     ['of another authority', [leaf], [other]],
-    ['without an authority to trust', [leaf, root], []],
     ['whose intermediate does not come', [farLeaf], [root]],
     ['in the wrong order', [farLeaf, root, intermediate], [root]],
     ['with the trusted certificate behind a foreign leaf', [foreignLeaf, root], [root]],
@@ -102,6 +101,12 @@ describe('a chain', () => {
 
   it('of no certificates at all is not', () => {
     expect(problem([])).toBe('the broker has sent no certificate');
+  });
+
+  it('cannot be trusted by a device without an authority, which says what to do', () => {
+    expect(problem([leaf, root], [])).toBe(
+      "this device has no authority to check certificates by: build it with --ca, or pin the broker's with MqttFingerprint1 and SetOption132 1",
+    );
   });
 
   /** A leaf and so many authorities between it and the root. */
