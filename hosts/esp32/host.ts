@@ -17,7 +17,6 @@ import { type Lookup, NetResolver } from '../moddable/resolver.js';
 import { TimeKeeper, type TimeKeeperOptions, type UDPConstructor } from '../moddable/time-keeper.js';
 import { isPowerOn, resetText } from './reset-reason.js';
 import { type SensorIo, SensorProvider } from './sensor-provider.js';
-import { FlashStore, type StorageOpener } from './store.js';
 import { type WifiDriverConstructor, WifiStation, type WifiStationOptions } from './wifi-station.js';
 
 /** What the SDK gives, by the names of its modules, and what the chip tells of itself. */
@@ -29,7 +28,7 @@ export interface Esp32Parts {
   readonly UDP: UDPConstructor;
   readonly WiFi: WifiDriverConstructor;
   readonly net: Lookup & { get(what: 'DNS'): readonly string[] | undefined };
-  readonly storage: StorageOpener;
+  readonly storage: KeyValueStore;
   readonly sensors: SensorIo;
   readonly console: LineConsole;
   /** The board, as a Tasmota template. */
@@ -88,7 +87,7 @@ export class Esp32Host implements Host, System, WifiStationOptions, TimeKeeperOp
     this.driver = parts.WiFi;
     this._net = parts.net;
     this.resolver = new NetResolver(parts.net);
-    this.storage = new FlashStore(parts.storage);
+    this.storage = parts.storage;
     this.console = parts.console;
     this.template = parts.template;
     this.mac = parts.mac;

@@ -26,7 +26,7 @@ import type { SensorIo } from './sensor-provider.js';
 import type { OneWireConstructor } from './sensors/io.js';
 import { consolePins } from './serial-pins.js';
 import { type SerialConstructor, SerialPort } from './serial-port.js';
-import type { StorageOpener } from './store.js';
+import { FlashStore, type StorageOpener } from './store.js';
 import type { WifiDriverConstructor } from './wifi-station.js';
 
 /** What the build puts into `mc/config`. */
@@ -56,10 +56,12 @@ const SENSOR_IO: SensorIo = Object.freeze({
 /** The firmware as it runs; a class, so that everything that changes is made when it starts and nothing of the code is in RAM. */
 class Board {
   private readonly _config = config as unknown as BuildConfig;
-  private readonly _host: Esp32Host;
+  /** For the crash line, whatever has become of the host. */
+  private readonly _storage = new FlashStore(KeyValueStorage as StorageOpener);
+  private _host!: Esp32Host;
   private _firmware: Firmware | undefined;
 
-  constructor() {
+  boot(): void {
     const { template, chip, commands, sdk } = this._config;
     const port = this._openPort();
     const console = new LineConsole(port ?? NOWHERE, port !== undefined, uptime);
@@ -70,7 +72,7 @@ class Board {
       UDP: UDP as unknown as UDPConstructor,
       WiFi: WiFi as WifiDriverConstructor,
       net: Net,
-      storage: KeyValueStorage as StorageOpener,
+      storage: this._storage,
       sensors: SENSOR_IO,
       console,
       template,
@@ -106,7 +108,11 @@ class Board {
   crashed(why: string, exception: unknown): void {
     const stack = exception instanceof Error ? (exception.stack ?? exception.message) : String(exception);
     const text = encodeUtf8(`${why}: ${stack}`);
-    this._host.storage.write(CRASH, text.subarray(0, Math.min(text.length, LONGEST_CRASH)));
+    try {
+      this._storage.write(CRASH, text.subarray(0, Math.min(text.length, LONGEST_CRASH)));
+    } catch {
+      // A full flash must not keep the chip from starting anew.
+    }
   }
 
   /** `undefined` where the board uses the console's pins for something else, or a debugger sits there. */
@@ -124,11 +130,14 @@ class Board {
   }
 
   private _tellCrash(): void {
-    const { storage, console } = this._host;
+    const storage = this._storage;
     try {
       const left = storage.read(CRASH);
       if (left === undefined) return;
-      console.log(1, `The firmware crashed (${decodeUtf8(new Uint8Array(left), 0, left.byteLength)})`);
+      this._host.console.log(
+        1,
+        `The firmware crashed (${decodeUtf8(new Uint8Array(left), 0, left.byteLength)})`,
+      );
       storage.delete(CRASH);
     } catch {
       // A storage that cannot be used is told when the settings are read.
@@ -138,7 +147,7 @@ class Board {
   /** Whether nothing has ever been saved. */
   private _isFresh(): boolean {
     try {
-      return STORED_KEYS.every((key) => this._host.storage.read(key) === undefined);
+      return STORED_KEYS.every((key) => this._storage.read(key) === undefined);
     } catch {
       return false;
     }
@@ -160,8 +169,10 @@ function setClock(milliseconds: number): void {
 /** Starts the firmware. */
 export function start(): void {
   const board = new Board();
+  // First of all: a crash while it boots is told as well.
   Object.defineProperty(globalThis, 'abort', {
     value: (why: string, exception: unknown) => board.crashed(why, exception),
   });
+  board.boot();
   Timer.repeat(() => board.turn(), TICK_PERIOD);
 }

@@ -1,10 +1,17 @@
+import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Board } from '../../hosts/virtual/board.js';
-import { configure, make, type Target } from './mcconfig.js';
+import { BuildError, configure, make, type Target } from './mcconfig.js';
 import { derOfCertificate, derOfKey } from './pem.js';
 import { type Sdk, versionOf } from './sdk.js';
 import { type ArchiveSize, sizeOf } from './size.js';
 import { stubIdf } from './stub-idf.js';
+
+/**
+ * Warnings of what lies in the SDK's own modules. xsl names things by the way it has come to them: the session cache and the
+ * global certificates of the SDK's TLS, which do change, are reached by way of ours.
+ */
+const OF_SDK = /^### warning: (?!xsmota\/)|\b(?:cacheManager|globalCerts): not frozen$/;
 
 /** How the SDK calls the chips. */
 export const PLATFORMS = { ESP32: 'esp32', 'ESP32-C3': 'esp32/esp32c3' } as const;
@@ -61,8 +68,8 @@ export function buildArchive(sdk: Sdk, target: Target): Archive {
   return {
     size: sizeOf(sdk, goal),
     sdkSize: sdkSize(sdk, target),
-    warnings: warnings.filter((line) => line.includes('xsmota')),
-    sdkWarnings: warnings.filter((line) => !line.includes('xsmota')),
+    warnings: warnings.filter((line) => !OF_SDK.test(line)),
+    sdkWarnings: warnings.filter((line) => OF_SDK.test(line)),
   };
 }
 
@@ -85,7 +92,13 @@ function sdkSize(sdk: Sdk, target: Target): ArchiveSize {
 }
 
 /** Builds the whole firmware, for which ESP-IDF has to be set up. @param goal `build`, or `deploy` to flash it */
-export function buildFirmware(sdk: Sdk, target: Target, goals: readonly string[]): string {
+export function buildFirmware(sdk: Sdk, target: Target, goals: readonly string[]): void {
   const makefile = configure(sdk, target);
-  return goals.map((goal) => make(sdk, makefile, goal)).join('');
+  // The SDK's makefile goes on when ESP-IDF has failed: only a new image tells that it has not.
+  const image = join(dirname(makefile).replace(/([\\/])tmp([\\/])/, '$1bin$2'), 'xs_esp32.bin');
+  rmSync(image, { force: true });
+  for (const goal of goals) {
+    const said = make(sdk, makefile, goal);
+    if (!existsSync(image)) throw new BuildError(`ESP-IDF has made no ${image}:\n${said.trimEnd()}`);
+  }
 }

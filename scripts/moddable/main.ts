@@ -77,7 +77,7 @@ function esp32(sdk: Sdk, words: readonly string[], goals: readonly string[]): vo
       for (const line of [...archive.warnings, ...archive.sdkWarnings]) say(line);
       if (archive.warnings.length > 0) throw new BuildError('The archive is not free of warnings.');
     } else {
-      if (process.env.IDF_PATH === undefined) {
+      if (process.env.IDF_PATH === undefined || spawnSync('idf.py', ['--version']).error !== undefined) {
         throw new BuildError(
           'ESP-IDF is not set up: run "source ~/.local/share/esp32/esp-idf/export.sh" first, where xs-dev has put it. ' +
             'What needs no ESP-IDF: npm run build:esp32 -- --archive-only',

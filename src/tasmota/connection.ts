@@ -126,8 +126,9 @@ function advice(reason: number): string {
   switch (reason) {
     case TRANSPORT_FAILED:
     case TRANSPORT_TIMEOUT:
-    case NAME_NOT_RESOLVED:
       return ': is it running, and are MqttHost and MqttPort right?';
+    case NAME_NOT_RESOLVED:
+      return ': is MqttHost right, and does the network have a name server?';
     case REFUSED_USER_NAME_OR_PASSWORD:
     case REFUSED_NOT_AUTHORIZED:
       return ': set MqttUser and MqttPassword';

@@ -17,6 +17,7 @@ import { chosenText, numberCommand, setText, shortcut, textCommand } from './bui
 const HIDDEN = '****';
 const ZERO = 0x30;
 const FINGERPRINT_LENGTH = 20;
+const NO_FINGERPRINT = 'A fingerprint is 20 bytes as hexadecimal digits, or 0 for none';
 
 /** Where the broker is and how it is spoken to. */
 export const MQTT_COMMANDS: readonly CommandRow[] = Object.freeze([
@@ -50,7 +51,10 @@ export const MQTT_COMMANDS: readonly CommandRow[] = Object.freeze([
       const index = command.index - 1;
       if (!command.isQuery) {
         const text = command.isByte(ZERO) ? '' : fingerprint(command.text());
-        if (text === undefined) return false;
+        if (text === undefined) {
+          tasmota.messages.error(command, row.upperName, NO_FINGERPRINT);
+          return true;
+        }
         if (setText(tasmota, MqttFingerprint, index, text)) tasmota.requestStop(RESTART);
       }
       answerIndexed(tasmota, row, command.index, [tasmota.settings.text(MqttFingerprint, index)]);

@@ -2,6 +2,7 @@ import type { Packet } from 'mqtt-packet';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { Esp32Host, type Esp32Parts } from '../../../hosts/esp32/host.js';
 import type { OpenedStorage } from '../../../hosts/esp32/store.js';
+import { FlashStore } from '../../../hosts/esp32/store.js';
 import { LineConsole } from '../../../hosts/moddable/line-console.js';
 import type { Datagram, UDP } from '../../../hosts/moddable/time-keeper.js';
 import type { Firmware } from '../../../src/firmware.js';
@@ -71,7 +72,7 @@ class Bench {
           this.#later.push(() => (this.resolves ? done(name, '10.0.0.2') : done(name))),
         get: () => ['192.168.1.1'],
       },
-      storage: { open: () => this.#storage() },
+      storage: new FlashStore({ open: () => this.#storage() }),
       sensors: {
         Digital: outside.Digital,
         Analog: this.analog.Analog,

@@ -166,16 +166,16 @@ describe('what is published', () => {
 });
 
 describe('a long line', () => {
-  it.each([60, 91, 92, 93, 94, 95, 219, 1_000])(
-    'of %i bytes arrives whole, in parts of at most 128',
+  it.each([27, 28, 29, 30, 31, 60, 94, 219, 1_000])(
+    'of %i bytes arrives whole, in parts of at most 64',
     (length) => {
       const { lines, parts, faults, take } = bench();
       const payload = Uint8Array.from({ length }, (_, i) => 0x21 + (i % 90));
       publish(lines, payload);
       const line = `${STAMP}MQT: stat/x/NAME = ${Buffer.from(payload).toString('latin1')}\r\n`;
       expect(parts.map((part) => part.length)).toEqual([
-        ...new Array<number>(Math.ceil(line.length / 128) - 1).fill(128),
-        ((line.length - 1) % 128) + 1,
+        ...new Array<number>(Math.ceil(line.length / 64) - 1).fill(64),
+        ((line.length - 1) % 64) + 1,
       ]);
       expect(faults).toEqual([]);
       expect(take()).toBe(line);

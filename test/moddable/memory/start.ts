@@ -7,6 +7,7 @@ import { Firmware } from 'xsmota/firmware';
 import type { DigitalConstructor, TCPConstructor } from 'xsmota/host';
 import { TICK_PERIOD } from 'xsmota/main';
 import { Esp32Host, type Esp32Parts } from '../../../hosts/esp32/host.js';
+import { FlashStore } from '../../../hosts/esp32/store.js';
 import { LineConsole } from '../../../hosts/moddable/line-console.js';
 import type { UDPConstructor } from '../../../hosts/moddable/time-keeper.js';
 import { FAKE_OPENER, FAKE_SENSOR_IO, FakePin, FakeUDP, FakeWifi } from './fakes.js';
@@ -72,7 +73,7 @@ function run(port: string): void {
     UDP: FakeUDP as unknown as UDPConstructor,
     WiFi: FakeWifi,
     net: FAKE_NET,
-    storage: FAKE_OPENER,
+    storage: new FlashStore(FAKE_OPENER),
     sensors: FAKE_SENSOR_IO,
     console,
     template: BOARD,
