@@ -46,6 +46,8 @@ export function targetOf(sdk: Sdk, options: Esp32Options): Target {
     },
     resources,
     mode: options.debug ? 'debug' : 'release',
+    // A folder for each manifest: make does not see that a module comes from another file than before.
+    folder: `${PLATFORMS[board.chip].replace('/', '-')}${options.tls ? '-tls' : ''}`,
   };
 }
 

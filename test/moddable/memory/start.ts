@@ -1,14 +1,16 @@
 import TCP from 'embedded:io/socket/tcp';
 import Debug from 'debug';
+import { File } from 'file';
 import Instrumentation from 'instrumentation';
 import Time from 'time';
 import Timer from 'timer';
 import { Firmware } from 'xsmota/firmware';
-import type { DigitalConstructor, TCPConstructor } from 'xsmota/host';
+import type { DigitalConstructor, TCPConstructor, TLSConstructor } from 'xsmota/host';
 import { TICK_PERIOD } from 'xsmota/main';
 import { Esp32Host, type Esp32Parts } from '../../../hosts/esp32/host.js';
 import { FlashStore } from '../../../hosts/esp32/store.js';
 import { LineConsole } from '../../../hosts/moddable/line-console.js';
+import { secureSocketClass } from '../../../hosts/moddable/secure-sockets.js';
 import type { UDPConstructor } from '../../../hosts/moddable/time-keeper.js';
 import { FAKE_OPENER, FAKE_SENSOR_IO, FakePin, FakeUDP, FakeWifi } from './fakes.js';
 
@@ -62,14 +64,23 @@ function freeMemory(): number {
   return 100_000;
 }
 
-/** @param port the broker's, on this machine */
-function run(port: string): void {
+/** TLS that trusts the authority whose certificate is in a file, in DER. */
+function secured(ca: string): TLSConstructor {
+  const file = new File(ca);
+  const authority = new Uint8Array(file.read(ArrayBuffer));
+  file.close();
+  const credentials = { authorities: [authority], certificate: undefined, key: undefined };
+  return secureSocketClass(TCP as TCPConstructor, credentials, (work) => void Timer.set(work));
+}
+
+/** @param port the broker's, on this machine @param ca a file; without, the connection is not secured */
+function run(port: string, ca: string | undefined): void {
   tell('machine');
   const console = new LineConsole(NOWHERE, false, uptime);
   const host = new Esp32Host({
     Digital: FakePin as unknown as DigitalConstructor,
     TCP: TCP as TCPConstructor,
-    TLS: undefined,
+    TLS: ca === undefined ? undefined : secured(ca),
     UDP: FakeUDP as unknown as UDPConstructor,
     WiFi: FakeWifi,
     net: FAKE_NET,
@@ -91,6 +102,7 @@ function run(port: string): void {
   tell('firmware');
   for (const line of ['SSId1 Home', 'Password1 secret12', 'MqttHost 127.0.0.1', `MqttPort ${port}`])
     firmware.command(line);
+  if (ca !== undefined) firmware.command('SetOption103 1');
   firmware.start();
   tell('started');
   Timer.repeat(() => {
@@ -118,6 +130,8 @@ function takeScreenAway(): void {
 export function start(): void {
   takeScreenAway();
   screen.onMessage = (message) => {
-    if (message.startsWith('A')) run(message.slice(1));
+    if (!message.startsWith('A')) return;
+    const [port, ca] = message.slice(1).split('\n');
+    run(port as string, ca);
   };
 }
