@@ -21,7 +21,13 @@ import {
 } from './settings/table.js';
 import { Clock } from './tasmota/clock.js';
 import { reset } from './tasmota/commands/device.js';
-import { Connection, connackTimeout, connectOptions, retryTime, securityOf } from './tasmota/connection.js';
+import {
+  Connection,
+  connackTimeout,
+  connectOptions,
+  retryTime,
+  transportTimeout,
+} from './tasmota/connection.js';
 import { Messages } from './tasmota/messages.js';
 import { Power, TOGGLE } from './tasmota/power.js';
 import { SensorReport } from './tasmota/sensor-report.js';
@@ -48,9 +54,6 @@ const PER_SENSOR = 96;
 const SENSORS_ON_BUS = 4;
 /** Own topic, four groups, fallback. */
 const SUBSCRIPTIONS = 6;
-/** Milliseconds allowed for resolving the broker's name and connecting to it; for TLS, which a board reckons slowly. */
-const TRANSPORT_TIMEOUT = 10_000;
-const TLS_TIMEOUT = 40_000;
 /** More presses than this mean nothing. */
 const MOST_PRESSES = 5;
 /** The reset that a button held for very long causes. */
@@ -108,7 +111,7 @@ export class Firmware {
         window: 0,
         inboundWindow: 8,
         subscriptions: SUBSCRIPTIONS,
-        transportTimeout: securityOf(settings) === undefined ? TRANSPORT_TIMEOUT : TLS_TIMEOUT,
+        transportTimeout: transportTimeout(settings),
         connackTimeout: connackTimeout(settings),
         retry: retryTime(settings),
         random: () => host.random(),
