@@ -60,6 +60,7 @@ class Board {
   private readonly _storage = new FlashStore(KeyValueStorage as StorageOpener);
   private _host!: Esp32Host;
   private _firmware: Firmware | undefined;
+  private _hasCrashed = false;
 
   boot(): void {
     const { template, chip, commands, sdk } = this._config;
@@ -103,9 +104,12 @@ class Board {
   }
 
   /**
-   * Keeps the last words for the next start. A release build says none, and starts the chip anew when this returns.
+   * Keeps the last words for the next start. A release build says none, and starts the chip anew when this returns. Where
+   * it was memory that ran out, that may happen here once more.
    */
   crashed(why: string, exception: unknown): void {
+    if (this._hasCrashed) return;
+    this._hasCrashed = true;
     const stack = exception instanceof Error ? (exception.stack ?? exception.message) : String(exception);
     const text = encodeUtf8(`${why}: ${stack}`);
     try {
