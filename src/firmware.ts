@@ -2,7 +2,7 @@ import { Buttons } from './device/buttons.js';
 import type { DeviceConfiguration } from './device/configuration.js';
 import { BROKER_DOWN, Led, NETWORK_DOWN, ONLINE } from './device/led.js';
 import { Relays } from './device/relays.js';
-import type { Sensor } from './device/sensor.js';
+import { DS18B20, type Sensor } from './device/sensor.js';
 import { Switches } from './device/switches.js';
 import type { Host } from './host.js';
 import { Link } from './link.js';
@@ -21,7 +21,13 @@ import {
 } from './settings/table.js';
 import { Clock } from './tasmota/clock.js';
 import { reset } from './tasmota/commands/device.js';
-import { Connection, connackTimeout, connectOptions, retryTime, securityOf } from './tasmota/connection.js';
+import {
+  Connection,
+  connackTimeout,
+  connectOptions,
+  retryTime,
+  transportTimeout,
+} from './tasmota/connection.js';
 import { Messages } from './tasmota/messages.js';
 import { Power, TOGGLE } from './tasmota/power.js';
 import { SensorReport } from './tasmota/sensor-report.js';
@@ -44,13 +50,10 @@ const LARGEST_MESSAGE = 3_040;
 const PER_RELAY = 48;
 const PER_SWITCH = 20;
 const PER_SENSOR = 96;
-/** Sensors that may be found on an I2C bus. */
+/** Sensors that may be found on an I2C bus, and DS18B20 on a pin. More, and with all texts at their longest, `Status0` is refused. */
 const SENSORS_ON_BUS = 4;
 /** Own topic, four groups, fallback. */
 const SUBSCRIPTIONS = 6;
-/** Milliseconds allowed for resolving the broker's name and connecting to it; for TLS, which a board reckons slowly. */
-const TRANSPORT_TIMEOUT = 10_000;
-const TLS_TIMEOUT = 40_000;
 /** More presses than this mean nothing. */
 const MOST_PRESSES = 5;
 /** The reset that a button held for very long causes. */
@@ -108,7 +111,7 @@ export class Firmware {
         window: 0,
         inboundWindow: 8,
         subscriptions: SUBSCRIPTIONS,
-        transportTimeout: securityOf(settings) === undefined ? TRANSPORT_TIMEOUT : TLS_TIMEOUT,
+        transportTimeout: transportTimeout(settings),
         connackTimeout: connackTimeout(settings),
         retry: retryTime(settings),
         random: () => host.random(),
@@ -334,7 +337,8 @@ function tellProblems({ console }: Host, board: DeviceConfiguration): void {
 }
 
 function transmitCapacity({ relays, switches, sensors, i2c }: DeviceConfiguration): number {
-  const sensorCount = sensors.length + i2c.length * SENSORS_ON_BUS;
+  const buses = i2c.length + sensors.filter(({ kind }) => kind === DS18B20).length;
+  const sensorCount = sensors.length + buses * SENSORS_ON_BUS;
   return (
     LARGEST_MESSAGE + relays.length * PER_RELAY + switches.length * PER_SWITCH + sensorCount * PER_SENSOR
   );

@@ -235,6 +235,25 @@ describe('a switch', () => {
   });
 });
 
+it.each([
+  ['without TLS', [], 10_000],
+  ['with TLS set right before it', ['SetOption103 1'], 40_000],
+])('allows the first connection %s its time', (_what, commands, time) => {
+  class Silent {
+    read() {}
+    write() {}
+    close() {}
+  }
+  const host = Object.assign(new VirtualHost(), { TLS: Silent });
+  host.broker = 'silent';
+  const board = new Board(undefined, commands, host);
+  const given = () => host.logs.filter((line) => /within the time allowed/.test(line)).length;
+  board.run(time - 1_000);
+  expect(given()).toBe(0);
+  board.run(2_000);
+  expect(given()).toBe(1);
+});
+
 describe('local control without a broker', () => {
   it.each(['down', 'silent'] as const)('works while the broker is %s', (broker) => {
     const board = new Board();

@@ -145,6 +145,13 @@ describe.each([
   });
 });
 
+it('says what it needs of ESP-IDF where mcconfig looks for it: with the platform', () => {
+  const files = readdirSync(join(root, 'hosts/esp32')).filter((name) => name.endsWith('.json'));
+  expect(files).toContain('sdk.json');
+  for (const file of files) expect(Object.keys(read(`hosts/esp32/${file}`))).not.toContain('dependency');
+  expect(read('hosts/esp32/sdk.json')).toHaveProperty('platforms.esp32.dependency');
+});
+
 it('finds what a module needs by its imports, and not by its types', () => {
   const needed = importedBy('hosts/esp32/secure-tls');
   expect(needed).toContain('hosts/moddable/tls-socket');

@@ -1,3 +1,4 @@
+import { isDue } from 'xsmota/bytes/ticks';
 import type { I2cBus } from 'xsmota/device/configuration';
 import type { Sensor } from 'xsmota/device/sensor';
 import type {
@@ -49,6 +50,8 @@ export interface Esp32Parts {
 /** How much of the load's past counts, as a shift: some 16 turns. */
 const LOAD_SHIFT = 4;
 const BYTES_PER_KIB = 1_024;
+/** Milliseconds until a restart: the SDK hands lwIP what was written last, and ends the connection, only in a later turn. */
+const GOODBYE = 250;
 
 /**
  * The host on an ESP32: the SDK's classes, put together. It knows the platform by what it is given, and so can be tried
@@ -78,6 +81,9 @@ export class Esp32Host implements Host, System, WifiStationOptions, TimeKeeperOp
   private readonly _restart: () => void;
   /** Percent, in 1/16. */
   private _load = 0;
+  private _restarting = false;
+  /** Ticks at which the chip is started anew. */
+  private _restartAt = 0;
 
   constructor(parts: Esp32Parts) {
     this.Digital = parts.Digital;
@@ -140,7 +146,8 @@ export class Esp32Host implements Host, System, WifiStationOptions, TimeKeeperOp
   }
 
   restart(): void {
-    this._restart();
+    this._restarting = true;
+    this._restartAt = (this._ticks() + GOODBYE) | 0;
   }
 
   sensor(kind: number, pin: number, index: number, found: (sensor: Sensor) => void): Sensor | undefined {
@@ -187,6 +194,7 @@ export class Esp32Host implements Host, System, WifiStationOptions, TimeKeeperOp
     this.network.tick(now);
     this._clock.tick(now, this.network.up);
     this._sensors.tick(now);
+    if (this._restarting && isDue(now, this._restartAt)) this._restart();
   }
 
   /** Takes account of a turn that has taken `busy` of `period` milliseconds. */

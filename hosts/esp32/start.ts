@@ -41,8 +41,8 @@ interface BuildConfig {
 /** Where a crash leaves its last words. */
 const CRASH = 'crash';
 const LONGEST_CRASH = 500;
-/** Where lines go on a board without a console. */
-const NOWHERE: ByteSink = Object.freeze({ write: () => {} });
+/** Where lines go on a board without a console: to the debugger, in a build that has one. */
+const TRACE: ByteSink = Object.freeze({ write: (bytes: Uint8Array) => trace(decodeUtf8(bytes)) });
 
 const SENSOR_IO: SensorIo = Object.freeze({
   Digital: Digital as unknown as DigitalConstructor,
@@ -60,11 +60,12 @@ class Board {
   private readonly _storage = new FlashStore(KeyValueStorage as StorageOpener);
   private _host!: Esp32Host;
   private _firmware: Firmware | undefined;
+  private _hasCrashed = false;
 
   boot(): void {
     const { template, chip, commands, sdk } = this._config;
     const port = this._openPort();
-    const console = new LineConsole(port ?? NOWHERE, port !== undefined, uptime);
+    const console = new LineConsole(port ?? TRACE, port !== undefined, uptime);
     const host = new Esp32Host({
       Digital: Digital as unknown as DigitalConstructor,
       TCP: TCP as TCPConstructor,
@@ -103,9 +104,12 @@ class Board {
   }
 
   /**
-   * Keeps the last words for the next start. A release build says none, and starts the chip anew when this returns.
+   * Keeps the last words for the next start. A release build says none, and starts the chip anew when this returns. Where
+   * it was memory that ran out, that may happen here once more.
    */
   crashed(why: string, exception: unknown): void {
+    if (this._hasCrashed) return;
+    this._hasCrashed = true;
     const stack = exception instanceof Error ? (exception.stack ?? exception.message) : String(exception);
     const text = encodeUtf8(`${why}: ${stack}`);
     try {

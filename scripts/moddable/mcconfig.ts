@@ -31,6 +31,9 @@ export function folderOf(target: Target): string {
 
 /** Writes a manifest of its own for the target, which includes the given one, and what mcconfig makes of it: a makefile. @returns its path */
 export function configure(sdk: Sdk, target: Target, further: Readonly<Record<string, string>> = {}): string {
+  const blank = [ROOT, sdk.folder].find((path) => /\s/.test(path));
+  if (blank !== undefined)
+    throw new BuildError(`The SDK's makefiles take no path with a blank in it: move ${blank}`);
   const folder = folderOf(target);
   const project = join(folder, 'xsmota');
   const output = join(folder, 'output');

@@ -26,8 +26,10 @@ export interface Sdk {
 /** The SDK that `MODDABLE` names, or the one xs-dev has installed; one whose tools are built. */
 export function findSdk(): Sdk | undefined {
   const place = TOOLS[process.platform] ?? 'lin';
-  for (const folder of [process.env.MODDABLE, USUAL_PLACE]) {
-    if (folder === undefined || folder === '') continue;
+  for (const named of [process.env.MODDABLE, USUAL_PLACE]) {
+    if (named === undefined || named === '') continue;
+    // The tools are run elsewhere.
+    const folder = resolve(named);
     const tools = join(folder, 'build', 'bin', place, 'release');
     if (existsSync(join(tools, process.platform === 'win32' ? 'mcconfig.exe' : 'mcconfig')))
       return { folder, tools };

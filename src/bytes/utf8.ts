@@ -4,23 +4,40 @@ const REPLACEMENT = 0xfffd;
 
 /** The UTF-8 bytes of `text`; a lone surrogate becomes U+FFFD. */
 export function encodeUtf8(text: string): Uint8Array {
-  const bytes: number[] = [];
+  // Counted first: a list that grows would take sixteen bytes of RAM for each of these, and more while it grows.
+  let length = 0;
   for (const character of text) {
-    let code = character.codePointAt(0) as number;
-    if (code >= 0xd800 && code <= 0xdfff) code = REPLACEMENT;
-    if (code < 0x80) bytes.push(code);
-    else if (code < 0x800) bytes.push(0xc0 | (code >> 6), 0x80 | (code & 0x3f));
-    else if (code < 0x10000)
-      bytes.push(0xe0 | (code >> 12), 0x80 | ((code >> 6) & 0x3f), 0x80 | (code & 0x3f));
-    else
-      bytes.push(
-        0xf0 | (code >> 18),
-        0x80 | ((code >> 12) & 0x3f),
-        0x80 | ((code >> 6) & 0x3f),
-        0x80 | (code & 0x3f),
-      );
+    const code = codeOf(character);
+    length += code < 0x80 ? 1 : code < 0x800 ? 2 : code < 0x10000 ? 3 : 4;
   }
-  return Uint8Array.from(bytes);
+  const bytes = new Uint8Array(length);
+  let at = 0;
+  for (const character of text) {
+    const code = codeOf(character);
+    if (code < 0x80) {
+      bytes[at++] = code;
+      continue;
+    }
+    if (code < 0x800) {
+      bytes[at++] = 0xc0 | (code >> 6);
+    } else {
+      if (code < 0x10000) {
+        bytes[at++] = 0xe0 | (code >> 12);
+      } else {
+        bytes[at++] = 0xf0 | (code >> 18);
+        bytes[at++] = 0x80 | ((code >> 12) & 0x3f);
+      }
+      bytes[at++] = 0x80 | ((code >> 6) & 0x3f);
+    }
+    bytes[at++] = 0x80 | (code & 0x3f);
+  }
+  return bytes;
+}
+
+/** The code point of a character, as it can be encoded. */
+function codeOf(character: string): number {
+  const code = character.codePointAt(0) as number;
+  return code >= 0xd800 && code <= 0xdfff ? REPLACEMENT : code;
 }
 
 /**

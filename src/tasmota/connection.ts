@@ -109,7 +109,7 @@ export function connectOptions(settings: Settings, topics: Topics): ConnectOptio
 }
 
 /** Whether and how the connection is to be secured. */
-export function securityOf(settings: Settings): Security | undefined {
+function securityOf(settings: Settings): Security | undefined {
   if (!settings.option(TLS)) return undefined;
   if (!settings.option(BY_FINGERPRINT)) return { fingerprints: undefined };
   const texts = [settings.text(MqttFingerprint, 0), settings.text(MqttFingerprint, 1)];
@@ -137,6 +137,11 @@ function advice(reason: number): string {
     default:
       return '';
   }
+}
+
+/** How long resolving the broker's name and connecting to it may take, in milliseconds: a board reckons slowly for TLS. */
+export function transportTimeout(settings: Settings): number {
+  return settings.option(TLS) ? 40_000 : 10_000;
 }
 
 /** How long CONNACK may take, in milliseconds. */
@@ -209,6 +214,7 @@ export class Connection implements ClientHandler, ConnectionControl {
     const { settings, topics } = this._tasmota;
     const client = this._client;
     client.connect = connectOptions(settings, topics);
+    client.transportTimeout = transportTimeout(settings);
     client.connackTimeout = connackTimeout(settings);
   }
 

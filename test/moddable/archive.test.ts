@@ -1,8 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { loadBoard } from '../../hosts/node/board-file.js';
 import { type Archive, buildArchive, targetOf } from '../../scripts/moddable/esp32.js';
+import { folderOf } from '../../scripts/moddable/mcconfig.js';
 import { ROOT } from '../../scripts/moddable/sdk.js';
 import { describeWithSdk } from './sdk.js';
 
@@ -45,12 +46,28 @@ describeWithSdk('the archive', (sdk) => {
     ['esp32-c3-devkit', false],
     ['devkit', true],
   ])('for %s, TLS %s', (name, tls) => {
+    const target = targetOf(sdk, { board: loadBoard(name), debug: false, tls, commands: [] });
     let archive: Archive;
 
     beforeAll(() => {
-      const board = loadBoard(name);
-      archive = buildArchive(sdk, targetOf(sdk, { board, debug: false, tls, commands: [] }));
+      archive = buildArchive(sdk, target);
     }, BUILD_TIME);
+
+    it('asks ESP-IDF for the components that the I2C bus and the OneWire bus are made of', () => {
+      const components = written(folderOf(target), 'xs_idf_deps.txt');
+      expect(components).toContain('esp_driver_i2c ');
+      expect(components).toContain('espressif__onewire_bus ');
+    });
+
+    it('keeps the light of the DevKit dark, whose pin may be a relay', () => {
+      expect(written(folderOf(target), 'mc.config.js')).not.toMatch(/rainbow\W+true/);
+    });
+
+    it('has the watchdog on: what is said of it last holds', () => {
+      const lines = written(folderOf(target), 'sdkconfig.mc').split('\n');
+      const said = lines.filter((line) => /\bCONFIG_ESP_TASK_WDT_(EN|PANIC)\b/.test(line));
+      expect(said.slice(-2)).toEqual(['CONFIG_ESP_TASK_WDT_EN=y', 'CONFIG_ESP_TASK_WDT_PANIC=y']);
+    });
 
     it('is compiled, linked and preloaded without a warning of ours', () => {
       expect(archive.warnings).toEqual([]);
@@ -65,3 +82,11 @@ describeWithSdk('the archive', (sdk) => {
     });
   });
 });
+
+/** What mcconfig has written into a file below a folder. */
+function written(folder: string, name: string): string {
+  const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
+  const file = files.find((path) => path.split(/[\\/]/).at(-1) === name);
+  if (file === undefined) throw new Error(`mcconfig has written no ${name}`);
+  return readFileSync(join(folder, file), 'utf8');
+}

@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, join, resolve } from 'node:path';
+import { delimiter, join, relative, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 
 const root = resolve(import.meta.dirname, '../..');
@@ -47,6 +47,26 @@ describe('the SDK', () => {
   it('is where MODDABLE says', async () => {
     const place = install(join(folder, 'mine'));
     expect((await find(place, folder)).findSdk()).toEqual({ folder: place, tools: join(place, TOOLS) });
+  });
+
+  it('is where MODDABLE says, from here', async () => {
+    const place = install(join(folder, 'mine'));
+    const found = (await find(relative(process.cwd(), place), folder)).findSdk();
+    expect(found).toEqual({ folder: place, tools: join(place, TOOLS) });
+  });
+
+  it('cannot be used in a folder with a blank in its name, which make takes for two', async () => {
+    const { configure } = await import('../../scripts/moddable/mcconfig.js');
+    const place = join(folder, 'my sdk');
+    const target = {
+      platform: 'lin',
+      manifest: 'hosts/lin/manifest.json',
+      config: {},
+      mode: 'release',
+    } as const;
+    expect(() => configure({ folder: place, tools: join(place, TOOLS) }, target)).toThrow(
+      `The SDK's makefiles take no path with a blank in it: move ${place}`,
+    );
   });
 
   it('is where xs-dev puts it', async () => {

@@ -18,6 +18,8 @@ const CONVERSION = 750;
 const POWER_ON = 0x0550;
 /** Milliseconds until a bus without sensors is searched again. */
 const SEARCH_PAUSE = 10_000;
+/** It doubles with each search in vain: what a search makes is garbage. */
+const LONGEST_PAUSE = 320_000;
 
 /**
  * The temperature that a scratchpad's first two bytes stand for, in degrees Celsius (datasheet, table 1).
@@ -41,6 +43,7 @@ export class Ds18b20Bus {
   private _last = 0;
   private _sampled = false;
   private _searched = 0;
+  private _pause = SEARCH_PAUSE;
 
   /** @param found is given all sensors but the first, which is there from the start, even if it does not answer yet */
   constructor(io: OneWireConstructor, pin: number, found: (sensor: Sensor) => void, log: Log) {
@@ -114,7 +117,8 @@ export class Ds18b20Bus {
 
   private _searchAgain(now: number): void {
     if (this._searched !== 0 && !isDue(now, this._searched)) return;
-    this._searched = (now + SEARCH_PAUSE) | 1;
+    this._searched = (now + this._pause) | 1;
+    this._pause = Math.min(2 * this._pause, LONGEST_PAUSE);
     this.search();
     if (this.first.device === undefined) this.first.failed(now);
   }

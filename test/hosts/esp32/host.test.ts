@@ -38,6 +38,8 @@ class Bench {
   readonly packets: Packet[] = [];
   readonly clock: number[] = [];
   restarts = 0;
+  /** When the chip was started anew last. */
+  restartedAt = 0;
   resolves = true;
   /** Whether NTP servers answer. */
   timeKnown = false;
@@ -100,6 +102,7 @@ class Bench {
       setClock: (milliseconds) => this.clock.push(milliseconds),
       restart: () => {
         this.restarts++;
+        this.restartedAt = outside.now;
       },
       ...changes,
     });
@@ -307,8 +310,15 @@ describe('the firmware on an ESP32', () => {
   it('restarts the chip when it is told to, after it has said goodbye', () => {
     const bench = new Bench().boot(WIFI).online();
     bench.send('Restart', '1');
-    bench.run(5_000);
+    let closedAt = 0;
+    bench.outside.onClose = () => {
+      closedAt = bench.outside.now;
+    };
+    for (let i = 0; i < 250 && bench.restarts === 0; i++) bench.run(TICK_PERIOD);
     expect(bench.restarts).toBe(1);
+    // By then what was written last has left: the SDK's sockets need some turns for that.
+    expect(bench.restartedAt - closedAt).toBeGreaterThanOrEqual(250);
+    expect(closedAt).toBeGreaterThan(0);
     expect(bench.published(`tele/${TOPIC}/LWT`)).toBe('Offline');
     expect(bench.packets.at(-1)?.cmd).toBe('disconnect');
   });

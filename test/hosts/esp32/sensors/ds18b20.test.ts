@@ -63,6 +63,17 @@ describe('one on a pin', () => {
     expect(readings()).toEqual([25.0625]);
   });
 
+  it('is searched for with growing pauses as long as there is none', () => {
+    const { hardware, pass } = busOf();
+    hardware.commands.length = 0;
+    const searched: number[] = [];
+    for (let second = 1; second <= 1_000; second++) {
+      pass(1);
+      if (hardware.commands.splice(0).includes('search')) searched.push(second);
+    }
+    expect(searched).toEqual([1, 12, 33, 74, 155, 316, 637, 958]);
+  });
+
   it('is given time to convert', () => {
     const { hardware, sensors, readings } = busOf(FIRST);
     sensors()[0]!.sample(10_000);
