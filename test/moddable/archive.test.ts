@@ -83,10 +83,13 @@ describeWithSdk('the archive', (sdk) => {
   });
 });
 
-/** What mcconfig has written into a file below a folder. */
+/** What mcconfig has written into a file of the release build below a folder, beside which there may be others. */
 function written(folder: string, name: string): string {
   const files = readdirSync(folder, { recursive: true, encoding: 'utf8' });
-  const file = files.find((path) => path.split(/[\\/]/).at(-1) === name);
+  const file = files.find((path) => {
+    const parts = path.split(/[\\/]/);
+    return parts.at(-1) === name && parts.includes('release');
+  });
   if (file === undefined) throw new Error(`mcconfig has written no ${name}`);
   return readFileSync(join(folder, file), 'utf8');
 }
