@@ -70,7 +70,9 @@ describeOnXs('the virtual board on XS', () => {
         const mark = board.lines.length;
         board.type('heap');
         const line = await board.line(/ OUT: XS heap: /, mark);
-        const [live, turns, perTurn, taken] = (line.split('heap:')[1]?.match(/\d+/g) ?? []).map(Number);
+        const numbers =
+          /XS heap: (\d+) slots live; .* (\d+) turns.*, (\d+) slots each for the bridge, (-?\d+) in all/;
+        const [live, turns, perTurn, taken] = (numbers.exec(line) ?? []).slice(1).map(Number);
         return { live, turns, perTurn, taken } as Heap;
       }
 

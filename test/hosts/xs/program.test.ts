@@ -116,7 +116,9 @@ describeOnXs('the firmware on XS', () => {
 
   /** Numbers of the line about the heap. */
   async function heap(): Promise<{ live: number; turns: number; perTurn: number; taken: number }> {
-    const [live, turns, perTurn, taken] = ((await program.heap()).match(/\d+/g) ?? []).map(Number);
+    const line =
+      /^XS heap: (\d+) slots live; .* (\d+) turns.*, (\d+) slots each for the bridge, (-?\d+) in all/;
+    const [live, turns, perTurn, taken] = (line.exec(await program.heap()) ?? []).slice(1).map(Number);
     return { live, turns, perTurn, taken } as { live: number; turns: number; perTurn: number; taken: number };
   }
 
