@@ -15,5 +15,11 @@ export function heapLine(): string {
   const slots = Instrumentation.get(SLOTS);
   if (slots === undefined) return 'this build has no instruments: make it with npm run build:lin';
   const chunks = Instrumentation.get(CHUNKS);
-  return `heap: ${slots / SLOT} slots, ${chunks} bytes of chunks, ${Instrumentation.get(COLLECTIONS)} collections`;
+  const collections = Instrumentation.get(COLLECTIONS);
+  return `heap: ${inColumn(slots / SLOT)} slots, ${inColumn(chunks)} bytes of chunks, ${inColumn(collections)} collections`;
+}
+
+/** A number, always as long: so that each line takes as much of the heap as the one before. */
+function inColumn(number: number | undefined): string {
+  return String(number).padStart(7);
 }
