@@ -307,7 +307,7 @@ export class Firmware {
     if (how !== GO_ON) this._stop(how);
   }
 
-  /** Apart from `stopIfAsked`, which runs with every tick: a method that makes closures takes a slot even before it does. */
+  /** Apart from `_stopIfAsked`, which runs with every tick: a method that makes closures takes a slot even before it does. */
   private _stop(how: number): void {
     this._tasmota.cancelStop();
     if (how === RESTART_NOW) this._host.system.restart();

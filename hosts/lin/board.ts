@@ -1,12 +1,9 @@
 import Timer from 'timer';
 import type { Firmware } from 'xsmota/firmware';
 import { main, TICK_PERIOD } from 'xsmota/main';
+import { Crashes } from '../virtual/crashes.js';
 import { LinHost, type World } from './host.js';
 import type { Broker } from './options.js';
-
-/** So many crashes within this time, in milliseconds, and another start would not help. */
-const CRASHES = 5;
-const CRASH_WINDOW = 60_000;
 
 export interface BoardOptions {
   readonly world: World;
@@ -23,7 +20,7 @@ export class Board {
   private _host: LinHost | undefined;
   private _firmware: Firmware | undefined;
   private _restarting = false;
-  private _crashes: number[] = [];
+  private readonly _crashes = new Crashes();
 
   constructor(options: BoardOptions) {
     this._options = options;
@@ -45,10 +42,7 @@ export class Board {
 
   /** To be called when something was thrown and not caught. */
   crashed(): void {
-    const now = Date.now();
-    this._crashes = this._crashes.filter((time) => now - time < CRASH_WINDOW);
-    this._crashes.push(now);
-    if (this._crashes.length > CRASHES) this._options.gaveUp();
+    if (this._crashes.add(Date.now())) this._options.gaveUp();
     else this._restart();
   }
 

@@ -18,11 +18,10 @@ import { NetResolver } from '../moddable/resolver.js';
 import { secureSocketClass } from '../moddable/secure-sockets.js';
 import type { Credentials } from '../moddable/tls-socket.js';
 import type { VirtualPins } from '../virtual/pins.js';
+import { resetReason } from '../virtual/reset-reason.js';
 import type { VirtualSensors } from '../virtual/sensors.js';
+import { VIRTUAL_WIFI } from '../virtual/wifi.js';
 import { LinTCP } from './tcp.js';
-
-const POWER_ON = 'Vbat power on reset';
-const RESTARTED = 'Software reset CPU';
 
 /** What stays while firmwares come and go. */
 export interface World {
@@ -66,16 +65,7 @@ export class LinHost implements Host {
       gateway: '0.0.0.0',
       subnetMask: '255.255.255.0',
       nameServer: '0.0.0.0',
-      wifi: {
-        accessPoint: 1,
-        ssid: 'xsmota',
-        bssid: '02:00:00:00:00:01',
-        channel: 6,
-        mode: 'HT40',
-        signal: -50,
-        linkCount: 1,
-        downtime: 0,
-      },
+      wifi: VIRTUAL_WIFI,
     };
     this.system = {
       chip: world.chip,
@@ -83,7 +73,7 @@ export class LinHost implements Host {
       hardware: 'Virtual board (Linux)',
       core: 'Moddable SDK',
       sdk: 'XS',
-      resetReason: powerOn ? POWER_ON : RESTARTED,
+      resetReason: resetReason(powerOn),
       powerOn,
       cpuFrequency: 240,
       freeMemory: () => 100,

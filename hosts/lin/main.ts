@@ -16,12 +16,13 @@ import { contentOf, FolderStore, MemoryStore } from './storage.js';
 /** The virtual board on the SDK's Linux target: what `runner.c` runs. */
 
 const BAD_INPUT = 2;
-const SECONDS_PER_DAY_MS = 86_400_000;
+/** In milliseconds. */
+const DAY = 86_400_000;
 
 let board: Board | undefined;
 let outside: Outside | undefined;
 
-/** Never a word of why from the engine in a release build: the hook tells, and the board starts anew. */
+/** The engine of a release build ends without a word when something is not caught: this hook says what it was, and the board starts anew. */
 Object.defineProperty(globalThis, 'abort', {
   value: (why: string, exception: unknown) => {
     const stack = exception instanceof Error ? (exception.stack ?? exception.message) : String(exception);
@@ -61,7 +62,7 @@ function start(options: Options): void {
   const lines = new LineConsole(
     { write: (bytes) => printBytes(bytes.buffer as ArrayBuffer) },
     options.echo,
-    () => Date.now() % SECONDS_PER_DAY_MS,
+    () => Date.now() % DAY,
   );
   const kept = new Map<string, Uint8Array>();
   const { storage } = options;
@@ -102,5 +103,5 @@ function start(options: Options): void {
 /** Boards that differ in client identifier or storage are different devices: 12 hexadecimal digits. */
 function macOf(options: Options): string {
   const bytes = encodeUtf8(`${options.commands.join('\n')}\n${options.storage}`);
-  return `0258${(crc32(bytes, 0, bytes.length) >>> 0).toString(16).toUpperCase().padStart(8, '0')}`;
+  return `0258${crc32(bytes, 0, bytes.length).toString(16).toUpperCase().padStart(8, '0')}`;
 }

@@ -13,13 +13,12 @@ import type {
   TCPConstructor,
 } from '../../src/host.js';
 import type { VirtualPins } from '../virtual/pins.js';
+import { resetReason } from '../virtual/reset-reason.js';
 import type { VirtualSensors } from '../virtual/sensors.js';
+import { VIRTUAL_WIFI } from '../virtual/wifi.js';
 import { NodeResolver } from './resolver.js';
 import type { OpenStore } from './storage.js';
 import { TcpStack } from './tcp.js';
-
-const POWER_ON = 'Vbat power on reset';
-const RESTARTED = 'Software reset CPU';
 
 /** What stays while firmwares come and go. */
 export interface World {
@@ -67,7 +66,7 @@ export class NodeHost implements Host {
       hardware: `Virtual board (${process.platform} ${process.arch})`,
       core: `Node.js ${process.versions.node}`,
       sdk: `V8 ${process.versions.v8}`,
-      resetReason: powerOn ? POWER_ON : RESTARTED,
+      resetReason: resetReason(powerOn),
       powerOn,
       cpuFrequency: cpus()[0]?.speed || 240,
       freeMemory: () => Math.floor(freemem() / 1024),
@@ -123,15 +122,6 @@ function networkStatus(): NetworkStatus {
     gateway: '0.0.0.0',
     subnetMask: own?.netmask ?? '255.0.0.0',
     nameServer: getServers().find((server) => /^[\d.]+$/.test(server)) ?? '0.0.0.0',
-    wifi: {
-      accessPoint: 1,
-      ssid: 'xsmota',
-      bssid: '02:00:00:00:00:01',
-      channel: 6,
-      mode: 'HT40',
-      signal: -50,
-      linkCount: 1,
-      downtime: 0,
-    },
+    wifi: VIRTUAL_WIFI,
   };
 }

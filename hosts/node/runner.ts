@@ -1,12 +1,9 @@
 import { TICK_PERIOD } from '../../src/main.js';
+import { Crashes } from '../virtual/crashes.js';
 import type { BrokerAddress } from './broker.js';
 import type { Engine, Program } from './engine.js';
 import { FatalError } from './errors.js';
 import type { NodeHost } from './host.js';
-
-/** So many crashes within this time, and another start would not help. */
-const CRASHES = 5;
-const CRASH_WINDOW = 60_000;
 
 export interface RunnerOptions {
   /** Makes the host of the next run. */
@@ -33,7 +30,7 @@ export class Runner {
   /** Counts the runs, so that what an old one still says is not taken for the present one's. */
   #run = 0;
   #timer: NodeJS.Timeout | undefined;
-  #crashes: number[] = [];
+  readonly #crashes = new Crashes();
   /** Lines for the device's console that came while no firmware ran. */
   #typed: string[] = [];
   /** A new run is due as soon as the present call into the firmware has returned. */
@@ -83,11 +80,8 @@ export class Runner {
     }
     const text = problem instanceof Error ? (problem.stack ?? problem.message) : String(problem);
     for (const line of text.split('\n')) this.#options.log(line);
-    const now = this.#now();
-    this.#crashes = this.#crashes.filter((time) => now - time < CRASH_WINDOW);
-    this.#crashes.push(now);
-    if (this.#crashes.length > CRASHES) {
-      const times = this.#crashes.length;
+    if (this.#crashes.add(this.#now())) {
+      const times = this.#crashes.count;
       this.#giveUp(
         new FatalError(
           `The firmware crashed ${times} times within a minute and stays off; see the lines above.`,

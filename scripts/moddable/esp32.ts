@@ -13,6 +13,8 @@ import { stubIdf } from './stub-idf.js';
  */
 const OF_SDK = /^### warning: (?!xsmota\/)|\b(?:cacheManager|globalCerts): not frozen$/;
 
+const WITH_TLS = 'hosts/esp32/manifest-tls.json';
+
 /** How the SDK calls the chips. */
 export const PLATFORMS = { ESP32: 'esp32', 'ESP32-C3': 'esp32/esp32c3' } as const;
 
@@ -37,7 +39,7 @@ export function targetOf(sdk: Sdk, options: Esp32Options): Target {
   if (key !== undefined) resources['client.pk8'] = derOfKey(key);
   return {
     platform: PLATFORMS[board.chip],
-    manifest: options.tls ? 'hosts/esp32/manifest-tls.json' : 'hosts/esp32/manifest.json',
+    manifest: options.tls ? WITH_TLS : 'hosts/esp32/manifest.json',
     config: {
       template: board.template,
       chip: board.chip,
@@ -62,24 +64,29 @@ export interface Archive {
 
 /** Compiles, links and preloads: all that needs no tools of Espressif's. */
 export function buildArchive(sdk: Sdk, target: Target): Archive {
-  const stub = stubIdf();
-  const makefile = configure(sdk, target, stub);
-  const goal = join(dirname(makefile), 'mc.xs.c');
-  const said = make(sdk, makefile, goal, stub).split('\n');
-  const warnings = said.filter((line) => line.startsWith('### warning'));
+  const { size, said } = link(sdk, target);
+  const warnings = said.split('\n').filter((line) => line.startsWith('### warning'));
   return {
-    size: sizeOf(sdk, goal),
-    sdkSize: sdkSize(sdk, target),
+    size,
+    sdkSize: link(sdk, bareOf(target)).size,
     warnings: warnings.filter((line) => !OF_SDK.test(line)),
     sdkWarnings: warnings.filter((line) => OF_SDK.test(line)),
   };
 }
 
-/** The same archive with a main module that does nothing. */
-function sdkSize(sdk: Sdk, target: Target): ArchiveSize {
+/** Has the archive made. @returns what it takes, and what the tools said */
+function link(sdk: Sdk, target: Target): { readonly size: ArchiveSize; readonly said: string } {
   const stub = stubIdf();
-  const tls = target.manifest.includes('tls');
-  const bare: Target = {
+  const makefile = configure(sdk, target, stub);
+  const goal = join(dirname(makefile), 'mc.xs.c');
+  const said = make(sdk, makefile, goal, stub);
+  return { size: sizeOf(sdk, goal), said };
+}
+
+/** The same archive with a main module that does nothing. */
+function bareOf(target: Target): Target {
+  const tls = target.manifest === WITH_TLS;
+  return {
     platform: target.platform,
     manifest: tls ? 'hosts/esp32/sdk-tls.json' : 'hosts/esp32/sdk.json',
     config: {},
@@ -87,10 +94,6 @@ function sdkSize(sdk: Sdk, target: Target): ArchiveSize {
     folder: `${target.platform.replace('/', '-')}-sdk${tls ? '-tls' : ''}`,
     bare: true,
   };
-  const makefile = configure(sdk, bare, stub);
-  const goal = join(dirname(makefile), 'mc.xs.c');
-  make(sdk, makefile, goal, stub);
-  return sizeOf(sdk, goal);
 }
 
 /** Builds the whole firmware, for which ESP-IDF has to be set up. @param goal `build`, or `deploy` to flash it */

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import { BuildError, configure, folderOf, make, type Target } from './mcconfig.js';
 import { environment, ROOT, type Sdk } from './sdk.js';
+import { xsFlags } from './xs-flags.js';
 
 /** The virtual board for the SDK's Linux target, and the program that runs it without a display. */
 export interface LinApp {
@@ -25,21 +26,16 @@ export function buildLin(sdk: Sdk, template: string, manifest = 'hosts/lin/manif
 
 /** What compiles a look into the machine: the SDK's own headers, as they are compiled for Linux with instruments. */
 function censusFlags(sdk: Sdk, source: string): string[] {
-  const gio = spawnSync('pkg-config', ['--cflags', 'gio-2.0'], { encoding: 'utf8' });
-  const folders = ['includes', 'sources', 'platforms'].map((name) => `-I${join(sdk.folder, 'xs', name)}`);
-  const defines = [
-    '-DXS_ARCHIVE=1',
-    '-DINCLUDE_XSPLATFORM=1',
-    '-DXSPLATFORM="lin_xs.h"',
-    '-DmxInstrument=1',
-    '-D_RELEASE=1',
-  ];
-  return ['-w', source, ...defines, ...folders, ...gio.stdout.trim().split(/\s+/)];
+  return ['-w', source, '-DmxInstrument=1', '-D_RELEASE=1', ...(xsFlags(sdk) ?? missingGlib())];
+}
+
+function missingGlib(): never {
+  throw new BuildError('The runner needs GLib: apt install libglib2.0-dev');
 }
 
 function buildRunner(sdk: Sdk, runner: string, further: readonly string[]): string {
   const flags = spawnSync('pkg-config', ['--cflags', '--libs', 'glib-2.0'], { encoding: 'utf8' });
-  if (flags.status !== 0) throw new BuildError('The runner needs GLib: apt install libglib2.0-dev');
+  if (flags.status !== 0) missingGlib();
   const screen = join(sdk.folder, 'build', 'simulators', 'modules');
   const source = join(ROOT, 'hosts', 'lin', 'runner.c');
   const words = flags.stdout.trim().split(/\s+/);

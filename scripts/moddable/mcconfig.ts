@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
 import { BUILD, environment, ROOT, type Sdk } from './sdk.js';
 
@@ -71,14 +71,9 @@ export function make(
   further: Readonly<Record<string, string>> = {},
 ): string {
   return run('make', ['-f', makefile, goal], {
-    cwd: join(dirname(makefile)),
+    cwd: dirname(makefile),
     env: environment(sdk, further),
   });
-}
-
-/** Removes what has been built for a target. */
-export function clean(target: Target): void {
-  rmSync(folderOf(target), { recursive: true, force: true });
 }
 
 function findMakefile(output: string, target: Target): string | undefined {

@@ -2,6 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { readFileSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Sdk } from './sdk.js';
+import { xsFlags } from './xs-flags.js';
 
 /** Bytes of a slot on an ESP32. */
 export const SLOT = 16;
@@ -29,11 +30,9 @@ export function sizeOf(sdk: Sdk, source: string): ArchiveSize {
 function compiledSize(sdk: Sdk, source: string): number | undefined {
   const folder = dirname(source);
   const object = join(folder, 'mc.xs.32.o');
-  const glib = spawnSync('pkg-config', ['--cflags', 'gio-2.0'], { encoding: 'utf8' });
-  if (glib.status !== 0) return undefined;
-  const includes = ['includes', 'sources', 'platforms'].map((name) => `-I${join(sdk.folder, 'xs', name)}`);
-  const defines = ['-DXS_ARCHIVE=1', '-DINCLUDE_XSPLATFORM=1', '-DXSPLATFORM="lin_xs.h"'];
-  const words = [...defines, `-I${folder}`, ...includes, ...glib.stdout.trim().split(/\s+/)];
+  const flags = xsFlags(sdk);
+  if (flags === undefined) return undefined;
+  const words = [`-I${folder}`, ...flags];
   const compiled = spawnSync('gcc', ['-m32', '-c', '-Os', '-w', ...words, source, '-o', object], {
     encoding: 'utf8',
   });

@@ -30,11 +30,13 @@ import { allBelow, type Topics } from './topics.js';
 import { VERSION_TEXT } from './version.js';
 import { EMPTY, INFO, LWT, NO_TEXT, OFFLINE, ONLINE, POWER } from './words.js';
 
-// SetOptions.
+/** The SetOption for TLS to the broker. */
+export const MQTT_TLS = 103;
+
+// Further SetOptions.
 const MQTT_ENABLED = 3;
 const JSON_ONLY = 90;
 const NEVER_RETAIN = 104;
-const TLS = 103;
 const BY_FINGERPRINT = 132;
 const PERSISTENT_SESSION = 140;
 
@@ -110,7 +112,7 @@ export function connectOptions(settings: Settings, topics: Topics): ConnectOptio
 
 /** Whether and how the connection is to be secured. */
 function securityOf(settings: Settings): Security | undefined {
-  if (!settings.option(TLS)) return undefined;
+  if (!settings.option(MQTT_TLS)) return undefined;
   if (!settings.option(BY_FINGERPRINT)) return { fingerprints: undefined };
   const texts = [settings.text(MqttFingerprint, 0), settings.text(MqttFingerprint, 1)];
   return { fingerprints: texts.filter((text) => text !== '').map(fingerprintBytes) };
@@ -141,7 +143,7 @@ function advice(reason: number): string {
 
 /** How long resolving the broker's name and connecting to it may take, in milliseconds: a board reckons slowly for TLS. */
 export function transportTimeout(settings: Settings): number {
-  return settings.option(TLS) ? 40_000 : 10_000;
+  return settings.option(MQTT_TLS) ? 40_000 : 10_000;
 }
 
 /** How long CONNACK may take, in milliseconds. */

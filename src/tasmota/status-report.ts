@@ -26,6 +26,7 @@ import {
   Timezone,
 } from '../settings/table.js';
 import { writeDateTime, writeTimezone } from './clock.js';
+import { MQTT_TLS } from './connection.js';
 import type { Tasmota } from './tasmota.js';
 import { DAYLIGHT, STANDARD, yearOf } from './time-zone.js';
 import { BUILD_DATE_TIME, VERSION_TEXT } from './version.js';
@@ -235,7 +236,7 @@ function writeMqtt(tasmota: Tasmota, json: JsonWriter): void {
   texts(json, 'MqttClient', topics.clientIdentifier);
   texts(json, 'MqttUser', settings.text(MqttUser));
   numbers(json, 'MqttCount', tasmota.connection.count);
-  numbers(json, 'MqttTLS', settings.option(103) ? 1 : 0);
+  numbers(json, 'MqttTLS', settings.option(MQTT_TLS) ? 1 : 0);
   numbers(json, 'MAX_PACKET_SIZE', MAX_PACKET_SIZE);
   numbers(json, 'KEEPALIVE', settings.number(MqttKeepAlive));
   numbers(json, 'SOCKET_TIMEOUT', settings.number(MqttTimeout));
