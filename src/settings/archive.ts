@@ -126,10 +126,7 @@ export class Archive {
     const { revision } = this.settings;
     const sequence = (this._settingsSequence + 1) >>> 0;
     const image = encodeImage(this.settings, sequence);
-    if (image === undefined) {
-      this._savedRevision = revision;
-      this._console.log(1, 'The settings are too long to be saved: shorten texts');
-    } else if (this._write(SETTINGS_KEYS[sequence & 1] as string, image, this._settingsWrites, now)) {
+    if (this._write(SETTINGS_KEYS[sequence & 1] as string, image, this._settingsWrites, now)) {
       this._savedRevision = revision;
       this._settingsSequence = sequence;
     }

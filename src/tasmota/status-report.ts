@@ -1,6 +1,7 @@
 import { frozenTable } from '../bytes/frozen.js';
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
+import { TEXT_ROOM } from '../settings/room.js';
 import {
   ButtonRetain,
   DeviceName,
@@ -21,7 +22,6 @@ import {
   StateRetain,
   StatusRetain,
   SwitchRetain,
-  TEXTS,
   TelePeriod,
   Timezone,
 } from '../settings/table.js';
@@ -144,12 +144,6 @@ function writeParameters(tasmota: Tasmota, json: JsonWriter): void {
 
 function writeFirmware(tasmota: Tasmota, json: JsonWriter): void {
   const { settings, system } = tasmota;
-  let used = 0;
-  let most = 0;
-  for (const row of TEXTS) {
-    most += row.maximumLength * row.count;
-    for (let i = 0; i < row.count; i++) used += encodeUtf8(settings.text(row, i)).length;
-  }
   json.openObject();
   texts(json, 'Version', VERSION_TEXT);
   texts(json, 'BuildDateTime', BUILD_DATE_TIME);
@@ -157,7 +151,7 @@ function writeFirmware(tasmota: Tasmota, json: JsonWriter): void {
   texts(json, 'SDK', system.sdk);
   numbers(json, 'CpuFrequency', system.cpuFrequency);
   texts(json, 'Hardware', system.hardware);
-  texts(json, 'CR', `${used}/${most}`);
+  texts(json, 'CR', `${settings.textLength}/${TEXT_ROOM}`);
   json.closeObject();
 }
 

@@ -572,23 +572,6 @@ it('has keys that fit the storage of an ESP32, with what is put behind them: 15 
   for (const key of STORED_KEYS) expect(`${key}-bad`.length).toBeLessThanOrEqual(15);
 });
 
-describe('settings that are too long for an image', () => {
-  it('are told of once and not written, until they are changed', () => {
-    const store = new Store();
-    const { archive, settings, logs } = boot(store);
-    const { text } = settings;
-    settings.text = () => 'x'.repeat(255);
-    settings.setNumber(TelePeriod, 30);
-    for (let at = 0; at < 10_000; at += 20) archive.tick(at);
-    expect(logs).toEqual(['1 The settings are too long to be saved: shorten texts']);
-    expect(store.writes).toEqual([]);
-    settings.text = text;
-    settings.setNumber(TelePeriod, 31);
-    archive.save(0);
-    expect(found(store)).toEqual({ period: 31, power: 0 });
-  });
-});
-
 describe('a power cut', () => {
   const TORN: readonly Torn[] = ['cut short', 'partly old'];
   /** What is set before each save: something shorter or longer than before, or another value of the same length. */

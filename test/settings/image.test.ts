@@ -1,26 +1,29 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
-import { decodeImage, encodeImage, IMAGE_CAPACITY, imageSequence } from '../../src/settings/image.js';
+import { decodeImage, encodeImage, imageSequence } from '../../src/settings/image.js';
+import { IMAGE_CAPACITY } from '../../src/settings/room.js';
 import { Settings } from '../../src/settings/settings.js';
 import {
   FriendlyName,
   MqttHost,
   MqttPort,
-  NUMBERS,
-  OPTIONS,
+  PulseTime,
+  Rule,
   TEXTS,
   TelePeriod,
+  Timer,
+  Timezone,
   Topic,
 } from '../../src/settings/table.js';
 import { anySettings, DEFAULTS, damaged, largest, sealed, valuesOf } from './samples.js';
 
-const HEADER = [0x58, 0x53, 0x4d, 1, 0, 0, 0, 9] as const;
+const HEADER = [0x58, 0x53, 0x4d, 2, 0, 0, 0, 9] as const;
+/** The header of the layout before. */
+const OLD_HEADER = [0x58, 0x53, 0x4d, 1, 0, 0, 0, 9] as const;
 
 function imageOf(settings: Settings, sequence = 9): Uint8Array {
-  const image = encodeImage(settings, sequence);
-  if (image === undefined) throw new Error('too long');
-  return image;
+  return encodeImage(settings, sequence);
 }
 
 /** What an image with these entries makes of settings that were all something else before. */
@@ -45,13 +48,25 @@ describe('the image of settings', () => {
     settings.setText(FriendlyName, 'é', 7);
     settings.setOption(0, false);
     settings.setOption(140, true);
+    settings.setNumber(Timezone, -839);
+    settings.setNumber(PulseTime, 15, 1);
+    settings.setNumber(PulseTime, 65_535, 31);
+    settings.setNumber(Timer, -(2 ** 31), 2);
+    settings.setText(Rule, 'r'.repeat(200), 1);
+    settings.setOption(15, false);
+    settings.setOption(19, true);
     const expected = [
-      ...[1, 1, 4, 0, 0, 0x22, 0xb3],
-      ...[1, 17, 4, 0, 0, 0, 10],
-      ...[2, 0, 3, 0x61, 0x2e, 0x62],
-      ...[2, 25, 2, 0xc3, 0xa9],
-      ...[3, 0, 1, 0],
-      ...[3, 140, 1, 1],
+      ...[1, 1, 0, 2, 0x22, 0xb3],
+      ...[1, 17, 0, 1, 10],
+      ...[1, 37, 0, 2, 0xfc, 0xb9],
+      ...[2, 0, 1, 1, 15],
+      ...[2, 0, 31, 3, 0, 0xff, 0xff],
+      ...[2, 3, 2, 4, 0x80, 0, 0, 0],
+      ...[3, 0, 0, 3, 0x61, 0x2e, 0x62],
+      ...[3, 18, 7, 2, 0xc3, 0xa9],
+      ...[3, 59, 1, 0xc8, 1, ...new Array<number>(200).fill(0x72)],
+      ...[4, 0, 0, 2, 0, 15],
+      ...[4, 1, 0, 2, 19, 140],
     ];
     expect([...imageOf(settings)].slice(0, -4)).toEqual([...HEADER, ...expected]);
     expect([...imageOf(settings)].slice(-4)).toEqual([...sealed(...HEADER, ...expected)].slice(-4));
@@ -99,39 +114,77 @@ describe('the image of settings', () => {
     }
   });
 
-  it('of the longest settings there can be fits, and comes back', () => {
+  it('of the longest settings there can be fits, to the byte, and comes back', () => {
     const image = imageOf(largest());
-    const entries = [
-      ...NUMBERS.map(() => 4),
-      ...TEXTS.flatMap((row) => row.defaults.map(() => row.maximumLength)),
-      ...OPTIONS.map(() => 1),
-    ];
-    expect(image.length).toBe(8 + entries.reduce((sum, length) => sum + 3 + length, 0) + 4);
     expect(IMAGE_CAPACITY).toBe(4096);
     expect(image.length).toBeLessThanOrEqual(IMAGE_CAPACITY);
+    // Only texts of up to 127 bytes take one byte less than there is room for.
+    const short = TEXTS.reduce((sum, row) => sum + row.count, 0);
+    expect(image.length).toBeGreaterThan(IMAGE_CAPACITY - short - 16);
     const settings = new Settings();
     decodeImage(image, settings);
     expect(valuesOf(settings)).toEqual(valuesOf(largest()));
   });
+});
 
-  it('is refused when it would be larger than it may, to the byte', () => {
-    // Texts longer than the table allows, so that the image can be filled.
-    const texts = TEXTS.reduce((sum, row) => sum + row.count, 0);
-    const room = IMAGE_CAPACITY - 8 - 4 - 3 * texts;
-    const each = Math.floor(room / texts);
-    expect(each).toBeLessThan(256);
-    const filled = (last: number) => {
-      const settings = new Settings();
-      let index = 0;
-      settings.text = () => 'x'.repeat(++index === texts ? last : each);
-      return encodeImage(settings, 1);
-    };
-    const last = room - each * (texts - 1);
-    expect(last).toBeLessThan(256);
-    expect(filled(last)?.length).toBe(IMAGE_CAPACITY);
-    expect(imageSequence(filled(last) as Uint8Array)).toBe(1);
-    expect(filled(last + 1)).toBeUndefined();
-    expect(filled(255)).toBeUndefined();
+describe('an image of the first layout', () => {
+  // Bytes that a firmware of that layout wrote, so that an update keeps what was set.
+  const entries = [
+    ...[1, 1, 4, 0, 0, 0x22, 0xb3],
+    ...[1, 17, 4, 0, 0, 0, 10],
+    ...[1, 37, 4, 0xff, 0xff, 0xfc, 0xb9],
+    ...[2, 0, 3, 0x61, 0x2e, 0x62],
+    ...[2, 25, 2, 0xc3, 0xa9],
+    ...[3, 0, 1, 0],
+    ...[3, 140, 1, 1],
+  ];
+
+  function upgraded(...bytes: readonly number[]): Settings {
+    const image = sealed(...OLD_HEADER, ...bytes);
+    expect(imageSequence(image)).toBe(9);
+    const settings = largest();
+    decodeImage(image, settings);
+    return settings;
+  }
+
+  it('is read', () => {
+    expect(valuesOf(upgraded(...entries))).toEqual({
+      ...DEFAULTS,
+      MqttPort: 8883,
+      TelePeriod: 10,
+      Timezone: -839,
+      MqttHost: ['a.b'],
+      FriendlyName: [...FriendlyName.defaults.slice(0, 7), 'é'],
+      SetOption0: false,
+      SetOption140: true,
+    });
+    expect(valuesOf(upgraded())).toEqual(DEFAULTS);
+  });
+
+  it('is written anew in the present one, and says the same', () => {
+    const settings = new Settings();
+    decodeImage(imageOf(upgraded(...entries), 10), settings);
+    expect(valuesOf(settings)).toEqual(valuesOf(upgraded(...entries)));
+  });
+
+  it.each<[name: string, entry: readonly number[]]>([
+    ['a number', [1, 250, 4, 1, 2, 3, 4]],
+    ['a text', [2, 250, 3, 0x61, 0x62, 0x63]],
+    ['an option', [3, 177, 1, 1]],
+    ['a kind', [4, MqttPort.id, 2, 7, 7]],
+    ['a wider number', [1, TelePeriod.id, 8, 0, 0, 0, 10, 0, 0, 0, 10]],
+    ['a wider option', [3, 19, 2, 1, 1]],
+  ])('may have %s that is not known: it is skipped', (_name, entry) => {
+    expect(valuesOf(upgraded(...entry, 1, 1, 4, 0, 0, 0x22, 0xb3))).toEqual({ ...DEFAULTS, MqttPort: 8883 });
+  });
+
+  it.each<[name: string, rest: readonly number[]]>([
+    ['in its head', [1, TelePeriod.id]],
+    ['in a number', [1, TelePeriod.id, 4, 0, 0, 0]],
+    ['in a text', [2, MqttHost.id, 4, 0x61, 0x62, 0x63]],
+    ['in an option', [3, 19, 1]],
+  ])('may end %s: what comes before holds', (_name, rest) => {
+    expect(valuesOf(upgraded(1, 1, 4, 0, 0, 0x22, 0xb3, ...rest))).toEqual({ ...DEFAULTS, MqttPort: 8883 });
   });
 });
 
@@ -152,7 +205,7 @@ describe('a damaged image', () => {
     expect(imageSequence(new Uint8Array(0))).toBe(-1);
     expect(imageSequence(new Uint8Array(4096))).toBe(-1);
     expect(imageSequence(new Uint8Array(4096).fill(0xff))).toBe(-1);
-    expect(imageSequence(sealed(0x58, 0x53, 0x4d, 2, 0, 0, 0, 9))).toBe(-1);
+    expect(imageSequence(sealed(0x58, 0x53, 0x4d, 3, 0, 0, 0, 9))).toBe(-1);
     expect(imageSequence(sealed(0x58, 0x53, 0x53, 1, 0, 0, 0, 9))).toBe(-1);
     expect(imageSequence(sealed(0x58, 0x53, 0x4d, 1, 0, 0, 0))).toBe(-1);
   });
@@ -177,7 +230,7 @@ describe('a damaged image', () => {
 });
 
 describe('an image of another firmware', () => {
-  const port = [1, MqttPort.id, 4, 0, 0, 0x22, 0xb3] as const;
+  const port = [1, MqttPort.id, 0, 2, 0x22, 0xb3] as const;
   const withPort = { ...DEFAULTS, MqttPort: 8883 };
   const longText = [...encodeUtf8('x'.repeat(200))];
 
@@ -186,20 +239,23 @@ describe('an image of another firmware', () => {
   });
 
   it.each<[name: string, entry: readonly number[]]>([
-    ['a number', [1, 250, 4, 1, 2, 3, 4]],
-    ['a text', [2, 250, 3, 0x61, 0x62, 0x63]],
-    ['an empty text', [2, 250, 0]],
-    ['a long text', [2, 251, longText.length, ...longText]],
-    ['an option', [3, 177, 1, 1]],
-    ['an option beyond all', [3, 255, 1, 1]],
-    ['a kind', [4, MqttPort.id, 2, 7, 7]],
-    ['a kind without a value', [255, MqttPort.id, 0]],
-    ['a number where this one has a text', [1, MqttHost.id, 4, 0, 0, 0, 1]],
-    ['a text where this one has a number', [2, TelePeriod.id, 1, 0x61]],
-    ['a wider number', [1, TelePeriod.id, 8, 0, 0, 0, 10, 0, 0, 0, 10]],
-    ['a narrower number', [1, TelePeriod.id, 2, 0, 10]],
-    ['a wider option', [3, 19, 2, 1, 1]],
-    ['an option without a value', [3, 19, 0]],
+    ['a number', [1, 250, 0, 4, 1, 2, 3, 4]],
+    ['a number that comes in several', [2, 250, 0, 1, 1]],
+    ['one more of a number', [2, PulseTime.id, PulseTime.count, 1, 1]],
+    ['a second one of a number', [1, TelePeriod.id, 1, 1, 10]],
+    ['a text', [3, 250, 0, 3, 0x61, 0x62, 0x63]],
+    ['one more of a text', [3, MqttHost.id, 1, 1, 0x61]],
+    ['an empty text', [3, 250, 0, 0]],
+    ['a long text', [3, 251, 0, 0xc8, 1, ...longText]],
+    ['an option', [4, 1, 0, 1, 177]],
+    ['an option beyond all', [4, 1, 0, 1, 255]],
+    ['a state of options', [4, 2, 0, 1, 19]],
+    ['no options', [4, 1, 0, 0]],
+    ['a kind', [5, MqttPort.id, 0, 2, 7, 7]],
+    ['a kind without a value', [255, MqttPort.id, 0, 0]],
+    ['a number where this one has a text', [1, 47 + 100, 0, 1, 1]],
+    ['a wider number', [1, TelePeriod.id, 0, 5, 0, 0, 0, 0, 10]],
+    ['a number without a value', [1, TelePeriod.id, 0, 0]],
   ])('may have %s that is not known: it is skipped', (_name, entry) => {
     expect(decoded(...port, ...entry)).toEqual(withPort);
     expect(decoded(...entry, ...port)).toEqual(withPort);
@@ -207,34 +263,36 @@ describe('an image of another firmware', () => {
   });
 
   it.each<[name: string, entry: readonly number[]]>([
-    ['a number out of range', [1, TelePeriod.id, 4, 0, 0, 0x0e, 0x11]],
-    ['a number beyond 31 bits', [1, TelePeriod.id, 4, 0x80, 0, 0, 10]],
-    ['a text that is too long', [2, MqttHost.id, 65, ...encodeUtf8('x'.repeat(65))]],
+    ['a number out of range', [1, TelePeriod.id, 0, 2, 0x0e, 0x11]],
+    ['a negative number', [1, TelePeriod.id, 0, 1, 0x80]],
+    ['a text that is too long', [3, MqttHost.id, 0, 65, ...encodeUtf8('x'.repeat(65))]],
   ])('may have %s: it is the default', (_name, entry) => {
     expect(decoded(...entry, ...port)).toEqual(withPort);
   });
 
   it.each<[name: string, rest: readonly number[]]>([
-    ['in its head', [1, TelePeriod.id]],
-    ['in a number', [1, TelePeriod.id, 4, 0, 0, 0]],
-    ['in a text', [2, MqttHost.id, 4, 0x61, 0x62, 0x63]],
-    ['in an option', [3, 19, 1]],
-    ['far behind', [2, MqttHost.id, 255, 0x61]],
+    ['in its head', [1, TelePeriod.id, 0]],
+    ['in a number', [1, TelePeriod.id, 0, 2, 0]],
+    ['in a text', [3, MqttHost.id, 0, 4, 0x61, 0x62, 0x63]],
+    ['in options', [4, 1, 0, 1]],
+    ['in a length', [3, MqttHost.id, 0, 0xff]],
+    ['far behind', [3, MqttHost.id, 0, 0xff, 1, 0x61]],
   ])('may end %s: what comes before holds', (_name, rest) => {
     expect(decoded(...port, ...rest)).toEqual(withPort);
   });
 
+  it('may have a narrower or wider number with the same value', () => {
+    expect(decoded(1, TelePeriod.id, 0, 1, 10)).toEqual({ ...DEFAULTS, TelePeriod: 10 });
+    expect(decoded(1, TelePeriod.id, 0, 4, 0, 0, 0, 10)).toEqual({ ...DEFAULTS, TelePeriod: 10 });
+  });
+
   it('may have an option that is not known: it stays off', () => {
     const settings = new Settings();
-    decodeImage(sealed(...HEADER, 3, 177, 1, 1), settings);
+    decodeImage(sealed(...HEADER, 4, 1, 0, 1, 177), settings);
     expect(settings.option(177)).toBe(false);
   });
 
   it('may have bytes that are not UTF-8 in a text: they become U+FFFD', () => {
-    expect(decoded(2, MqttHost.id, 3, 0x61, 0xff, 0x62)).toEqual({ ...DEFAULTS, MqttHost: ['a\ufffdb'] });
-  });
-
-  it('may have an option that is neither 0 nor 1: it is on', () => {
-    expect(decoded(3, 19, 1, 7)).toEqual({ ...DEFAULTS, SetOption19: true });
+    expect(decoded(3, MqttHost.id, 0, 3, 0x61, 0xff, 0x62)).toEqual({ ...DEFAULTS, MqttHost: ['a\ufffdb'] });
   });
 });

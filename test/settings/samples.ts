@@ -1,13 +1,16 @@
 import fc from 'fast-check';
 import { crc32 } from '../../src/bytes/crc32.js';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
+import { integerLength } from '../../src/settings/room.js';
 import { Settings } from '../../src/settings/settings.js';
-import { NUMBERS, OPTIONS, TEXTS } from '../../src/settings/table.js';
+import { LISTS, NUMBERS, type NumberSetting, OPTIONS, TEXTS } from '../../src/settings/table.js';
 
 /** All values of settings, by name, in a form that can be compared. */
 export function valuesOf(settings: Settings): Record<string, unknown> {
   const values: Record<string, unknown> = {};
   for (const row of NUMBERS) values[row.name] = settings.number(row);
+  for (const row of LISTS)
+    values[row.name] = Array.from({ length: row.count }, (_, index) => settings.numberAt(row, index));
   for (const row of TEXTS) {
     values[row.name] = row.defaults.map((_, index) => settings.text(row, index));
   }
@@ -18,13 +21,27 @@ export function valuesOf(settings: Settings): Record<string, unknown> {
 /** What settings are by default. */
 export const DEFAULTS = valuesOf(new Settings());
 
-/** Settings none of which is the default, and which are as long as they may be. */
+/** A value of a setting that is not its default, and as long as there is one. */
+export function farthest({ default: initial, minimum, maximum }: NumberSetting): number {
+  return integerLength(minimum) > integerLength(maximum) || initial === maximum ? minimum : maximum;
+}
+
+/** Settings none of which is the default, as long as they may be all together. */
 export function largest(): Settings {
   const settings = new Settings();
-  for (const row of NUMBERS) settings.setNumber(row, row.default === row.maximum ? row.minimum : row.maximum);
+  for (const row of NUMBERS) settings.setNumber(row, farthest(row));
+  for (const row of LISTS) {
+    for (let index = 0; index < row.count; index++) settings.setNumber(row, farthest(row), index);
+  }
   for (const row of TEXTS) {
     for (let index = 0; index < row.count; index++) {
-      settings.setText(row, String.fromCharCode(0x41 + index).repeat(row.maximumLength), index);
+      settings.setText(row, String.fromCharCode(0x41 + index), index);
+    }
+  }
+  // The longest text takes what room is left.
+  for (const row of TEXTS) {
+    for (let length = row.maximumLength; length > 1; length--) {
+      if (settings.setText(row, '~'.repeat(length))) break;
     }
   }
   for (const row of OPTIONS) settings.setOption(row.number, row.default === 0);
@@ -45,6 +62,17 @@ export const anySettings: fc.Arbitrary<Settings> = fc
       ...NUMBERS.map((row) => fc.option(fc.integer({ min: row.minimum, max: row.maximum }), { freq: 1 })),
     ),
     fc.tuple(
+      ...LISTS.map((row) =>
+        fc.option(
+          fc.array(fc.integer({ min: row.minimum, max: row.maximum }), {
+            minLength: row.count,
+            maxLength: row.count,
+          }),
+          { freq: 1 },
+        ),
+      ),
+    ),
+    fc.tuple(
       ...TEXTS.flatMap((row) =>
         row.defaults.map(() =>
           fc.option(
@@ -58,16 +86,20 @@ export const anySettings: fc.Arbitrary<Settings> = fc
     ),
     fc.tuple(...OPTIONS.map(() => fc.boolean())),
   )
-  .map(([numbers, texts, options]) => {
+  .map(([numbers, lists, texts, options]) => {
     const settings = new Settings();
     NUMBERS.forEach((row, i) => {
       settings.setNumber(row, numbers[i] ?? row.default);
+    });
+    LISTS.forEach((row, i) => {
+      for (const [index, value] of (lists[i] ?? []).entries()) settings.setNumber(row, value, index);
     });
     let next = 0;
     for (const row of TEXTS) {
       for (let index = 0; index < row.count; index++) {
         const text = texts[next++] ?? undefined;
-        if (text !== undefined && !settings.setText(row, text, index)) throw new Error('too long');
+        // All together they may be longer than there is room: then some stay the default.
+        if (text !== undefined) settings.setText(row, text, index);
       }
     }
     OPTIONS.forEach((row, i) => {

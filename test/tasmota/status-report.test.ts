@@ -19,12 +19,12 @@ const PARTS: readonly (readonly [string, string, string])[] = [
   [
     'STATUS2',
     'StatusFWR',
-    '{"Version":"0.1.0(xsmota)","BuildDateTime":"2026-11-22T00:00:00","Core":"test","SDK":"test","CpuFrequency":160,"Hardware":"virtual","CR":"237/1642"}',
+    '{"Version":"0.1.0(xsmota)","BuildDateTime":"2026-11-22T00:00:00","Core":"test","SDK":"test","CpuFrequency":160,"Hardware":"virtual","CR":"11/2766"}',
   ],
   [
     'STATUS3',
     'StatusLOG',
-    '{"SerialLog":2,"WebLog":0,"MqttLog":0,"FileLog":0,"SysLog":0,"LogHost":"","LogPort":514,"SSId":["HomeNet",""],"TelePeriod":300,"Resolution":"558180C0","SetOption":["00000009","2805C80001000600003C5A0A192800000000","00000000","00000000","00000000","00000000"]}',
+    '{"SerialLog":2,"WebLog":0,"MqttLog":0,"FileLog":0,"SysLog":0,"LogHost":"","LogPort":514,"SSId":["HomeNet",""],"TelePeriod":300,"Resolution":"558180C0","SetOption":["00008009","2805C80001000600003C5A0A192800000000","00000080","00000000","00004000","00000000"]}',
   ],
   ['STATUS4', 'StatusMEM', '{"Heap":147}'],
   [
@@ -168,14 +168,14 @@ describe('what changes in it', () => {
   });
 
   it.each([
-    [[], ['00000009', '00000000', '00000000', '00000000']],
+    [[], ['00008009', '00000080', '00000000', '00004000']],
     [
       ['SetOption0 0', 'SetOption4 1', 'SetOption10 1', 'SetOption19 1', 'SetOption26 1'],
-      ['04080418', '00000000', '00000000', '00000000'],
+      ['04088418', '00000080', '00000000', '00004000'],
     ],
     [
       ['SetOption59 1', 'SetOption90 1', 'SetOption104 1', 'SetOption140 1'],
-      ['00000009', '00000200', '00400100', '04000000'],
+      ['00008009', '00000280', '00400100', '04004000'],
     ],
   ])('shows the options after %j', (commands, bits) => {
     const shown = status(commands, '3').SetOption as string[];
