@@ -16,6 +16,7 @@ import type { Outcome } from './vitest-on-xs.js';
  */
 const FILES = [
   'bytes/crc32',
+  'bytes/decimal',
   'bytes/json',
   'bytes/pattern',
   'bytes/ticks',
@@ -68,6 +69,7 @@ const FILES = [
   'tasmota/router',
   'tasmota/sensor-report',
   'tasmota/state-report',
+  'tasmota/sun',
   'tasmota/tasmota',
   'tasmota/telemetry',
   'tasmota/template',
