@@ -257,9 +257,11 @@ export class Firmware {
     this._telemetry.publishState();
   }
 
-  switchToggled(index: number): void {
+  switchAsked(index: number): void {
     this._toggle(index);
   }
+
+  switchMoved(): void {}
 
   buttonPressed(index: number, count: number): void {
     if (count === 1) this._toggle(index);
@@ -268,6 +270,8 @@ export class Firmware {
   }
 
   buttonHeld(): void {}
+
+  buttonReleased(): void {}
 
   buttonHeldLong(): void {
     this._host.console.log(2, 'A button was held for very long: everything is reset');

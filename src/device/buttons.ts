@@ -1,33 +1,45 @@
 import { elapsed, type TickSource } from '../bytes/ticks.js';
 import type { DigitalConstructor } from '../host.js';
 import type { InputPin } from './configuration.js';
-import { DebouncedInput, SETTLING_TIME } from './input.js';
+import { DebouncedInput, Inputs } from './input.js';
 
 /** How long further presses are waited for, in milliseconds. */
 const MULTI_PRESS_WINDOW = 500;
 /** How many times longer than a hold the long hold lasts. */
 const LONG_HOLD_FACTOR = 10;
 
+// What a button is doing.
+const UP = 0;
+/** Pressed, and not yet told. */
+const DOWN = 1;
+/** Pressed, and told as a hold, or at once. */
+const HELD = 2;
+/** The same, and told as a long hold. */
+const HELD_LONG = 3;
+/** Pressed for so long that nothing comes of it. */
+const IGNORED = 4;
+
 /** What the buttons tell. Buttons are numbered from 0. */
 export interface ButtonHandler {
-  /** A button was pressed `count` times in quick succession and released. */
+  /** A button was pressed `count` times in quick succession and released; or, with `immediate`, it has gone down. */
   buttonPressed(index: number, count: number): void;
   /** A button has been held for the hold time. */
   buttonHeld(index: number): void;
   /** A button has been held ten times as long. */
   buttonHeldLong(index: number): void;
+  /** A button has been let go after a hold; with `immediate` after any press. */
+  buttonReleased(index: number): void;
 }
 
 /** Push buttons: presses are counted, holds timed. */
-export class Buttons {
-  /** Debounce time in milliseconds. */
-  debounce = 50;
+export class Buttons extends Inputs<Button> {
   /** Milliseconds that make a hold. */
   holdTime = 4_000;
-  private readonly _buttons: Button[];
-  private readonly _handler: ButtonHandler;
-  private readonly _started: number;
-  private _settled = false;
+  /** Milliseconds after which a press is ignored, if no hold comes first; 0: never. */
+  ignoreTime = 0;
+  /** Whether a press is told at once: neither are presses counted then nor holds timed. */
+  immediate = false;
+  readonly handler: ButtonHandler;
 
   constructor(
     Digital: DigitalConstructor,
@@ -35,71 +47,79 @@ export class Buttons {
     clock: TickSource,
     handler: ButtonHandler,
   ) {
-    this._buttons = pins.map((pin) => new Button(Digital, pin, clock));
-    this._handler = handler;
-    this._started = clock.ticks();
-  }
-
-  get count(): number {
-    return this._buttons.length;
-  }
-
-  tick(now: number): void {
-    if (!this._settled) {
-      if (elapsed(now, this._started) < SETTLING_TIME) return;
-      this._settled = true;
-      for (let i = 0; i < this._buttons.length; i++) (this._buttons[i] as Button).settle();
-    }
-    for (let i = 0; i < this._buttons.length; i++) {
-      (this._buttons[i] as Button).tick(now, i, this, this._handler);
-    }
+    super(clock);
+    this.handler = handler;
+    for (const pin of pins) this.inputs.push(new Button(Digital, pin, this));
   }
 }
 
-class Button {
-  private readonly _input: DebouncedInput;
+class Button extends DebouncedInput<Buttons> {
   private readonly _pressedLevel: number;
-  private _pressed = false;
+  private _state = UP;
+  /** When it was pressed last. */
   private _pressedAt = 0;
   /** Presses counted so far. */
   private _count = 0;
-  /** Whether this press has been told as a hold, and as a long one. */
-  private _held = false;
-  private _heldLong = false;
 
-  constructor(Digital: DigitalConstructor, pin: InputPin, clock: TickSource) {
-    this._input = new DebouncedInput(Digital, pin, clock);
+  constructor(Digital: DigitalConstructor, pin: InputPin, buttons: Buttons) {
+    super(Digital, pin, buttons);
     this._pressedLevel = pin.inverted ? 1 : 0;
   }
 
-  settle(): void {
-    this._input.settle();
+  override settle(now: number): void {
+    super.settle(now);
+    this._state = UP;
+    this._count = 0;
   }
 
-  tick(now: number, index: number, times: Buttons, handler: ButtonHandler): void {
-    if (this._input.tick(now, times.debounce)) {
-      this._pressed = this._input.level === this._pressedLevel;
-      if (this._pressed) {
-        this._pressedAt = now;
-        this._count++;
-        this._held = this._heldLong = false;
-      }
+  tick(now: number, index: number): void {
+    if (this.sense(now)) {
+      if (this.level === this._pressedLevel) this._press(now, index);
+      else this._release(index);
     }
+    if (this._state !== UP) this._hold(now, index);
+    else if (this._count > 0 && elapsed(now, this._pressedAt) >= MULTI_PRESS_WINDOW) {
+      const count = this._count;
+      this._count = 0;
+      this.times.handler.buttonPressed(index, count);
+    }
+  }
+
+  private _press(now: number, index: number): void {
+    this._pressedAt = now;
+    if (this.times.immediate) {
+      this._count = 0;
+      this._state = HELD_LONG;
+      this.times.handler.buttonPressed(index, 1);
+    } else {
+      this._count++;
+      this._state = DOWN;
+    }
+  }
+
+  private _release(index: number): void {
+    const told = this._state === HELD || this._state === HELD_LONG;
+    this._state = UP;
+    if (told) this.times.handler.buttonReleased(index);
+  }
+
+  private _hold(now: number, index: number): void {
+    const { holdTime, ignoreTime, handler } = this.times;
     const duration = elapsed(now, this._pressedAt);
-    if (this._pressed) {
-      if (!this._held && duration >= times.holdTime) {
-        this._held = true;
+    if (this._state === DOWN) {
+      const ignores = ignoreTime > 0 && ignoreTime < holdTime;
+      if (ignores && duration > ignoreTime) {
+        this._state = IGNORED;
+        this._count = 0;
+      } else if (!ignores && duration >= holdTime) {
+        this._state = HELD;
         this._count = 0;
         handler.buttonHeld(index);
       }
-      if (!this._heldLong && duration >= times.holdTime * LONG_HOLD_FACTOR) {
-        this._heldLong = true;
-        handler.buttonHeldLong(index);
-      }
-    } else if (this._count > 0 && duration >= MULTI_PRESS_WINDOW) {
-      const count = this._count;
-      this._count = 0;
-      handler.buttonPressed(index, count);
+    }
+    if (this._state === HELD && duration >= holdTime * LONG_HOLD_FACTOR) {
+      this._state = HELD_LONG;
+      handler.buttonHeldLong(index);
     }
   }
 }

@@ -255,7 +255,7 @@ export const SetOption34 = number(64, 'SetOption34', 200, 0, 255);
 /** How many fast restarts are taken for a boot loop; 0: none. */
 export const SetOption36 = number(65, 'SetOption36', 1, 0, 200);
 /** Tenths of a second after which a press is ignored; 0: never. */
-export const SetOption40 = number(66, 'SetOption40', 40, 0, 250);
+export const SetOption40 = number(66, 'SetOption40', 0, 0, 250);
 /** Tens of milliseconds that the start waits. */
 export const SetOption46 = number(67, 'SetOption46', 0, 0, 255);
 /** What relays wait for when power comes: 1 network, 2 broker, 3 and above seconds. */

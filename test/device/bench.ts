@@ -55,6 +55,23 @@ export const BURST: readonly Edge[] = [
   [100, 1],
 ];
 
+/** An open contact on a long cable beside one with mains voltage: high, but for 3 ms of each wave. */
+export function hum(length: number): Edge[] {
+  const edges: Edge[] = [];
+  for (let at = 0; at < length; at += 20) edges.push([at, 1], [at + 17, 0]);
+  return edges;
+}
+
+/** What a circuit that looks for mains voltage shows: a low pulse of 4 ms with each wave. */
+export function pulses(hertz: number, length: number): Edge[] {
+  const edges: Edge[] = [];
+  for (let wave = 0; wave * 1_000 < length * hertz; wave++) {
+    const at = Math.floor((wave * 1_000) / hertz);
+    edges.push([at, 0], [at + 4, 1]);
+  }
+  return edges;
+}
+
 /** Edges of several traces, each begun at its time. */
 export function trace(...parts: readonly (readonly [at: number, edges: readonly Edge[]])[]): Edge[] {
   return parts.flatMap(([start, edges]) => edges.map(([at, level]): Edge => [start + at, level]));

@@ -5,8 +5,8 @@ import { Bench, BURST, type Edge, TACTILE_DOWN, TACTILE_UP, trace } from './benc
 const PINS = [0, 12];
 const SETTLED = 5_000;
 /** From the first edge until a press, or the letting go, is steady. */
-const DOWN = 57;
-const UP = 53;
+const DOWN = 56;
+const UP = 52;
 
 /** Edges of presses, each `[from, until]`. */
 function presses(...spans: readonly (readonly [from: number, until: number])[]): Edge[] {
@@ -28,6 +28,7 @@ function bench({ start = 1_000, inverted = false, low = [] as readonly number[],
       buttonPressed: (index, count) => tell(`${index} pressed ${count}`),
       buttonHeld: (index) => tell(`${index} held`),
       buttonHeldLong: (index) => tell(`${index} held long`),
+      buttonReleased: (index) => tell(`${index} released`),
     },
   );
   const play = (index: number, edges: readonly Edge[], length: number, period = 1) =>
@@ -91,7 +92,8 @@ describe('a button', () => {
   });
 
   it('is not pressed by noise, nor by glitches shorter than the debounce', () => {
-    const { play, told } = bench();
+    const { play, told, buttons } = bench();
+    buttons.debounce = 51;
     play(0, trace([0, BURST], [300, BURST], [600, BURST]), 5_000);
     play(
       0,
@@ -118,10 +120,10 @@ describe('a button', () => {
     expect(told).toEqual([`${1_000 + UP}: 0 pressed 1`]);
   });
 
-  it('held for 4 s is told once, and not as a press', () => {
+  it('held for 4 s is told once, and not as a press, and so is its release', () => {
     const { play, told } = bench();
     play(0, presses([0, 10_000]), 15_000);
-    expect(told).toEqual([`${DOWN + 4_000}: 0 held`]);
+    expect(told).toEqual([`${DOWN + 4_000}: 0 held`, `${10_000 + UP}: 0 released`]);
   });
 
   it('let go 1 ms before 4 s is a press', () => {
@@ -134,25 +136,38 @@ describe('a button', () => {
   it('held for 40 s is told as held, then as held long, once each', () => {
     const { play, told } = bench();
     play(0, presses([0, 60_000]), 65_000);
-    expect(told).toEqual([`${DOWN + 4_000}: 0 held`, `${DOWN + 40_000}: 0 held long`]);
+    expect(told).toEqual([
+      `${DOWN + 4_000}: 0 held`,
+      `${DOWN + 40_000}: 0 held long`,
+      `${60_000 + UP}: 0 released`,
+    ]);
   });
 
   it('let go 1 ms before 40 s is not held long', () => {
     const { play, told } = bench();
     play(0, presses([0, DOWN + 40_000 - 1 - UP]), 45_000);
-    expect(told).toEqual([`${DOWN + 4_000}: 0 held`]);
+    expect(told).toEqual([`${DOWN + 4_000}: 0 held`, `${DOWN + 39_999}: 0 released`]);
   });
 
   it('forgets presses that a hold follows, and counts afresh after it', () => {
     const { play, told } = bench();
     play(0, presses([0, 100], [300, 6_000], [6_200, 6_300]), 10_000);
-    expect(told).toEqual([`${300 + DOWN + 4_000}: 0 held`, `${6_200 + DOWN + 500}: 0 pressed 1`]);
+    expect(told).toEqual([
+      `${300 + DOWN + 4_000}: 0 held`,
+      `${6_000 + UP}: 0 released`,
+      `${6_200 + DOWN + 500}: 0 pressed 1`,
+    ]);
   });
 
   it('can be held time after time', () => {
     const { play, told } = bench();
     play(0, presses([0, 5_000], [6_000, 11_000]), 15_000);
-    expect(told).toEqual([`${DOWN + 4_000}: 0 held`, `${6_000 + DOWN + 4_000}: 0 held`]);
+    expect(told).toEqual([
+      `${DOWN + 4_000}: 0 held`,
+      `${5_000 + UP}: 0 released`,
+      `${6_000 + DOWN + 4_000}: 0 held`,
+      `${11_000 + UP}: 0 released`,
+    ]);
   });
 
   it('can be held long time after time', () => {
@@ -171,7 +186,11 @@ describe('a button', () => {
     play(0, presses([0, 150]), 1_000);
     expect(told).toEqual([]);
     play(0, presses([0, 15_000]), 16_000);
-    expect(told).toEqual([`${1_000 + 207 + 1_000}: 0 held`, `${1_000 + 207 + 10_000}: 0 held long`]);
+    expect(told).toEqual([
+      `${1_000 + 206 + 1_000}: 0 held`,
+      `${1_000 + 206 + 10_000}: 0 held long`,
+      `${1_000 + 15_000 + 202}: 0 released`,
+    ]);
   });
 
   it('is pressed by a high level when inverted', () => {
@@ -208,6 +227,87 @@ describe('a button', () => {
   });
 });
 
+describe('a button that is told at once', () => {
+  function immediate() {
+    const made = bench();
+    made.buttons.immediate = true;
+    return made;
+  }
+
+  it('is pressed when it goes down, each time, and released when it comes up', () => {
+    const { play, told } = immediate();
+    play(0, presses([0, 100], [200, 300], [400, 2_000]), 5_000);
+    expect(told).toEqual([
+      `${DOWN}: 0 pressed 1`,
+      `${100 + UP}: 0 released`,
+      `${200 + DOWN}: 0 pressed 1`,
+      `${300 + UP}: 0 released`,
+      `${400 + DOWN}: 0 pressed 1`,
+      `${2_000 + UP}: 0 released`,
+    ]);
+  });
+
+  it('is never held, for however long it is pressed', () => {
+    const { play, told } = immediate();
+    play(0, presses([0, 90_000]), 95_000, 20);
+    expect(told).toEqual(['60: 0 pressed 1', '90060: 0 released']);
+  });
+
+  it('does not count what was pressed before', () => {
+    const { play, told, buttons } = bench();
+    play(0, presses([0, 100]), 200);
+    buttons.immediate = true;
+    play(0, presses([0, 100]), 1_000);
+    expect(told).toEqual([`${200 + DOWN}: 0 pressed 1`, `${300 + UP}: 0 released`]);
+  });
+
+  it('is held for as long as anybody likes over a clock that wraps', () => {
+    const { host, play, told } = immediate();
+    play(0, [[0, 0]], 1_000, 20);
+    host.now += 2 ** 31;
+    play(0, [], 1_000, 20);
+    expect(told).toEqual(['60: 0 pressed 1']);
+  });
+});
+
+describe('a button whose presses are ignored after 1 s', () => {
+  function ignoring() {
+    const made = bench();
+    made.buttons.ignoreTime = 1_000;
+    return made;
+  }
+
+  it('is pressed as ever for shorter', () => {
+    const { play, told } = ignoring();
+    play(0, presses([0, 1_000]), 3_000);
+    expect(told).toEqual([`${1_000 + UP}: 0 pressed 1`]);
+  });
+
+  it('tells nothing of a longer press, nor of those before it', () => {
+    const { play, told } = ignoring();
+    play(0, presses([0, 100], [200, 1_300 + DOWN]), 60_000, 20);
+    play(0, presses([0, 50_000]), 60_000, 20);
+    expect(told).toEqual([]);
+    play(0, presses([0, 100]), 1_000);
+    expect(told).toEqual([`${120_000 + DOWN + 500}: 0 pressed 1`]);
+  });
+
+  it('is held where a hold comes first', () => {
+    const { play, told, buttons } = ignoring();
+    buttons.holdTime = 1_000;
+    play(0, presses([0, 2_000]), 3_000);
+    expect(told).toEqual([`${DOWN + 1_000}: 0 held`, `${2_000 + UP}: 0 released`]);
+  });
+
+  it('is ignored even by a late tick', () => {
+    const { host, play, told } = ignoring();
+    play(0, trace([0, TACTILE_DOWN]), 100);
+    host.now += 60_000;
+    play(0, [], 0);
+    expect(told).toEqual([]);
+  });
+});
+
 describe('after the start', () => {
   it('presses are not heeded for 4 s', () => {
     const { play, told } = bench({ settled: false });
@@ -238,6 +338,14 @@ describe('after the start', () => {
       3_000,
     );
     expect(told).toEqual(['101550: 0 pressed 1']);
+  });
+
+  it('and after a change to pulses of mains voltage, as well', () => {
+    const { play, told, buttons } = bench();
+    play(0, trace([0, TACTILE_DOWN]), 1_000);
+    buttons.debounce = 59;
+    play(0, [], 10_000, 20);
+    expect(told).toEqual([]);
   });
 
   it('a press begun as the 4 s end counts', () => {
@@ -272,7 +380,11 @@ describe('a clock that wraps', () => {
     for (const before of [0, 30, 2_000, 4_057, 20_000, 40_057, 41_000]) {
       const { play, told } = bench({ start: moment - SETTLED - before });
       play(0, presses([0, 45_000]), 50_000);
-      expect(told).toEqual([`${DOWN + 4_000}: 0 held`, `${DOWN + 40_000}: 0 held long`]);
+      expect(told).toEqual([
+        `${DOWN + 4_000}: 0 held`,
+        `${DOWN + 40_000}: 0 held long`,
+        `${45_000 + UP}: 0 released`,
+      ]);
     }
   });
 
@@ -295,6 +407,6 @@ describe('a clock that wraps', () => {
     expect(told).toEqual([]);
     play(0, [[0, 1]], 100);
     play(0, presses([0, 100]), 1_000);
-    expect(told).toHaveLength(1);
+    expect(told.map((text) => text.replace(/.*: /, ''))).toEqual(['0 released', '0 pressed 1']);
   });
 });
