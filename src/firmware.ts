@@ -30,6 +30,7 @@ import {
 } from './tasmota/connection.js';
 import { Messages } from './tasmota/messages.js';
 import { Power, TOGGLE } from './tasmota/power.js';
+import { keepSchedule } from './tasmota/schedule.js';
 import { SensorReport } from './tasmota/sensor-report.js';
 import { StateReport } from './tasmota/state-report.js';
 import { MAX_PACKET_SIZE } from './tasmota/status-report.js';
@@ -154,6 +155,7 @@ export class Firmware {
     );
     this._link.attach(this._client);
     this._connection.attach(this._tasmota, this._client);
+    keepSchedule(this._tasmota);
   }
 
   /** Whether the broker has accepted the connection. */
@@ -229,10 +231,14 @@ export class Firmware {
     });
   }
 
-  /** Has the host keep its clock by the servers set; what is set before the start holds from then on. */
+  /**
+   * Has the host keep its clock by the servers set, or by none once the time was set by hand. What is set before the start
+   * holds from then on.
+   */
   private _synchronize(): void {
     if (!this._started) return;
-    const servers = Array.from({ length: NtpServer.count }, (_, i) => this._settings.text(NtpServer, i));
+    const count = this._clock.isSet ? 0 : NtpServer.count;
+    const servers = Array.from({ length: count }, (_, i) => this._settings.text(NtpServer, i));
     this._host.synchronize?.(servers.filter((server) => server !== ''));
   }
 

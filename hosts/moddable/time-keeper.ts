@@ -86,7 +86,11 @@ export class TimeKeeper {
     this._place = this._failures = 0;
     this._told = false;
     this._deadline = this._options.ticks();
-    if (servers.length === 0) this._options.log(2, 'NTP: off: no server is set with NtpServer1');
+    if (servers.length === 0)
+      this._options.log(
+        2,
+        'NTP: off: NtpServer1 sets a server, and Time 0 goes back to it from a time set by hand',
+      );
   }
 
   /** Does what is due. To be called every 10 to 50 ms. @param networkUp servers are asked only over a network */

@@ -1,6 +1,7 @@
 import type { JsonWriter } from '../bytes/json.js';
-import { elapsed } from '../bytes/ticks.js';
+import { elapsed, type TickSource } from '../bytes/ticks.js';
 import type { Writer } from '../bytes/writer.js';
+import type { Settings } from '../settings/settings.js';
 import { BY_RULES } from '../settings/table.js';
 import type { TimeZone } from './time-zone.js';
 
@@ -13,9 +14,15 @@ const CAPITAL_T = 0x54;
 const RULES_NUMBER = 99;
 
 /** Tells the time. */
-export interface TimeSource {
+export interface TimeSource extends TickSource {
   /** Milliseconds since 1970 UTC; negative as long as it is not known. */
   time(): number;
+}
+
+/** Who wants to know that a second has passed. */
+export interface SecondListener {
+  /** @param now ticks, in milliseconds */
+  second(now: number): void;
 }
 
 /** What time it is, and for how long the device has run. */
@@ -23,8 +30,12 @@ export class Clock {
   /** Seconds since the start. */
   uptime = 0;
   readonly zone: TimeZone;
+  /** Called each time `uptime` has grown. */
+  listener: SecondListener | undefined = undefined;
   private readonly _source: TimeSource;
   private _tick: number;
+  /** The moment of the start in milliseconds since 1970 UTC, if the clock was set by hand; 0: its source leads. */
+  private _start = 0;
 
   /**
    * @param source tells milliseconds since 1970 UTC, negative while unknown
@@ -37,26 +48,66 @@ export class Clock {
     this._tick = now;
   }
 
+  get settings(): Settings {
+    return this.zone.settings;
+  }
+
+  /** Whether the time is known. */
+  get known(): boolean {
+    return this._start !== 0 || this._source.time() >= 0;
+  }
+
+  /** Whether it was set by hand, and its source is left aside. */
+  get isSet(): boolean {
+    return this._start !== 0;
+  }
+
+  /** Sets the clock by hand, until `follow` or the next start. @param seconds since 1970 UTC, long after the start of that year */
+  set(seconds: number): void {
+    this._start = seconds * 1_000 - this._sinceStart();
+  }
+
+  /** Has the clock follow its source again. */
+  follow(): void {
+    this._start = 0;
+  }
+
   /** Counts the seconds; to be called at least every few days. */
   tick(now: number): void {
     const seconds = Math.floor(elapsed(now, this._tick) / 1000);
     if (seconds <= 0) return;
     this.uptime += seconds;
     this._tick = (this._tick + seconds * 1000) | 0;
+    this.listener?.second(now);
   }
 
-  /** Seconds since 1970 UTC; as long as the time is unknown, seconds since the start, so that texts of it begin with 1970. */
-  utc(): number {
+  /**
+   * Milliseconds since 1970 UTC; as long as the time is unknown, milliseconds since the start, so that texts of it begin
+   * with 1970.
+   */
+  time(): number {
+    if (this._start !== 0) return this._start + this._sinceStart();
     const time = this._source.time();
-    return time < 0 ? this.uptime : Math.floor(time / 1000);
+    return time < 0 ? this._sinceStart() : time;
+  }
+
+  /** Seconds since 1970 UTC, or since the start as `time` has it. */
+  utc(): number {
+    return Math.floor(this.time() / 1_000);
   }
 
   /** Seconds since 1970 in local time. */
   local(): number {
-    const time = this._source.time();
-    if (time < 0) return this.uptime;
-    const utc = Math.floor(time / 1000);
-    return utc + this.zone.offsetAt(utc);
+    return this.localOf(this.utc());
+  }
+
+  /** Local time of a moment that `utc` or `time` gave; of the uptime that stands for a time that is unknown, itself. */
+  localOf(utc: number): number {
+    return this.known ? utc + this.zone.offsetAt(utc) : utc;
+  }
+
+  private _sinceStart(): number {
+    return this.uptime * 1_000 + elapsed(this._source.ticks(), this._tick);
   }
 }
 
@@ -94,15 +145,19 @@ export function writeTimezone(json: JsonWriter, minutes: number): void {
     json.integer(RULES_NUMBER);
     return;
   }
+  json.beginText();
+  writeOffset(json.writer, minutes);
+  json.endText();
+}
+
+/** Writes how far local time is ahead of UTC: `+05:30`. @param minutes less than a hundred hours */
+export function writeOffset(writer: Writer, minutes: number): void {
   const size = Math.abs(minutes);
   const hours = Math.floor(size / 60);
-  const { writer } = json;
-  json.beginText();
   writer.byte(minutes < 0 ? MINUS : PLUS);
   writer.decimal(hours, 2);
   writer.byte(COLON);
   writer.decimal(size - hours * 60, 2);
-  json.endText();
 }
 
 /** Writes a duration as `1T02:33:26`: days, hours, minutes, seconds. */

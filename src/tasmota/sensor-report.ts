@@ -12,7 +12,7 @@ import {
 } from '../device/sensor.js';
 import type { Switches } from '../device/switches.js';
 import type { Clock } from './clock.js';
-import { writeTimeKey } from './state-report.js';
+import { writeTimeKey } from './time-key.js';
 import { stateWord } from './words.js';
 
 const ID = jsonKey('Id');

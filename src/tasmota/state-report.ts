@@ -1,13 +1,13 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
 import type { NetworkStatus, System } from '../host.js';
-import { type Clock, writeDateTime, writeDuration } from './clock.js';
+import { type Clock, writeDuration } from './clock.js';
 import type { Power } from './power.js';
 import type { ConnectionControl } from './tasmota.js';
 import { TextCache } from './text-cache.js';
+import { writeTimeKey } from './time-key.js';
 import { NO_TEXT, stateWord } from './words.js';
 
-const TIME = jsonKey('Time');
 const UPTIME = jsonKey('Uptime');
 const UPTIME_SEC = jsonKey('UptimeSec');
 const HEAP = jsonKey('Heap');
@@ -39,14 +39,6 @@ const TEXTS = 5;
 
 /** Milliseconds of a loop pass: what Tasmota calls Sleep. */
 const SLEEP_TIME = 50;
-
-/** Writes the key `Time` with the local time. */
-export function writeTimeKey(json: JsonWriter, clock: Clock): void {
-  json.key(TIME);
-  json.beginText();
-  writeDateTime(json.writer, clock.local());
-  json.endText();
-}
 
 /** Writes the STATE object: what the device is doing. Allocates nothing unless a text has changed. */
 export class StateReport {

@@ -27,6 +27,8 @@ import {
 } from '../settings/table.js';
 import { writeDateTime, writeTimezone } from './clock.js';
 import { MQTT_TLS } from './connection.js';
+import { SUNRISE, SUNSET } from './sun.js';
+import { sunMinute, today } from './sun-times.js';
 import type { Tasmota } from './tasmota.js';
 import { DAYLIGHT, STANDARD, yearOf } from './time-zone.js';
 import { BUILD_DATE_TIME, VERSION_TEXT } from './version.js';
@@ -240,6 +242,7 @@ function writeMqtt(tasmota: Tasmota, json: JsonWriter): void {
 function writeTime(tasmota: Tasmota, json: JsonWriter): void {
   const { clock, settings } = tasmota;
   const year = yearOf(clock.local());
+  const day = today(clock);
   json.openObject();
   dateTime(json, 'UTC', clock.utc(), 'Z');
   dateTime(json, 'Local', clock.local());
@@ -247,5 +250,17 @@ function writeTime(tasmota: Tasmota, json: JsonWriter): void {
   dateTime(json, 'EndDST', clock.zone.startOf(STANDARD, year));
   json.key(jsonKey('Timezone'));
   writeTimezone(json, settings.number(Timezone));
+  sunTime(json, 'Sunrise', sunMinute(clock, SUNRISE, day));
+  sunTime(json, 'Sunset', sunMinute(clock, SUNSET, day));
   json.closeObject();
+}
+
+/** `08:43`; where the sun does not rise or set, `--:--`. @param minute as `sunMinute` gives it */
+function sunTime(json: JsonWriter, key: string, minute: number): void {
+  const text = minute < 0 ? '--:--' : `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
+  texts(json, key, text);
+}
+
+function twoDigits(value: number): string {
+  return String(value).padStart(2, '0');
 }

@@ -76,14 +76,14 @@ export function yearOf(seconds: number): number {
 export class TimeZone {
   /** The two rules, from `STANDARD` and from `DAYLIGHT` on. */
   readonly fields = new Int16Array(2 * FIELD_COUNT);
-  private readonly _settings: Settings;
+  readonly settings: Settings;
   private _offset = 0;
   /** The offset holds from this moment to before `_until`, in seconds since 1970 UTC. */
   private _from = 0;
   private _until = 0;
 
   constructor(settings: Settings) {
-    this._settings = settings;
+    this.settings = settings;
     this.apply();
   }
 
@@ -117,12 +117,12 @@ export class TimeZone {
 
   private _read(setting: TextSetting, place: number): void {
     readRule(setting.defaults[0] as string, this.fields, place);
-    readRule(this._settings.text(setting), this.fields, place);
+    readRule(this.settings.text(setting), this.fields, place);
   }
 
   /** Finds the offset at a moment, and the span in which it holds. */
   private _find(utc: number): void {
-    const zone = this._settings.number(Timezone);
+    const zone = this.settings.number(Timezone);
     if (zone !== BY_RULES) {
       this._offset = zone * SECONDS_PER_MINUTE;
       this._from = Number.NEGATIVE_INFINITY;

@@ -55,36 +55,83 @@ it.each([
 });
 
 describe('the clock', () => {
-  const zone = new TimeZone(new Settings());
+  const settings = new Settings();
+  const zone = new TimeZone(settings);
+  /** Where the time comes from. */
+  const source = { now: 0, epoch: -1, ticks: () => source.now | 0, time: () => source.epoch };
+
+  /** A clock that starts at `now`, its source's time `epoch`. */
+  function start(now = 0, epoch = -1): Clock {
+    source.now = now;
+    source.epoch = epoch;
+    return new Clock(source, zone, now);
+  }
+
+  function tick(clock: Clock, now: number): void {
+    source.now = now;
+    clock.tick(now | 0);
+  }
 
   it('is an hour ahead of UTC', () => {
-    const clock = new Clock({ time: () => 1_766_586_467_999 }, zone, 0);
+    const clock = start(0, 1_766_586_467_999);
+    expect(clock.known).toBe(true);
+    expect(clock.time()).toBe(1_766_586_467_999);
     expect(clock.utc()).toBe(1_766_586_467);
     expect(clock.local()).toBe(1_766_590_067);
+    expect(clock.localOf(1_766_586_467)).toBe(1_766_590_067);
   });
 
   it('shows the uptime while the time is unknown', () => {
-    const clock = new Clock({ time: () => -1 }, zone, 0);
-    clock.tick(42_000);
-    expect([clock.utc(), clock.local()]).toEqual([42, 42]);
+    const clock = start();
+    tick(clock, 42_000);
+    source.now = 42_123;
+    expect(clock.known).toBe(false);
+    expect([clock.time(), clock.utc(), clock.local()]).toEqual([42_123, 42, 42]);
   });
 
   it('counts seconds, whatever the ticks between them', () => {
-    const clock = new Clock({ time: () => -1 }, zone, 500);
-    clock.tick(1_499);
+    const clock = start(500);
+    tick(clock, 1_499);
     expect(clock.uptime).toBe(0);
-    clock.tick(1_500);
+    tick(clock, 1_500);
     expect(clock.uptime).toBe(1);
-    clock.tick(4_499);
+    tick(clock, 4_499);
     expect(clock.uptime).toBe(3);
-    for (let now = 4_500; now < 10_500; now += 7) clock.tick(now);
+    for (let now = 4_500; now < 10_500; now += 7) tick(clock, now);
     expect(clock.uptime).toBe(9);
   });
 
   it('goes on when the ticks wrap, for years', () => {
-    const clock = new Clock({ time: () => -1 }, zone, 0x7fff_ff00);
-    const start = 0x7fff_ff00;
-    for (let day = 1; day <= 100; day++) clock.tick((start + day * 86_400_000) | 0);
+    const first = 0x7fff_ff00;
+    const clock = start(first);
+    for (let day = 1; day <= 100; day++) tick(clock, first + day * 86_400_000);
     expect(clock.uptime).toBe(100 * 86_400);
+    expect(clock.time()).toBe(100 * 86_400_000);
+  });
+
+  it('tells its listener of each second that has passed, once', () => {
+    const clock = start(1_000);
+    const heard: [number, number][] = [];
+    clock.listener = { second: (now) => heard.push([now, clock.uptime]) };
+    for (const now of [1_050, 2_000, 2_050, 2_999, 3_100, 6_000]) tick(clock, now);
+    expect(heard).toEqual([
+      [2_000, 1],
+      [3_100, 2],
+      [6_000, 5],
+    ]);
+  });
+
+  it.each([-1, 1_500_000_000_000])('that is set by hand goes on from there, its source at %i', (epoch) => {
+    const clock = start(0x7fff_0000, epoch);
+    tick(clock, 0x7fff_0000 + 5_300);
+    clock.set(1_766_586_467);
+    expect([clock.isSet, clock.known, clock.time()]).toEqual([true, true, 1_766_586_467_000]);
+    source.epoch = 1_600_000_000_000;
+    // The ticks wrap in between.
+    tick(clock, 0x7fff_0000 + 5_300 + 86_400_000);
+    expect(clock.time()).toBe(1_766_586_467_000 + 86_400_000);
+    expect(clock.local()).toBe(1_766_586_467 + 86_400 + 3_600);
+    clock.follow();
+    expect([clock.isSet, clock.time()]).toEqual([false, 1_600_000_000_000]);
   });
 });

@@ -40,7 +40,7 @@ const PARTS: readonly (readonly [string, string, string])[] = [
   [
     'STATUS7',
     'StatusTIM',
-    '{"UTC":"2025-12-24T14:27:55Z","Local":"2025-12-24T15:27:55","StartDST":"2025-03-30T02:00:00","EndDST":"2025-10-26T03:00:00","Timezone":"+01:00"}',
+    '{"UTC":"2025-12-24T14:27:55Z","Local":"2025-12-24T15:27:55","StartDST":"2025-03-30T02:00:00","EndDST":"2025-10-26T03:00:00","Timezone":"+01:00","Sunrise":"08:43","Sunset":"16:58"}',
   ],
   [
     'STATUS10',

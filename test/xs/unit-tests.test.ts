@@ -67,6 +67,7 @@ const FILES = [
   'tasmota/power',
   'tasmota/registry',
   'tasmota/router',
+  'tasmota/schedule',
   'tasmota/sensor-report',
   'tasmota/state-report',
   'tasmota/sun',
@@ -75,7 +76,10 @@ const FILES = [
   'tasmota/template',
   'tasmota/template-text',
   'tasmota/text-cache',
+  'tasmota/time-key',
   'tasmota/time-zone',
+  'tasmota/timer-json',
+  'tasmota/timers',
   'tasmota/topics',
 ];
 

@@ -52,7 +52,7 @@ describe('Timezone', () => {
     const board = new Board(undefined, ['Timezone 99', 'TimeStd 1,1,4,1,3,600', 'TimeDst 1,1,10,1,2,660']);
     board.online();
     expect(answer(board, 'Status', '7')).toBe(
-      `stat/${TOPIC}/STATUS7 {"StatusTIM":{"UTC":"2025-12-24T14:27:55Z","Local":"2025-12-25T01:27:55","StartDST":"2025-10-05T02:00:00","EndDST":"2025-04-06T03:00:00","Timezone":99}}`,
+      `stat/${TOPIC}/STATUS7 {"StatusTIM":{"UTC":"2025-12-24T14:27:55Z","Local":"2025-12-25T01:27:55","StartDST":"2025-10-05T02:00:00","EndDST":"2025-04-06T03:00:00","Timezone":99,"Sunrise":"18:43","Sunset":"02:58"}}`,
     );
   });
 });
