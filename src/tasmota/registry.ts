@@ -1,8 +1,45 @@
 import { jsonKey } from '../bytes/json.js';
 import { Pattern } from '../bytes/pattern.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
+import type { NumberSetting, TextSetting } from '../settings/table.js';
 import type { Command } from './command.js';
 import type { Tasmota } from './tasmota.js';
+
+/** What a payload may be. */
+export type PayloadKind =
+  /** It makes no difference. */
+  | 'nothing'
+  /** An integer from a range. */
+  | 'number'
+  /** A number with a point, from a range. */
+  | 'decimal'
+  /** 0 or 1, or the words for them. */
+  | 'onoff'
+  | 'text'
+  /** Fields, divided by commas. */
+  | 'fields'
+  /** A JSON object, or what the notes say. */
+  | 'json'
+  /** Commands. */
+  | 'commands';
+
+/** What is published in answer. */
+export type ReplyKind =
+  /** `{"TelePeriod":300}` */
+  | 'number'
+  /** `{"PowerRetain":"ON"}` */
+  | 'onoff'
+  /** `{"Topic":"tasmota_%06X"}` */
+  | 'text'
+  /** `{"SSId1":"HomeNet"}`; without index and payload, all in one object. */
+  | 'indexed'
+  /** One object whatever the index. */
+  | 'object'
+  /** RESULT and POWER of each relay. */
+  | 'power'
+  /** Messages of their own. */
+  | 'status'
+  | 'nothing';
 
 /** A command of the language: one row of the table. */
 export interface CommandRow {
@@ -21,6 +58,15 @@ export interface CommandRow {
   readonly identity: boolean;
   /** Whether its payload is never told, not even in an error. */
   readonly secret: boolean;
+  readonly takes: PayloadKind;
+  readonly replies: ReplyKind;
+  /** What it sets, which has a range, a default, and outlives a restart. */
+  readonly setting: NumberSetting | TextSetting | undefined;
+  /** The range of a number that is no setting's. */
+  readonly minimum: number | undefined;
+  readonly maximum: number | undefined;
+  /** Whether a change takes effect with a restart, which it then causes. */
+  readonly restarts: boolean;
   /**
    * Carries the command out and answers it.
    * @returns `false`: not with this index or payload, and nothing has been answered
@@ -28,17 +74,32 @@ export interface CommandRow {
   readonly run: (tasmota: Tasmota, command: Command, row: CommandRow) => boolean;
 }
 
-/** What a row says that most rows need not. */
-export type CommandTraits = Partial<
-  Pick<CommandRow, 'minimumIndex' | 'maximumIndex' | 'identity' | 'secret'>
->;
+/** What a row says of its command. */
+export type CommandTraits = Pick<CommandRow, 'takes' | 'replies'> &
+  Partial<
+    Pick<
+      CommandRow,
+      'minimumIndex' | 'maximumIndex' | 'identity' | 'secret' | 'setting' | 'minimum' | 'maximum' | 'restarts'
+    >
+  >;
+
+/** What most rows need not say. */
+const USUAL = Object.freeze({
+  minimumIndex: 1,
+  maximumIndex: 1,
+  identity: false,
+  secret: false,
+  setting: undefined,
+  minimum: undefined,
+  maximum: undefined,
+  restarts: false,
+});
 
 /** A row for the table. */
-export function commandRow(name: string, run: CommandRow['run'], traits: CommandTraits = {}): CommandRow {
+export function commandRow(name: string, run: CommandRow['run'], traits: CommandTraits): CommandRow {
   const upperName = encodeUtf8(name.toUpperCase());
-  const usual = { minimumIndex: 1, maximumIndex: 1, identity: false, secret: false };
   const pattern = new Pattern(upperName, true);
-  return Object.freeze({ name, upperName, pattern, key: jsonKey(name), run, ...usual, ...traits });
+  return Object.freeze({ name, upperName, pattern, key: jsonKey(name), run, ...USUAL, ...traits });
 }
 
 /** Places in the table: a power of two, several times the number of commands. */

@@ -1,5 +1,5 @@
 import { type CommandRow, commandRow } from '../registry.js';
-import { answerNumber, answerText } from './answers.js';
+import { answerNumber, answerText, refuseNumber } from './answers.js';
 
 const LONGEST_DELAY = 3_600;
 const SHORTEST_DELAY = 2;
@@ -33,20 +33,26 @@ export const BACKLOG_COMMANDS: readonly CommandRow[] = Object.freeze([
       }
       return true;
     },
-    { minimumIndex: 0, maximumIndex: 3 },
+    { takes: 'commands', replies: 'nothing', minimumIndex: 0, maximumIndex: 3 },
   ),
   // Delay: tenths of a second until the next command of the backlog; -1: until the next full second. Anything else
   // delays nothing, and is answered so.
-  commandRow('Delay', (tasmota, command, row) => {
-    let { value } = command;
-    if (value === -1) {
-      tasmota.backlog.delay(SECOND - ((tasmota.now >>> 0) % SECOND), tasmota.now);
-    } else if (value >= SHORTEST_DELAY && value <= LONGEST_DELAY) {
-      tasmota.backlog.delay(value * TENTH_OF_SECOND, tasmota.now);
-    } else {
-      value = 0;
-    }
-    answerNumber(tasmota, row, value);
-    return true;
-  }),
+  commandRow(
+    'Delay',
+    (tasmota, command, row) => {
+      let { value } = command;
+      let reason: string | undefined;
+      if (value === -1) {
+        tasmota.backlog.delay(SECOND - ((tasmota.now >>> 0) % SECOND), tasmota.now);
+      } else if (value >= SHORTEST_DELAY && value <= LONGEST_DELAY) {
+        tasmota.backlog.delay(value * TENTH_OF_SECOND, tasmota.now);
+      } else {
+        value = 0;
+        if (!command.isQuery) reason = refuseNumber(tasmota, row, SHORTEST_DELAY, LONGEST_DELAY);
+      }
+      answerNumber(tasmota, row, value, reason);
+      return true;
+    },
+    { takes: 'number', replies: 'number', minimum: SHORTEST_DELAY, maximum: LONGEST_DELAY },
+  ),
 ]);

@@ -1,9 +1,24 @@
+import { encodeUtf8 } from '../../bytes/utf8.js';
 import type { NumberSetting, TextSetting } from '../../settings/table.js';
 import type { Command } from '../command.js';
-import { type CommandRow, type CommandTraits, commandRow } from '../registry.js';
+import {
+  type CommandRow,
+  type CommandTraits,
+  commandRow,
+  type PayloadKind,
+  type ReplyKind,
+} from '../registry.js';
 import { RESTART } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
-import { answerNumber, answerOnOff, answerText, answerTexts } from './answers.js';
+import {
+  answerNumber,
+  answerNumbers,
+  answerOnOff,
+  answerText,
+  answerTexts,
+  refuse,
+  refuseNumber,
+} from './answers.js';
 
 /** Rows for commands that only read and write one setting. */
 
@@ -24,11 +39,10 @@ export interface SettingCommandOptions {
 }
 
 /**
- * A row that knows its setting: what its function works on is data of the row, as a board keeps rows in ROM and
+ * A row that knows what else it does: what its function works on is data of the row, as a board keeps rows in ROM and
  * functions that remember something could not follow them there.
  */
-interface SettingCommandRow<T> extends CommandRow {
-  readonly setting: T;
+interface SettingCommandRow extends CommandRow {
   readonly options: SettingCommandOptions;
 }
 
@@ -58,17 +72,47 @@ export function nameShortcut(command: Command): number {
 }
 
 /**
- * A number: `MqttRetry 20`. A payload that is no number in range changes nothing and is answered with the present value.
+ * A number: `MqttRetry 20`. A payload that is no number in range changes nothing and is answered with the present value and
+ * a reason.
  */
 export function numberCommand(setting: NumberSetting, options = NO_OPTIONS): CommandRow {
-  return commandRow(setting.name, runNumber, settingTraits(setting, options));
+  return commandRow(setting.name, runNumber, settingTraits(setting, options, 'number', 'number'));
 }
 
 function runNumber(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
-  const { setting, options } = row as SettingCommandRow<NumberSetting>;
-  if (!command.isQuery && tasmota.settings.setNumber(setting, command.value)) acted(tasmota, options);
-  answerNumber(tasmota, row, tasmota.settings.number(setting));
+  const setting = row.setting as NumberSetting;
+  const reason = setNumber(tasmota, command, row);
+  answerNumber(tasmota, row, tasmota.settings.number(setting), reason);
   return true;
+}
+
+/** A number that comes in several: `SwitchMode2 3`. Without index and payload all of them are told. */
+export function indexedNumberCommand(setting: NumberSetting, options = NO_OPTIONS): CommandRow {
+  return commandRow(setting.name, runIndexedNumber, {
+    ...settingTraits(setting, options, 'number', 'indexed'),
+    maximumIndex: setting.count,
+  });
+}
+
+function runIndexedNumber(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
+  const reason = setNumber(tasmota, command, row, command.index - 1);
+  answerNumbers(tasmota, row, command, row.setting as NumberSetting, reason);
+  return true;
+}
+
+/** Sets the number of a row's setting, if there is a payload. @returns why not, `undefined` when it was set or only asked for */
+export function setNumber(
+  tasmota: Tasmota,
+  command: Command,
+  row: CommandRow,
+  index = 0,
+): string | undefined {
+  if (command.isQuery) return undefined;
+  const setting = row.setting as NumberSetting;
+  if (!tasmota.settings.setNumber(setting, command.value, index))
+    return refuseNumber(tasmota, row, setting.minimum, setting.maximum);
+  acted(tasmota, (row as SettingCommandRow).options ?? NO_OPTIONS);
+  return undefined;
 }
 
 /** On or off: `InfoRetain ON`. @param switched called after the setting has been set, and before the answer */
@@ -76,60 +120,80 @@ export function onOffCommand(
   setting: NumberSetting,
   switched?: (tasmota: Tasmota, on: boolean) => void,
 ): CommandRow {
-  const traits: CommandTraits & Pick<OnOffCommandRow, 'setting' | 'switched'> = { setting, switched };
+  const traits: CommandTraits & Pick<OnOffCommandRow, 'switched'> = {
+    takes: 'onoff',
+    replies: 'onoff',
+    setting,
+    switched,
+  };
   return commandRow(setting.name, runOnOff, traits);
 }
 
 function runOnOff(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
   const { setting, switched } = row as OnOffCommandRow;
+  let reason: string | undefined;
   if (command.value === 0 || command.value === 1) {
     tasmota.settings.setNumber(setting, command.value);
     switched?.(tasmota, command.value === 1);
+  } else if (!command.isQuery) {
+    reason = refuseNumber(tasmota, row, 0, 1);
   }
-  answerOnOff(tasmota, row, tasmota.settings.number(setting) !== 0);
+  answerOnOff(tasmota, row, tasmota.settings.number(setting) !== 0, reason);
   return true;
 }
 
 /** A text that is one setting: `MqttHost broker.local`. */
 export function textCommand(setting: TextSetting, options = NO_OPTIONS): CommandRow {
-  return commandRow(setting.name, runText, settingTraits(setting, options));
+  return commandRow(setting.name, runText, settingTraits(setting, options, 'text', 'text'));
 }
 
 function runText(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
-  const { setting, options } = row as SettingCommandRow<TextSetting>;
+  const { options } = row as SettingCommandRow;
+  const setting = row.setting as TextSetting;
+  let reason: string | undefined;
   if (!command.isQuery) {
     const chosen = chosenText(setting, 0, command, shortcut(command));
     const text = options.accept === undefined ? chosen : options.accept(chosen);
     const usable = options.accept === undefined || text !== '';
-    if (usable && setText(tasmota, setting, 0, text)) acted(tasmota, options);
+    if (!usable) reason = refuse(tasmota, `${row.name} cannot be that`);
+    else {
+      reason = setText(tasmota, setting, 0, text);
+      if (reason === undefined) acted(tasmota, options);
+    }
   }
-  answerText(tasmota, row, tasmota.settings.text(setting));
+  answerText(tasmota, row, tasmota.settings.text(setting), reason);
   return true;
 }
 
-function settingTraits<T>(
-  setting: T,
+function settingTraits(
+  setting: NumberSetting | TextSetting,
   options: SettingCommandOptions,
-): CommandTraits & Pick<SettingCommandRow<T>, 'setting' | 'options'> {
-  return { setting, options: Object.freeze(options), identity: options.identity ?? false };
+  takes: PayloadKind,
+  replies: ReplyKind,
+): CommandTraits & Pick<SettingCommandRow, 'options'> {
+  const { identity = false, restarts = false } = options;
+  return { takes, replies, setting, options: Object.freeze(options), identity, restarts };
 }
 
 /** A text that comes in several: `NtpServer2 time.example`. Without index and payload all of them are told. */
 export function indexedTextCommand(setting: TextSetting, options = NO_OPTIONS): CommandRow {
   return commandRow(setting.name, runIndexedText, {
-    ...settingTraits(setting, options),
+    ...settingTraits(setting, options, 'text', 'indexed'),
     maximumIndex: setting.count,
   });
 }
 
 function runIndexedText(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
-  const { setting, options } = row as SettingCommandRow<TextSetting>;
+  const { options } = row as SettingCommandRow;
+  const setting = row.setting as TextSetting;
   const index = command.index - 1;
+  let reason: string | undefined;
   if (!command.isQuery) {
-    const text = chosenText(setting, index, command, shortcut(command));
-    if (setText(tasmota, setting, index, text)) acted(tasmota, options);
+    const chosen = chosenText(setting, index, command, shortcut(command));
+    reason = setText(tasmota, setting, index, options.accept === undefined ? chosen : options.accept(chosen));
+    if (reason === undefined) acted(tasmota, options);
   }
-  answerTexts(tasmota, row, command, setting);
+  answerTexts(tasmota, row, command, setting, reason);
   return true;
 }
 
@@ -144,14 +208,20 @@ export function chosenText(setting: TextSetting, index: number, command: Command
     : command.text().replace(/[\u0000-\u001f\u007f]/g, '');
 }
 
-/** Sets a text, or says that it is too long. @returns whether it was set */
-export function setText(tasmota: Tasmota, setting: TextSetting, index: number, text: string): boolean {
-  if (tasmota.settings.setText(setting, text, index)) return true;
-  tasmota.console.log(
-    1,
-    `${setting.name} takes at most ${setting.maximumLength} bytes: it keeps its present value`,
-  );
-  return false;
+/** Sets a text, or says that it is too long. @returns why not, `undefined` when it was set */
+export function setText(
+  tasmota: Tasmota,
+  setting: TextSetting,
+  index: number,
+  text: string,
+): string | undefined {
+  if (tasmota.settings.setText(setting, text, index)) return undefined;
+  const { name, maximumLength } = setting;
+  const reason =
+    encodeUtf8(text).length > maximumLength
+      ? `${name} takes at most ${maximumLength} bytes`
+      : `There is no room for ${name}: shorten other texts, or clear rules and templates`;
+  return refuse(tasmota, reason);
 }
 
 function acted(tasmota: Tasmota, options: SettingCommandOptions): void {

@@ -11,7 +11,7 @@ import {
   type TextSetting,
   Topic,
 } from '../../settings/table.js';
-import { type CommandRow, commandRow } from '../registry.js';
+import { type CommandRow, type CommandTraits, commandRow } from '../registry.js';
 import { GO_ON, HALT, RESTART, RESTART_NOW } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
 import { answerText, answerTexts } from './answers.js';
@@ -39,56 +39,83 @@ const NO_TEXTS: readonly TextSetting[] = Object.freeze([]);
 
 const friendlyName: CommandRow['run'] = (tasmota, command, row) => {
   const index = command.index - 1;
-  if (!command.isQuery)
-    setText(tasmota, FriendlyName, index, chosenText(FriendlyName, index, command, nameShortcut(command)));
-  answerTexts(tasmota, row, command, FriendlyName);
+  let reason: string | undefined;
+  if (!command.isQuery) {
+    const text = chosenText(FriendlyName, index, command, nameShortcut(command));
+    reason = setText(tasmota, FriendlyName, index, text);
+  }
+  answerTexts(tasmota, row, command, FriendlyName, reason);
   return true;
 };
 
+const FRIENDLY_NAME: CommandTraits = Object.freeze({
+  takes: 'text',
+  replies: 'indexed',
+  setting: FriendlyName,
+  maximumIndex: FriendlyName.count,
+});
+
 /** The device as such. */
 export const DEVICE_COMMANDS: readonly CommandRow[] = Object.freeze([
-  commandRow('FriendlyName', friendlyName, { maximumIndex: FriendlyName.count }),
-  commandRow('FN', (tasmota, command) => friendlyName(tasmota, command, DEVICE_COMMANDS[0] as CommandRow), {
-    maximumIndex: FriendlyName.count,
-  }),
+  commandRow('FriendlyName', friendlyName, FRIENDLY_NAME),
+  commandRow(
+    'FN',
+    (tasmota, command) => friendlyName(tasmota, command, DEVICE_COMMANDS[0] as CommandRow),
+    FRIENDLY_NAME,
+  ),
   // DeviceName: 1 is the first FriendlyName.
   commandRow(
     'DeviceName',
     (tasmota, command, row) => {
+      let reason: string | undefined;
       if (!command.isQuery) {
         const how = nameShortcut(command);
         const text =
           how === DEFAULT ? tasmota.settings.text(FriendlyName) : chosenText(DeviceName, 0, command, how);
-        setText(tasmota, DeviceName, 0, text);
+        reason = setText(tasmota, DeviceName, 0, text);
       }
-      answerText(tasmota, row, tasmota.settings.text(DeviceName));
+      answerText(tasmota, row, tasmota.settings.text(DeviceName), reason);
       return true;
     },
-    { identity: true },
+    { takes: 'text', replies: 'text', setting: DeviceName, identity: true },
   ),
-  commandRow('Restart', (tasmota, command, row) => {
-    const how =
-      command.value === 1 ? RESTART : command.value === 2 ? HALT : command.value === 99 ? RESTART_NOW : GO_ON;
-    answerText(tasmota, row, how === GO_ON ? RESTART_USAGE : how === HALT ? HALTING : RESTARTING);
-    if (how !== GO_ON) tasmota.requestStop(how);
-    return true;
-  }),
+  commandRow(
+    'Restart',
+    (tasmota, command, row) => {
+      const how =
+        command.value === 1
+          ? RESTART
+          : command.value === 2
+            ? HALT
+            : command.value === 99
+              ? RESTART_NOW
+              : GO_ON;
+      answerText(tasmota, row, how === GO_ON ? RESTART_USAGE : how === HALT ? HALTING : RESTARTING);
+      if (how !== GO_ON) tasmota.requestStop(how);
+      return true;
+    },
+    { takes: 'number', replies: 'text', minimum: 1, maximum: 99 },
+  ),
   // Reset: 1 defaults; 2 and 3 likewise, with what else they erase on a board; 4 and 5 keep the Wi-Fi, 6 the broker and
   // the topic as well; 99 starts the boot count over.
-  commandRow('Reset', (tasmota, command, row) => {
-    const kind = command.value;
-    if (kind === 99) {
-      tasmota.state.bootCount = 0;
-      tasmota.state.bootCountSince = tasmota.clock.utc();
-      answerText(tasmota, row, RESET_DONE);
-    } else if (kind >= 1 && kind <= 6) {
-      answerText(tasmota, row, kind === 1 ? RESET_PLAIN : RESET_ERASE);
-      reset(tasmota, kind);
-    } else {
-      answerText(tasmota, row, RESET_USAGE);
-    }
-    return true;
-  }),
+  commandRow(
+    'Reset',
+    (tasmota, command, row) => {
+      const kind = command.value;
+      if (kind === 99) {
+        tasmota.state.bootCount = 0;
+        tasmota.state.bootCountSince = tasmota.clock.utc();
+        answerText(tasmota, row, RESET_DONE);
+      } else if (kind >= 1 && kind <= 6) {
+        answerText(tasmota, row, kind === 1 ? RESET_PLAIN : RESET_ERASE);
+        reset(tasmota, kind);
+      } else {
+        answerText(tasmota, row, RESET_USAGE);
+      }
+      return true;
+    },
+    { takes: 'number', replies: 'text', minimum: 1, maximum: 99 },
+  ),
 ]);
 
 /** Restores the defaults and restarts. @param kind the payload of Reset, 1 to 6 */

@@ -11,7 +11,7 @@ import {
 } from '../../settings/table.js';
 import { type CommandRow, commandRow } from '../registry.js';
 import { RESTART } from '../stop.js';
-import { answerIndexed, answerNumber, answerText } from './answers.js';
+import { answerIndexed, answerNumber, answerText, refuse, refuseNumber } from './answers.js';
 import { chosenText, numberCommand, setText, shortcut, textCommand } from './builders.js';
 
 const HIDDEN = '****';
@@ -23,44 +23,59 @@ const NO_FINGERPRINT = 'A fingerprint is 20 bytes as hexadecimal digits, or 0 fo
 export const MQTT_COMMANDS: readonly CommandRow[] = Object.freeze([
   textCommand(MqttHost, { restarts: true }),
   // MqttPort: 1 is the default.
-  commandRow('MqttPort', (tasmota, command, row) => {
-    const port = command.value === 1 ? MqttPort.default : command.value;
-    if (!command.isQuery && tasmota.settings.setNumber(MqttPort, port)) tasmota.requestStop(RESTART);
-    answerNumber(tasmota, row, tasmota.settings.number(MqttPort));
-    return true;
-  }),
+  commandRow(
+    'MqttPort',
+    (tasmota, command, row) => {
+      const port = command.value === 1 ? MqttPort.default : command.value;
+      let reason: string | undefined;
+      if (!command.isQuery) {
+        if (tasmota.settings.setNumber(MqttPort, port)) tasmota.requestStop(RESTART);
+        else reason = refuseNumber(tasmota, row, MqttPort.minimum, MqttPort.maximum);
+      }
+      answerNumber(tasmota, row, tasmota.settings.number(MqttPort), reason);
+      return true;
+    },
+    { takes: 'number', replies: 'number', setting: MqttPort, restarts: true },
+  ),
   textCommand(MqttUser, { restarts: true }),
   // MqttPassword: never told, not even when it has just been set. MqttPassword2 is the same.
   commandRow(
     'MqttPassword',
     (tasmota, command, row) => {
+      let reason: string | undefined;
       if (!command.isQuery) {
-        if (setText(tasmota, MqttPassword, 0, chosenText(MqttPassword, 0, command, shortcut(command)))) {
-          tasmota.requestStop(RESTART);
-        }
+        reason = setText(tasmota, MqttPassword, 0, chosenText(MqttPassword, 0, command, shortcut(command)));
+        if (reason === undefined) tasmota.requestStop(RESTART);
       }
-      answerText(tasmota, row, HIDDEN);
+      answerText(tasmota, row, HIDDEN, reason);
       return true;
     },
-    { maximumIndex: 2, secret: true },
+    { takes: 'text', replies: 'text', setting: MqttPassword, maximumIndex: 2, secret: true, restarts: true },
   ),
   // MqttFingerprint<1,2>: SHA-1 of a certificate that is accepted with SetOption132, as 20 pairs of digits; `0` for none.
   commandRow(
     'MqttFingerprint',
     (tasmota, command, row) => {
       const index = command.index - 1;
+      let reason: string | undefined;
       if (!command.isQuery) {
         const text = command.isByte(ZERO) ? '' : fingerprint(command.text());
-        if (text === undefined) {
-          tasmota.messages.error(command, row.upperName, NO_FINGERPRINT);
-          return true;
-        }
-        if (setText(tasmota, MqttFingerprint, index, text)) tasmota.requestStop(RESTART);
+        reason =
+          text === undefined
+            ? refuse(tasmota, NO_FINGERPRINT)
+            : setText(tasmota, MqttFingerprint, index, text);
+        if (reason === undefined) tasmota.requestStop(RESTART);
       }
-      answerIndexed(tasmota, row, command.index, [tasmota.settings.text(MqttFingerprint, index)]);
+      answerIndexed(tasmota, row, command.index, [tasmota.settings.text(MqttFingerprint, index)], reason);
       return true;
     },
-    { maximumIndex: MqttFingerprint.count },
+    {
+      takes: 'text',
+      replies: 'indexed',
+      setting: MqttFingerprint,
+      maximumIndex: MqttFingerprint.count,
+      restarts: true,
+    },
   ),
   // MqttClient: it stands in the fallback topic, where a wildcard or a further level would do harm.
   textCommand(MqttClient, { restarts: true, identity: true, accept: (text) => text.replace(/[+#/ ]/g, '_') }),

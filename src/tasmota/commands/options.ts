@@ -1,19 +1,24 @@
 import { encodeUtf8 } from '../../bytes/utf8.js';
 import { OPTION_COUNT, OPTIONS, PowerRetain } from '../../settings/table.js';
 import type { Command } from '../command.js';
-import { type CommandRow, commandRow } from '../registry.js';
+import { type CommandRow, type CommandTraits, commandRow } from '../registry.js';
 import { RESTART } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
 import { stateWord } from '../words.js';
 
 const JSON_ONLY = 90;
-const INDEXES = Object.freeze({ minimumIndex: 0, maximumIndex: OPTION_COUNT - 1 });
+const TRAITS: CommandTraits = Object.freeze({
+  takes: 'onoff',
+  replies: 'onoff',
+  minimumIndex: 0,
+  maximumIndex: OPTION_COUNT - 1,
+});
 const SET_OPTION = encodeUtf8('SetOption');
 
 /** SetOption<n>, which also goes by SO<n>. */
 export const OPTION_COMMANDS: readonly CommandRow[] = Object.freeze([
-  commandRow('SetOption', setOption, INDEXES),
-  commandRow('SO', setOption, INDEXES),
+  commandRow('SetOption', setOption, TRAITS),
+  commandRow('SO', setOption, TRAITS),
 ]);
 
 function setOption(tasmota: Tasmota, command: Command, row: CommandRow): boolean {

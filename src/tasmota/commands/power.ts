@@ -15,6 +15,13 @@ export const POWER_COMMANDS: readonly CommandRow[] = Object.freeze([
       else power.execute(index - 1, command.value, tasmota.now);
       return true;
     },
-    { minimumIndex: 0, maximumIndex: MAXIMUM_RELAYS },
+    {
+      takes: 'number',
+      replies: 'power',
+      minimum: 0,
+      maximum: 4,
+      minimumIndex: 0,
+      maximumIndex: MAXIMUM_RELAYS,
+    },
   ),
 ]);

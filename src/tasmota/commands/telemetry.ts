@@ -4,7 +4,7 @@ import { type CommandRow, commandRow } from '../registry.js';
 import { STATUS_PARTS, type StatusPart } from '../status-report.js';
 import type { Tasmota } from '../tasmota.js';
 import { STATUS, STATUS_N } from '../words.js';
-import { answerNumber } from './answers.js';
+import { answerNumber, refuseNumber } from './answers.js';
 
 /** SetOption59: STATE is published beside the answers. */
 const STATE_ON_CHANGE = 59;
@@ -16,26 +16,42 @@ const SENSORS_OLD = 8;
 /** Asking the device how it is. */
 export const TELEMETRY_COMMANDS: readonly CommandRow[] = Object.freeze([
   // TelePeriod: 0 off, 1 default, 10 to 3600 seconds; 2 to 9 become 10. Whatever the payload, STATE and SENSOR follow.
-  commandRow('TelePeriod', (tasmota, command, row) => {
-    const { settings } = tasmota;
-    let period = command.value;
-    if (period === 1) period = TelePeriod.default;
-    else if (period > 1 && period < SHORTEST_PERIOD) period = SHORTEST_PERIOD;
-    if (!command.isQuery) settings.setNumber(TelePeriod, period);
-    tasmota.telemetry.force(tasmota.now);
-    answerNumber(tasmota, row, settings.number(TelePeriod));
-    return true;
-  }),
+  commandRow(
+    'TelePeriod',
+    (tasmota, command, row) => {
+      const { settings } = tasmota;
+      let period = command.value;
+      let reason: string | undefined;
+      if (period === 1) period = TelePeriod.default;
+      else if (period > 1 && period < SHORTEST_PERIOD) period = SHORTEST_PERIOD;
+      if (!command.isQuery && !settings.setNumber(TelePeriod, period))
+        reason = refuseNumber(tasmota, row, TelePeriod.minimum, TelePeriod.maximum);
+      tasmota.telemetry.force(tasmota.now);
+      answerNumber(tasmota, row, settings.number(TelePeriod), reason);
+      return true;
+    },
+    { takes: 'number', replies: 'number', setting: TelePeriod },
+  ),
   // State: the STATE object as an answer.
-  commandRow('State', (tasmota, _command, row) => {
-    const json = tasmota.messages.beginAnswer(row.upperName);
-    tasmota.stateReport.write(json, tasmota.topics.hostname);
-    tasmota.messages.end();
-    if (tasmota.settings.option(STATE_ON_CHANGE)) tasmota.telemetry.publishState();
-    return true;
-  }),
+  commandRow(
+    'State',
+    (tasmota, _command, row) => {
+      const json = tasmota.messages.beginAnswer(row.upperName);
+      tasmota.stateReport.write(json, tasmota.topics.hostname);
+      tasmota.messages.end();
+      if (tasmota.settings.option(STATE_ON_CHANGE)) tasmota.telemetry.publishState();
+      return true;
+    },
+    { takes: 'nothing', replies: 'object' },
+  ),
   // Status: without payload the first part; 0 all parts, one by one; Status0 all parts in one object; n that part.
-  commandRow('Status', status, { minimumIndex: 0 }),
+  commandRow('Status', status, {
+    takes: 'number',
+    replies: 'status',
+    minimum: 0,
+    maximum: 11,
+    minimumIndex: 0,
+  }),
 ]);
 
 function status(tasmota: Tasmota, command: Command): boolean {

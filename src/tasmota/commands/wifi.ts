@@ -4,7 +4,7 @@ import { type CommandRow, commandRow } from '../registry.js';
 import { RESTART } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
 import { EMPTY } from '../words.js';
-import { answerIndexed } from './answers.js';
+import { answerIndexed, endAnswer, refuse, refuseNumber } from './answers.js';
 import { chosenText, indexedTextCommand, LITERAL, setText, shortcut, textCommand } from './builders.js';
 
 const HIDDEN = '****';
@@ -22,44 +22,60 @@ export const WIFI_COMMANDS: readonly CommandRow[] = Object.freeze([
     'Password',
     (tasmota, command, row) => {
       const index = (command.index - 1) % Password.count;
-      if (!command.isQuery) setPassword(tasmota, index, command);
-      answerIndexed(tasmota, row, command.index, [HIDDEN]);
+      const reason = command.isQuery ? undefined : setPassword(tasmota, index, command);
+      answerIndexed(tasmota, row, command.index, [HIDDEN], reason);
       return true;
     },
-    { maximumIndex: PASSWORD_INDEXES, secret: true },
+    {
+      takes: 'text',
+      replies: 'indexed',
+      setting: Password,
+      maximumIndex: PASSWORD_INDEXES,
+      secret: true,
+      restarts: true,
+    },
   ),
   // Ap: 1 or 2, the access point to try first; 0 the other one.
-  commandRow('Ap', (tasmota, command, row) => {
-    const { messages, settings } = tasmota;
-    const present = settings.number(Ap);
-    const wanted = command.value === TOGGLE ? 3 - present : command.value;
-    if (!command.isQuery && settings.setNumber(Ap, wanted)) tasmota.requestStop(RESTART);
-    const chosen = settings.number(Ap);
-    const json = messages.beginAnswer(row.upperName);
-    json.openObject();
-    json.key(row.key);
-    json.openObject();
-    json.indexedKey(EMPTY, chosen);
-    json.string(settings.text(SSId, chosen - 1));
-    json.closeObject();
-    json.closeObject();
-    messages.end();
-    return true;
-  }),
+  commandRow(
+    'Ap',
+    (tasmota, command, row) => {
+      const { messages, settings } = tasmota;
+      const present = settings.number(Ap);
+      const wanted = command.value === TOGGLE ? 3 - present : command.value;
+      let reason: string | undefined;
+      if (!command.isQuery) {
+        if (settings.setNumber(Ap, wanted)) tasmota.requestStop(RESTART);
+        else reason = refuseNumber(tasmota, row, 0, Ap.maximum);
+      }
+      const chosen = settings.number(Ap);
+      const json = messages.beginAnswer(row.upperName);
+      json.openObject();
+      json.key(row.key);
+      json.openObject();
+      json.indexedKey(EMPTY, chosen);
+      json.string(settings.text(SSId, chosen - 1));
+      json.closeObject();
+      endAnswer(tasmota, json, reason);
+      return true;
+    },
+    { takes: 'number', replies: 'object', setting: Ap, restarts: true },
+  ),
   textCommand(Hostname, { restarts: true, identity: true, accept: validHostname }),
 ]);
 
-function setPassword(tasmota: Tasmota, index: number, command: Command): void {
+/** @returns why it was not set, `undefined` when it was */
+function setPassword(tasmota: Tasmota, index: number, command: Command): string | undefined {
   const how = shortcut(command);
   const text = chosenText(Password, index, command, how);
   if (how === LITERAL && text.length < SHORTEST_PASSWORD) {
-    tasmota.console.log(
-      1,
-      `Password${index + 1} takes at least ${SHORTEST_PASSWORD} characters, or 0 for none: it keeps its present value`,
+    return refuse(
+      tasmota,
+      `Password${index + 1} takes at least ${SHORTEST_PASSWORD} characters, or 0 for none`,
     );
-  } else if (setText(tasmota, Password, index, text)) {
-    tasmota.requestStop(RESTART);
   }
+  const reason = setText(tasmota, Password, index, text);
+  if (reason === undefined) tasmota.requestStop(RESTART);
+  return reason;
 }
 
 /** A host name of what may stand in one (RFC 1123, 2.1); empty, and so refused, with a placeholder that is not the default's. */

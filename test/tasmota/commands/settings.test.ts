@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { Board, TOPIC } from '../../support/board.js';
+import { Board, TOPIC, withoutReason } from '../../support/board.js';
 
 const RESULT = `stat/${TOPIC}/RESULT`;
 
 /** Sends a command, and tells its answer and whether the device restarted because of it within 3 s. */
 function run(name: string, payload: string, before: readonly string[] = []): [string[], boolean] {
   const board = new Board(undefined, before).online();
-  const answer = board.command(name, payload).map((line) => line.replace(`${RESULT} `, ''));
+  const answer = board.command(name, payload).map((line) => withoutReason(line).replace(`${RESULT} `, ''));
   board.run(3_000);
   return [answer, board.host.restarts > 0];
 }
@@ -84,7 +84,7 @@ describe('texts', () => {
   it('says that a text is too long', () => {
     const board = new Board().online();
     board.command('MqttHost', 'x'.repeat(65));
-    expect(board.host.logs.at(-1)).toBe('MqttHost takes at most 64 bytes: it keeps its present value');
+    expect(board.host.logs.at(-1)).toBe('MqttHost takes at most 64 bytes: the present value stays');
   });
 
   it('takes bytes that are no UTF-8', () => {
@@ -101,7 +101,11 @@ describe('MqttPassword', () => {
     ['MqttPassword', '', '{"MqttPassword":"****"}'],
     ['MqttPassword2', 'topsecret', '{"MqttPassword":"****"}'],
     ['MqttPassword3', 'topsecret', '{"Command":"Error","Input":"MQTTPASSWORD3"}'],
-    ['MqttPassword', `topsecret${'x'.repeat(120)}`, '{"MqttPassword":"****"}'],
+    [
+      'MqttPassword',
+      `topsecret${'x'.repeat(120)}`,
+      '{"MqttPassword":"****","Reason":"MqttPassword takes at most 128 bytes"}',
+    ],
     [
       'MqttPassword',
       `topsecret${'x'.repeat(1_300)}`,

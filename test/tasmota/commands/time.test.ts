@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Board, TOPIC } from '../../support/board.js';
+import { Board, TOPIC, withoutReason } from '../../support/board.js';
 
 const RESULT = `stat/${TOPIC}/RESULT`;
 const EUROPE_STD = '{"TimeStd":{"Hemisphere":0,"Week":0,"Month":10,"Day":1,"Hour":3,"Offset":60}}';
@@ -8,7 +8,7 @@ const EUROPE_STD = '{"TimeStd":{"Hemisphere":0,"Week":0,"Month":10,"Day":1,"Hour
 function answer(board: Board, name: string, payload = ''): string {
   return board
     .command(name, payload)
-    .map((line) => line.replace(`${RESULT} `, ''))
+    .map((line) => withoutReason(line).replace(`${RESULT} `, ''))
     .join('\n');
 }
 
@@ -82,7 +82,7 @@ describe('TimeStd and TimeDst', () => {
     const board = new Board().online();
     answer(board, 'TimeDst', '0,0,13,1,2,120');
     expect(board.host.logs.at(-1)).toBe(
-      'TimeDst takes hemisphere 0 or 1, week 0 to 4 (0: last), month 1 to 12, day 1 (Sunday) to 7, hour 0 to 23 and offset -900 to 900 minutes, such as 0,0,10,1,3,60: it keeps its present value',
+      'TimeDst takes hemisphere 0 or 1, week 0 to 4 (0: last), month 1 to 12, day 1 (Sunday) to 7, hour 0 to 23 and offset -900 to 900 minutes, such as 0,0,10,1,3,60: the present value stays',
     );
   });
 

@@ -1,0 +1,43 @@
+import { BACKLOG_COMMANDS } from '../../src/tasmota/commands/backlog.js';
+import { DEVICE_COMMANDS } from '../../src/tasmota/commands/device.js';
+import { MQTT_COMMANDS } from '../../src/tasmota/commands/mqtt.js';
+import { OPTION_COMMANDS } from '../../src/tasmota/commands/options.js';
+import { POWER_COMMANDS } from '../../src/tasmota/commands/power.js';
+import { RETAIN_COMMANDS } from '../../src/tasmota/commands/retain.js';
+import { TELEMETRY_COMMANDS } from '../../src/tasmota/commands/telemetry.js';
+import { TIME_COMMANDS } from '../../src/tasmota/commands/time.js';
+import { TOPIC_COMMANDS } from '../../src/tasmota/commands/topics.js';
+import { WIFI_COMMANDS } from '../../src/tasmota/commands/wifi.js';
+import type { CommandRow } from '../../src/tasmota/registry.js';
+import { BACKLOG_NOTES } from './notes/backlog.js';
+import { DEVICE_NOTES } from './notes/device.js';
+import { MQTT_NOTES } from './notes/mqtt.js';
+import { OPTION_NOTES } from './notes/options.js';
+import { POWER_NOTES } from './notes/power.js';
+import { RETAIN_NOTES } from './notes/retain.js';
+import { TELEMETRY_NOTES } from './notes/telemetry.js';
+import { TIME_NOTES } from './notes/time.js';
+import { TOPIC_NOTES } from './notes/topics.js';
+import { WIFI_NOTES } from './notes/wifi.js';
+import type { Notes } from './notes.js';
+
+/** Commands that the page shows together. */
+export interface Group {
+  readonly title: string;
+  readonly rows: readonly CommandRow[];
+  readonly notes: Notes;
+}
+
+/** Every table of commands, in the order of the page. */
+export const GROUPS: readonly Group[] = [
+  { title: 'Power and relays', rows: POWER_COMMANDS, notes: POWER_NOTES },
+  { title: 'Several commands', rows: BACKLOG_COMMANDS, notes: BACKLOG_NOTES },
+  { title: 'Telemetry', rows: TELEMETRY_COMMANDS, notes: TELEMETRY_NOTES },
+  { title: 'The broker', rows: MQTT_COMMANDS, notes: MQTT_NOTES },
+  { title: 'Topics', rows: TOPIC_COMMANDS, notes: TOPIC_NOTES },
+  { title: 'Retained messages', rows: RETAIN_COMMANDS, notes: RETAIN_NOTES },
+  { title: 'The device', rows: DEVICE_COMMANDS, notes: DEVICE_NOTES },
+  { title: 'The network', rows: WIFI_COMMANDS, notes: WIFI_NOTES },
+  { title: 'Time', rows: TIME_COMMANDS, notes: TIME_NOTES },
+  { title: 'SetOptions', rows: OPTION_COMMANDS, notes: OPTION_NOTES },
+];

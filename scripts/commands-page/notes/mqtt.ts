@@ -1,0 +1,14 @@
+import type { Notes } from '../notes.js';
+
+export const MQTT_NOTES: Notes = {
+  MqttHost: 'Name or address of the broker; empty: no MQTT.',
+  MqttPort: 'Port of the broker; 1: the default.',
+  MqttUser: 'User name.',
+  MqttPassword: 'Never told. `MqttPassword2` is the same.',
+  MqttFingerprint:
+    'SHA-1 of a certificate that is accepted with SetOption132, as 20 pairs of digits; 0: none.',
+  MqttClient: 'Client identifier, with placeholders.',
+  MqttRetry: 'Seconds until the next attempt to connect.',
+  MqttKeepAlive: 'Seconds; from the next connection on.',
+  MqttTimeout: 'Seconds that the broker may take to accept a connection.',
+};
