@@ -6,6 +6,7 @@ import { POWER_COMMANDS } from '../../src/tasmota/commands/power.js';
 import { RETAIN_COMMANDS } from '../../src/tasmota/commands/retain.js';
 import { TELEMETRY_COMMANDS } from '../../src/tasmota/commands/telemetry.js';
 import { TIME_COMMANDS } from '../../src/tasmota/commands/time.js';
+import { TIMER_COMMANDS } from '../../src/tasmota/commands/timers.js';
 import { TOPIC_COMMANDS } from '../../src/tasmota/commands/topics.js';
 import { WIFI_COMMANDS } from '../../src/tasmota/commands/wifi.js';
 import type { CommandRow } from '../../src/tasmota/registry.js';
@@ -17,6 +18,7 @@ import { POWER_NOTES } from './notes/power.js';
 import { RETAIN_NOTES } from './notes/retain.js';
 import { TELEMETRY_NOTES } from './notes/telemetry.js';
 import { TIME_NOTES } from './notes/time.js';
+import { TIMER_NOTES } from './notes/timers.js';
 import { TOPIC_NOTES } from './notes/topics.js';
 import { WIFI_NOTES } from './notes/wifi.js';
 import type { Notes } from './notes.js';
@@ -39,5 +41,6 @@ export const GROUPS: readonly Group[] = [
   { title: 'The device', rows: DEVICE_COMMANDS, notes: DEVICE_NOTES },
   { title: 'The network', rows: WIFI_COMMANDS, notes: WIFI_NOTES },
   { title: 'Time', rows: TIME_COMMANDS, notes: TIME_NOTES },
+  { title: 'Timers', rows: TIMER_COMMANDS, notes: TIMER_NOTES },
   { title: 'SetOptions', rows: OPTION_COMMANDS, notes: OPTION_NOTES },
 ];

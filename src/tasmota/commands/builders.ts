@@ -1,3 +1,4 @@
+import { parseDecimal } from '../../bytes/decimal.js';
 import { encodeUtf8 } from '../../bytes/utf8.js';
 import type { NumberSetting, TextSetting } from '../../settings/table.js';
 import type { Command } from '../command.js';
@@ -11,6 +12,7 @@ import {
 import { RESTART } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
 import {
+  answerDecimal,
   answerNumber,
   answerNumbers,
   answerOnOff,
@@ -97,6 +99,39 @@ export function indexedNumberCommand(setting: NumberSetting, options = NO_OPTION
 function runIndexedNumber(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
   const reason = setNumber(tasmota, command, row, command.index - 1);
   answerNumbers(tasmota, row, command, row.setting as NumberSetting, reason);
+  return true;
+}
+
+/** A row whose number has a point. */
+interface DecimalCommandRow extends SettingCommandRow {
+  readonly decimals: number;
+}
+
+/**
+ * A number with a point: `Latitude 48.858360`. A payload that is no such number in range changes nothing and is answered
+ * with the present value and a reason.
+ * @param setting keeps the number times 10^decimals
+ */
+export function decimalCommand(setting: NumberSetting, decimals: number, options = NO_OPTIONS): CommandRow {
+  const traits: CommandTraits & Pick<DecimalCommandRow, 'options' | 'decimals'> = {
+    ...settingTraits(setting, options, 'decimal', 'number'),
+    decimals,
+  };
+  return commandRow(setting.name, runDecimal, traits);
+}
+
+function runDecimal(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
+  const { decimals, options } = row as DecimalCommandRow;
+  const setting = row.setting as NumberSetting;
+  const { bytes, payloadOffset, payloadLength } = command;
+  let reason: string | undefined;
+  if (!command.isQuery) {
+    const scale = 10 ** decimals;
+    const value = parseDecimal(bytes, payloadOffset, payloadLength, decimals);
+    if (tasmota.settings.setNumber(setting, value)) acted(tasmota, options);
+    else reason = refuseNumber(tasmota, row, setting.minimum / scale, setting.maximum / scale);
+  }
+  answerDecimal(tasmota, row, tasmota.settings.number(setting), decimals, reason);
   return true;
 }
 

@@ -7,6 +7,7 @@ import { POWER_COMMANDS } from './power.js';
 import { RETAIN_COMMANDS } from './retain.js';
 import { TELEMETRY_COMMANDS } from './telemetry.js';
 import { TIME_COMMANDS } from './time.js';
+import { TIMER_COMMANDS } from './timers.js';
 import { TOPIC_COMMANDS } from './topics.js';
 import { WIFI_COMMANDS } from './wifi.js';
 
@@ -22,4 +23,5 @@ export const COMMANDS: readonly CommandRow[] = Object.freeze([
   ...DEVICE_COMMANDS,
   ...WIFI_COMMANDS,
   ...TIME_COMMANDS,
+  ...TIMER_COMMANDS,
 ]);

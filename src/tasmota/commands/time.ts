@@ -1,13 +1,32 @@
 import { jsonKey } from '../../bytes/json.js';
-import { BY_RULES, NtpServer, type TextSetting, TimeDst, TimeStd, Timezone } from '../../settings/table.js';
+import {
+  BY_RULES,
+  Latitude,
+  Longitude,
+  NtpServer,
+  type TextSetting,
+  TimeDst,
+  TimeFormat,
+  TimeStd,
+  Timezone,
+} from '../../settings/table.js';
 import { writeTimezone } from '../clock.js';
 import type { Command } from '../command.js';
 import { type CommandRow, type CommandTraits, commandRow } from '../registry.js';
 import type { Tasmota } from '../tasmota.js';
+import { WITH_EPOCH, writeTimeAs } from '../time-key.js';
 import { DAYLIGHT, RULE_FIELDS, readRule, STANDARD } from '../time-zone.js';
 import { endAnswer, refuse } from './answers.js';
-import { indexedTextCommand, setText } from './builders.js';
+import { decimalCommand, indexedTextCommand, setText } from './builders.js';
 
+/** `Time` that goes back to NTP. */
+const FOLLOW = 0;
+/** What may be set by hand: 1 January 2016 is before any time that is right, 7 February 2106 is where 32 bits end. */
+const EARLIEST_TIME = 1_451_606_400;
+const LATEST_TIME = 0xffff_ffff;
+const TIME_USAGE = `Time takes 0 to 4, or seconds since 1970 from ${EARLIEST_TIME} to ${LATEST_TIME}`;
+/** Latitude and longitude are kept in millionths of a degree. */
+const DEGREE_DECIMALS = 6;
 const LARGEST_HOURS = 14;
 const SMALLEST_HOURS = -13;
 const ZERO = 0x30;
@@ -17,6 +36,8 @@ const TIMEZONE_USAGE = 'Timezone takes -13 to 14 hours, -13:59 to 14:59, or 99 f
 
 /** What time it is here. */
 export const TIME_COMMANDS: readonly CommandRow[] = Object.freeze([
+  // Time: 1 to 4 choose how it is told; 0 has it kept by NTP again; seconds since 1970 set it, and end that.
+  commandRow('Time', runTime, { takes: 'number', replies: 'object', setting: TimeFormat }),
   // Timezone: hours or hh:mm ahead of UTC; 99, or any hour above 14, for the rules of TimeStd and TimeDst.
   commandRow(
     'Timezone',
@@ -24,8 +45,10 @@ export const TIME_COMMANDS: readonly CommandRow[] = Object.freeze([
       const { clock, messages, settings } = tasmota;
       let reason: string | undefined;
       if (!command.isQuery) {
-        if (settings.setNumber(Timezone, minutesOf(command.text()))) clock.zone.apply();
-        else reason = refuse(tasmota, TIMEZONE_USAGE);
+        if (settings.setNumber(Timezone, minutesOf(command.text()))) {
+          clock.zone.apply();
+          tasmota.synchronize();
+        } else reason = refuse(tasmota, TIMEZONE_USAGE);
       }
       const json = messages.beginAnswer(row.upperName);
       json.openObject();
@@ -40,7 +63,34 @@ export const TIME_COMMANDS: readonly CommandRow[] = Object.freeze([
   ruleCommand(TimeDst, DAYLIGHT),
   // NtpServer<1-3>: where the time comes from.
   indexedTextCommand(NtpServer, { changed: (tasmota) => tasmota.synchronize() }),
+  // Latitude and Longitude: degrees north and east, where the sun rises and sets.
+  decimalCommand(Latitude, DEGREE_DECIMALS),
+  decimalCommand(Longitude, DEGREE_DECIMALS),
 ]);
+
+function runTime(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
+  const { clock, messages, settings } = tasmota;
+  const { value } = command;
+  let format = settings.number(TimeFormat);
+  let reason: string | undefined;
+  if (value === FOLLOW) {
+    clock.follow();
+    tasmota.synchronize();
+  } else if (settings.setNumber(TimeFormat, value)) {
+    format = value;
+  } else if (value >= EARLIEST_TIME && value <= LATEST_TIME) {
+    clock.set(value);
+    tasmota.synchronize();
+    format = WITH_EPOCH;
+  } else if (!command.isQuery) {
+    reason = refuse(tasmota, TIME_USAGE);
+  }
+  const json = messages.beginAnswer(row.upperName);
+  json.openObject();
+  writeTimeAs(json, clock, format);
+  endAnswer(tasmota, json, reason);
+  return true;
+}
 
 /** What a payload of Timezone stands for: minutes, `BY_RULES`, or NaN for what is no time zone. */
 function minutesOf(text: string): number {
