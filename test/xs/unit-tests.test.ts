@@ -60,6 +60,7 @@ const FILES = [
   'tasmota/commands/retain',
   'tasmota/commands/settings',
   'tasmota/commands/time',
+  'tasmota/commands/timers',
   'tasmota/commands/topics',
   'tasmota/commands/wifi',
   'tasmota/connection',
