@@ -23,15 +23,19 @@ const WITHOUT_DELAY = 1;
 const QUIETLY = 2;
 const FOR_A_GROUP = 4;
 
+const NOTHING = new Uint8Array(0);
+const NO_VIEW = new DataView(NOTHING.buffer);
+
 /**
- * Commands that wait for their turn, in one buffer. Adding and running them allocates nothing: a line is carried out
- * where it stands, and dropped when the next one is taken.
+ * Commands that wait for their turn, in one buffer, which is made for the first of them: most devices never get any. From then
+ * on adding and running them allocates nothing: a line is carried out where it stands, and dropped when the next one is
+ * taken.
  */
 export class Backlog {
   /** Holds the line taken last, at its front, and those that wait behind it. */
-  readonly lines = new Uint8Array(CAPACITY);
+  lines = NOTHING;
   /** The same buffer. */
-  readonly view = new DataView(this.lines.buffer);
+  view = NO_VIEW;
   /** Where the line taken last stands. */
   readonly lineStart = LINE_HEADER;
   lineEnd = LINE_HEADER;
@@ -67,6 +71,7 @@ export class Backlog {
     const end = command.payloadOffset + command.payloadLength;
     const how =
       (delay ? 0 : WITHOUT_DELAY) | (quiet ? QUIETLY : 0) | (command.origin === FROM_GROUP ? FOR_A_GROUP : 0);
+    if (this.lines.length === 0) this._makeRoom();
     // A line that adds commands itself stands here until they have been copied.
     if (bytes !== this.lines) this._dropTaken();
     const before = this._length;
@@ -113,6 +118,11 @@ export class Backlog {
     const waits = !this.empty && ((lines[next + 2] as number) & WITHOUT_DELAY) === 0;
     this._pause = waits ? DELAY : 0;
     return true;
+  }
+
+  private _makeRoom(): void {
+    this.lines = new Uint8Array(CAPACITY);
+    this.view = new DataView(this.lines.buffer);
   }
 
   private _dropTaken(): void {

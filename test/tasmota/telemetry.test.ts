@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Board, TOPIC } from '../support/board.js';
+import { Board, TOPIC, withoutReason } from '../support/board.js';
 import { templateOf } from '../support/virtual-host.js';
 
 const RESULT = `stat/${TOPIC}/RESULT`;
@@ -97,7 +97,9 @@ describe('TelePeriod', () => {
   ])('%s', (payload, value, expected) => {
     const board = new Board(undefined, ['TelePeriod 15']).online();
     const before = board.host.now;
-    expect(board.command('TelePeriod', payload)).toEqual([`${RESULT} {"TelePeriod":${value}}`]);
+    expect(board.command('TelePeriod', payload).map(withoutReason)).toEqual([
+      `${RESULT} {"TelePeriod":${value}}`,
+    ]);
     board.host.now = before + 20;
     expect(reports(board, 21_000).map((line) => line.replace(/^\d+/, (time) => `${+time + 20}`))).toEqual(
       expected,
