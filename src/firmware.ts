@@ -131,10 +131,7 @@ export class Firmware {
     );
     const sensorReport = new SensorReport(this._clock, this._switches);
     this._telemetry = new Telemetry(settings, messages, stateReport, sensorReport, now);
-    findSensors(host, board, (sensor, index) => {
-      sensorReport.add(sensor, index);
-      this._telemetry.add(sensor);
-    });
+    findSensors(host, board, (sensor, index) => sensorReport.add(sensor, index));
     this._tasmota = new Tasmota(
       {
         settings,

@@ -4,6 +4,7 @@ import { MQTT_COMMANDS } from '../../src/tasmota/commands/mqtt.js';
 import { OPTION_COMMANDS } from '../../src/tasmota/commands/options.js';
 import { POWER_COMMANDS } from '../../src/tasmota/commands/power.js';
 import { RETAIN_COMMANDS } from '../../src/tasmota/commands/retain.js';
+import { SENSOR_COMMANDS } from '../../src/tasmota/commands/sensors.js';
 import { TELEMETRY_COMMANDS } from '../../src/tasmota/commands/telemetry.js';
 import { TIME_COMMANDS } from '../../src/tasmota/commands/time.js';
 import { TIMER_COMMANDS } from '../../src/tasmota/commands/timers.js';
@@ -16,6 +17,7 @@ import { MQTT_NOTES } from './notes/mqtt.js';
 import { OPTION_NOTES } from './notes/options.js';
 import { POWER_NOTES } from './notes/power.js';
 import { RETAIN_NOTES } from './notes/retain.js';
+import { SENSOR_NOTES } from './notes/sensors.js';
 import { TELEMETRY_NOTES } from './notes/telemetry.js';
 import { TIME_NOTES } from './notes/time.js';
 import { TIMER_NOTES } from './notes/timers.js';
@@ -35,6 +37,7 @@ export const GROUPS: readonly Group[] = [
   { title: 'Power and relays', rows: POWER_COMMANDS, notes: POWER_NOTES },
   { title: 'Several commands', rows: BACKLOG_COMMANDS, notes: BACKLOG_NOTES },
   { title: 'Telemetry', rows: TELEMETRY_COMMANDS, notes: TELEMETRY_NOTES },
+  { title: 'Sensors', rows: SENSOR_COMMANDS, notes: SENSOR_NOTES },
   { title: 'The broker', rows: MQTT_COMMANDS, notes: MQTT_NOTES },
   { title: 'Topics', rows: TOPIC_COMMANDS, notes: TOPIC_NOTES },
   { title: 'Retained messages', rows: RETAIN_COMMANDS, notes: RETAIN_NOTES },

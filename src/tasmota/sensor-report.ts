@@ -1,83 +1,25 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
-import {
-  DS18B20,
-  dewPoint,
-  HUMIDITY,
-  ILLUMINANCE,
-  PRESSURE,
-  QUANTITIES,
-  type Sensor,
-  TEMPERATURE,
-} from '../device/sensor.js';
+import { DS18B20, HUMIDITY, PRESSURE, QUANTITIES, type Sensor, TEMPERATURE } from '../device/sensor.js';
 import type { Switches } from '../device/switches.js';
+import type { Settings } from '../settings/settings.js';
 import type { Clock } from './clock.js';
+import { writeHumidity, writePressure, writeReadings, writeTemperature, writeUnits } from './quantities.js';
+import { BY_ADDRESS, BY_MEMBER, BY_PIN, shapeOf } from './sensor-shapes.js';
 import { writeTimeKey } from './time-key.js';
 import { stateWord } from './words.js';
 
+/** SetOption2: one temperature, humidity and pressure for all. */
+const WITH_GLOBAL = 2;
+/** SetOption64: `_` instead of `-` in names. */
+const WITH_UNDERSCORE = 64;
+
 const ID = jsonKey('Id');
-const DEW_POINT = jsonKey('DewPoint');
+const GLOBAL = jsonKey('Global');
 const SWITCH = encodeUtf8('Switch');
-const PRESSURE_UNIT = jsonKey('PressureUnit');
-const HECTOPASCAL = encodeUtf8('hPa');
-const TEMP_UNIT = jsonKey('TempUnit');
-const CELSIUS = encodeUtf8('C');
-
-/** Digits behind the point: the defaults of TempRes, HumRes and PressRes. Tasmota shows illuminance in whole lux. */
-const DECIMALS = 1;
-const TEMPERATURE_KEY = jsonKey('Temperature');
-const HUMIDITY_KEY = jsonKey('Humidity');
-const PRESSURE_KEY = jsonKey('Pressure');
-const ILLUMINANCE_KEY = jsonKey('Illuminance');
-
-// How several sensors of one driver are told apart.
-/** All in one object, under keys of their own: `"COUNTER":{"C1":…,"C2":…}`. */
-const BY_MEMBER = 0;
-/** By their order: `DS18B20-1`. */
-const BY_ORDER = 1;
-/** By their pin, two digits: `AM2301-04`. */
-const BY_PIN = 2;
-/** By their address on the I2C bus, hexadecimal: `BMP280-76`; with the number of the bus if there are two: `-76-2`. */
-const BY_ADDRESS = 3;
 
 const HYPHEN = 0x2d;
-
-/** How a kind of sensor stands in SENSOR. */
-interface SensorShape {
-  /**
-   * The number of Tasmota's driver (xsns), which gives the order of the objects. What belongs to one driver counts
-   * together: a BMP280 and a BME280 are `BMP280-76` and `BME280-77`.
-   */
-  readonly driver: number;
-  /** Its object's name. */
-  readonly name: Uint8Array;
-  readonly several: number;
-  /** The first letter of a member's key. */
-  readonly member: Uint8Array;
-}
-
-const NONE = encodeUtf8('');
-
-/** One row for each kind of `device/sensor.ts`, at its number. */
-const SHAPES: readonly SensorShape[] = Object.freeze([
-  shape(5, 'DS18B20', BY_ORDER),
-  shape(6, 'AM2301', BY_PIN),
-  Object.freeze({ driver: 2, name: encodeUtf8('ANALOG'), several: BY_MEMBER, member: encodeUtf8('A') }),
-  Object.freeze({ driver: 1, name: encodeUtf8('COUNTER'), several: BY_MEMBER, member: encodeUtf8('C') }),
-  shape(6, 'DHT11', BY_PIN),
-  shape(8, 'HTU21', BY_ADDRESS),
-  shape(8, 'SI7021', BY_ADDRESS),
-  shape(9, 'BMP280', BY_ADDRESS),
-  shape(9, 'BME280', BY_ADDRESS),
-  shape(10, 'BH1750', BY_ADDRESS),
-  shape(14, 'SHT3X', BY_ADDRESS),
-  shape(63, 'AHT1X', BY_ADDRESS),
-  shape(63, 'AHT2X', BY_ADDRESS),
-]);
-
-function shape(driver: number, name: string, several: number): SensorShape {
-  return Object.freeze({ driver, name: encodeUtf8(name), several, member: NONE });
-}
+const UNDERSCORE = 0x5f;
 
 interface PlacedSensor {
   readonly sensor: Sensor;
@@ -85,8 +27,8 @@ interface PlacedSensor {
 }
 
 /**
- * Writes the SENSOR object: the switches' positions and what the sensors measured last. Allocates nothing, and takes
- * names from what is there at the moment: the second sensor of a kind gives both of them longer ones.
+ * The sensors, and the SENSOR object: the switches' positions and what the sensors measured last. Allocates nothing, and
+ * takes names from what is there at the moment: the second sensor of a kind gives both of them longer ones.
  */
 export class SensorReport {
   private readonly _clock: Clock;
@@ -100,7 +42,7 @@ export class SensorReport {
   }
 
   /**
-   * One more sensor to be reported, at any time.
+   * One more sensor to be asked and reported, at any time.
    * @param index which one of its kind by the board's description, 0 for the first; for I2C the number of the bus
    */
   add(sensor: Sensor, index: number): void {
@@ -109,32 +51,43 @@ export class SensorReport {
     this._sensors.splice(behind < 0 ? this._sensors.length : behind, 0, { sensor, index });
   }
 
+  /** Has all sensors measure; to be called every second. @param now ticks, in milliseconds */
+  sample(now: number): void {
+    for (let i = 0; i < this._sensors.length; i++) this._at(i).sensor.sample(now);
+  }
+
   /** Whether there is anything to report beside the time. */
   get hasData(): boolean {
     if (this._switches.count > 0) return true;
-    for (let i = 0; i < this._sensors.length; i++) {
-      if (answers((this._sensors[i] as PlacedSensor).sensor)) return true;
-    }
+    for (let i = 0; i < this._sensors.length; i++) if (answers(this._at(i).sensor)) return true;
     return false;
   }
 
   write(json: JsonWriter): void {
+    const { settings } = this._clock;
     json.openObject();
     writeTimeKey(json, this._clock);
     for (let i = 0; i < this._switches.count; i++) {
       json.indexedKey(SWITCH, i + 1);
       json.plain(stateWord(this._switches.isOn(i)));
     }
-    let temperature = false;
-    let pressure = false;
+    const written = this._writeSensors(json, settings);
+    if (settings.option(WITH_GLOBAL)) this._writeGlobal(json, settings, written);
+    writeUnits(json, settings, written);
+    json.closeObject();
+  }
+
+  /** @returns a bit for each quantity that has been written */
+  private _writeSensors(json: JsonWriter, settings: Settings): number {
+    let written = 0;
     let openDriver = 0;
     for (let place = 0; place < this._sensors.length; place++) {
-      const { sensor, index } = this._sensors[place] as PlacedSensor;
+      const { sensor, index } = this._at(place);
       if (!answers(sensor)) continue;
       const { driver, several, member } = shapeOf(sensor);
       if (several !== BY_MEMBER || openDriver !== driver) {
         if (openDriver !== 0) json.closeObject();
-        this._openSensor(json, place);
+        this._openSensor(json, settings, place);
         openDriver = driver;
       }
       if (several === BY_MEMBER) {
@@ -143,36 +96,54 @@ export class SensorReport {
         continue;
       }
       if (sensor.kind === DS18B20) writeIdentifier(json, sensor.serial);
-      const quantities = writeQuantities(json, sensor);
-      temperature = temperature || (quantities & (1 << TEMPERATURE)) !== 0;
-      pressure = pressure || (quantities & (1 << PRESSURE)) !== 0;
+      writeReadings(json, settings, sensor);
+      const quantities = QUANTITIES[sensor.kind] as readonly number[];
+      for (let i = 0; i < quantities.length; i++) written |= 1 << (quantities[i] as number);
     }
     if (openDriver !== 0) json.closeObject();
-    if (pressure) {
-      json.key(PRESSURE_UNIT);
-      json.plain(HECTOPASCAL);
-    }
-    if (temperature) {
-      json.key(TEMP_UNIT);
-      json.plain(CELSIUS);
-    }
+    return written;
+  }
+
+  /** Writes what was measured of each quantity, by the last sensor that has it. @param quantities a bit for each there is */
+  private _writeGlobal(json: JsonWriter, settings: Settings, quantities: number): void {
+    if ((quantities & ((1 << TEMPERATURE) | (1 << HUMIDITY) | (1 << PRESSURE))) === 0) return;
+    const temperature = this._last(TEMPERATURE);
+    const humidity = this._last(HUMIDITY);
+    const pressure = this._last(PRESSURE);
+    json.key(GLOBAL);
+    json.openObject();
+    if (!Number.isNaN(temperature)) writeTemperature(json, settings, temperature);
+    if (!Number.isNaN(humidity)) writeHumidity(json, settings, humidity);
+    if (!Number.isNaN(pressure)) writePressure(json, settings, pressure);
     json.closeObject();
   }
 
+  /** A quantity as the last sensor has measured it that has; NaN where none has. */
+  private _last(quantity: number): number {
+    for (let place = this._sensors.length - 1; place >= 0; place--) {
+      const { kind, readings } = this._at(place).sensor;
+      const quantities = QUANTITIES[kind] as readonly number[];
+      for (let i = 0; i < readings.length; i++)
+        if (quantities[i] === quantity && !Number.isNaN(readings[i] as number)) return readings[i] as number;
+    }
+    return Number.NaN;
+  }
+
   /** Writes a sensor's name, and what tells it from others of its driver, and begins its object. */
-  private _openSensor(json: JsonWriter, place: number): void {
-    const { sensor, index } = this._sensors[place] as PlacedSensor;
+  private _openSensor(json: JsonWriter, settings: Settings, place: number): void {
+    const { sensor, index } = this._at(place);
     const { driver, name, several } = shapeOf(sensor);
     const { writer } = json;
     json.beginKey();
     writer.copy(name);
     if (several !== BY_MEMBER && (this._isOf(driver, place - 1) || this._isOf(driver, place + 1))) {
-      writer.byte(HYPHEN);
+      const separator = settings.option(WITH_UNDERSCORE) ? UNDERSCORE : HYPHEN;
+      writer.byte(separator);
       if (several === BY_PIN) writer.decimal(sensor.pin, 2);
       else if (several === BY_ADDRESS) {
         writer.hexadecimal(sensor.address ?? 0, 2);
         if (this._hasTwin(place)) {
-          writer.byte(HYPHEN);
+          writer.byte(separator);
           writer.decimal(index + 1);
         }
       } else {
@@ -185,25 +156,25 @@ export class SensorReport {
     json.openObject();
   }
 
+  private _at(place: number): PlacedSensor {
+    return this._sensors[place] as PlacedSensor;
+  }
+
   /** Whether there is a sensor at this place, and of this driver. */
   private _isOf(driver: number, place: number): boolean {
     if (place < 0 || place >= this._sensors.length) return false;
-    return shapeOf((this._sensors[place] as PlacedSensor).sensor).driver === driver;
+    return shapeOf(this._at(place).sensor).driver === driver;
   }
 
   /** Whether another bus has a sensor of the same kind at the same address. */
   private _hasTwin(place: number): boolean {
-    const { sensor } = this._sensors[place] as PlacedSensor;
+    const { sensor } = this._at(place);
     for (let i = 0; i < this._sensors.length; i++) {
-      const other = (this._sensors[i] as PlacedSensor).sensor;
+      const other = this._at(i).sensor;
       if (i !== place && other.kind === sensor.kind && other.address === sensor.address) return true;
     }
     return false;
   }
-}
-
-function shapeOf(sensor: Sensor): SensorShape {
-  return SHAPES[sensor.kind] as SensorShape;
 }
 
 /** A sensor that has measured nothing at all is left out. */
@@ -221,25 +192,4 @@ function writeIdentifier(json: JsonWriter, serial: Uint8Array): void {
   json.beginText();
   for (let i = 0; i < serial.length; i++) json.writer.hexadecimal(serial[i] as number, 2);
   json.endText();
-}
-
-/** Writes all readings; the dew point follows the humidity. @returns a bit for each quantity that was among them */
-function writeQuantities(json: JsonWriter, { kind, readings }: Sensor): number {
-  const quantities = QUANTITIES[kind] as readonly number[];
-  let written = 0;
-  for (let i = 0; i < readings.length; i++) {
-    const quantity = quantities[i] as number;
-    const reading = readings[i] as number;
-    written |= 1 << quantity;
-    if (quantity === TEMPERATURE) json.key(TEMPERATURE_KEY);
-    else if (quantity === HUMIDITY) json.key(HUMIDITY_KEY);
-    else if (quantity === PRESSURE) json.key(PRESSURE_KEY);
-    else json.key(ILLUMINANCE_KEY);
-    json.fixed(reading, quantity === ILLUMINANCE ? 0 : DECIMALS);
-    if (quantity === HUMIDITY) {
-      json.key(DEW_POINT);
-      json.fixed(dewPoint(readings[0] as number, reading), DECIMALS);
-    }
-  }
-  return written;
 }

@@ -27,6 +27,7 @@ import {
 } from '../settings/table.js';
 import { writeDateTime, writeTimezone } from './clock.js';
 import { MQTT_TLS } from './connection.js';
+import { packedResolution } from './resolution.js';
 import { SUNRISE, SUNSET } from './sun.js';
 import { sunMinute, today } from './sun-times.js';
 import type { Tasmota } from './tasmota.js';
@@ -176,8 +177,10 @@ function writeLogging(tasmota: Tasmota, json: JsonWriter): void {
   }
   json.closeArray();
   numbers(json, 'TelePeriod', settings.number(TelePeriod));
-  // Resolutions of all quantities at their defaults, packed as Tasmota packs them.
-  texts(json, 'Resolution', '558180C0');
+  json.key(jsonKey('Resolution'));
+  json.beginText();
+  json.writer.hexadecimal(packedResolution(settings), 8);
+  json.endText();
   json.key(jsonKey('SetOption'));
   json.openArray();
   writeOptionBits(tasmota, json, 0);

@@ -1,5 +1,4 @@
 import { elapsed, isDue } from '../bytes/ticks.js';
-import type { Sensor } from '../device/sensor.js';
 import type { Settings } from '../settings/settings.js';
 import { SensorRetain, StateRetain, TelePeriod } from '../settings/table.js';
 import type { Messages } from './messages.js';
@@ -18,7 +17,6 @@ export class Telemetry {
   private readonly _messages: Messages;
   private readonly _state: StateReport;
   private readonly _sensor: SensorReport;
-  private readonly _sensors: Sensor[] = [];
   /** Whether there has been a connection, so that the periods run. */
   private _running = false;
   /** Whether a report is wanted out of its turn. */
@@ -32,11 +30,6 @@ export class Telemetry {
     this._state = state;
     this._sensor = sensor;
     this._lastSample = now - SAMPLE_PERIOD;
-  }
-
-  /** One more sensor to be asked. */
-  add(sensor: Sensor): void {
-    this._sensors.push(sensor);
   }
 
   /** The broker has been reached: the first time, the periods begin. */
@@ -68,7 +61,7 @@ export class Telemetry {
 
   private _sample(now: number): void {
     this._lastSample = now;
-    for (let i = 0; i < this._sensors.length; i++) (this._sensors[i] as Sensor).sample(now);
+    this._sensor.sample(now);
   }
 
   publishState(): void {

@@ -35,7 +35,15 @@ function sensor(kind: number, pin: number, address?: number): Sensor {
 
 /** SENSOR without its time, of sensors added one by one. */
 function shown(...found: readonly (readonly [sensor: Sensor, index?: number])[]): string {
-  const board = new Board(templateOf(224)).online();
+  return shownWith([], found);
+}
+
+/** Likewise, after some commands. */
+function shownWith(
+  commands: readonly string[],
+  found: readonly (readonly [sensor: Sensor, index?: number])[],
+): string {
+  const board = new Board(templateOf(224), commands).online();
   // The board's own report is the one that Status 10 shows.
   const { sensorReport } = (board.firmware as unknown as { _tasmota: { sensorReport: SensorReport } })
     ._tasmota;
@@ -122,6 +130,56 @@ it('shows null for a reading that is not there', () => {
   expect(shown([half])).toBe(
     `,"BME280":{"Temperature":22.1,"Humidity":null,"DewPoint":null,"Pressure":null}${UNITS}`,
   );
+});
+
+describe('of the pressure', () => {
+  it.each([
+    ['hPa', [], '1001.5', 'hPa'],
+    ['another resolution', ['PressRes 3'], '1001.500', 'hPa'],
+    ['mmHg', ['SetOption24 1'], '751.2', 'mmHg'],
+    ['inHg', ['SetOption24 1', 'SetOption139 1', 'PressRes 2'], '29.57', 'inHg'],
+    ['an altitude', ['Altitude 500'], '1001.5,"SeaPressure":1063.0', 'hPa'],
+    ['an altitude below the sea', ['Altitude -100'], '1001.5,"SeaPressure":989.7', 'hPa'],
+    ['an altitude and mmHg', ['Altitude 500', 'SetOption24 1'], '751.2,"SeaPressure":797.3', 'mmHg'],
+  ])('the unit and what it would be at sea level, with %s', (_what, commands, pressure, unit) => {
+    expect(shownWith(commands, [[sensor(BMP280, 21, 0x76)]])).toBe(
+      `,"BMP280":{"Temperature":22.1,"Pressure":${pressure}},"PressureUnit":"${unit}","TempUnit":"C"`,
+    );
+  });
+});
+
+describe('with SetOption64', () => {
+  it('names have an underscore', () => {
+    expect(
+      shownWith(
+        ['SetOption64 1'],
+        [
+          [sensor(BMP280, 21, 0x76), 0],
+          [sensor(BMP280, 17, 0x76), 1],
+        ],
+      ),
+    ).toBe(`,"BMP280_76_1":${PRESSURE},"BMP280_76_2":${PRESSURE}${UNITS}`);
+  });
+});
+
+describe('Global', () => {
+  it('has what the last sensor of each quantity measured', () => {
+    const early = sensor(DS18B20, 5);
+    early.readings[0] = 5;
+    expect(shownWith(['SetOption2 1'], [[early], [sensor(BME280, 21, 0x76)]])).toContain(
+      `,"Global":{"Temperature":22.1,"Humidity":41.0,"Pressure":1001.5}${UNITS}`,
+    );
+  });
+
+  it('passes over what was not measured', () => {
+    const half = sensor(BME280, 21, 0x76);
+    half.readings[0] = Number.NaN;
+    half.readings[2] = Number.NaN;
+    const early = sensor(DS18B20, 5);
+    expect(shownWith(['SetOption2 1'], [[early], [half]])).toContain(
+      ',"Global":{"Temperature":22.1,"Humidity":41.0},',
+    );
+  });
 });
 
 describe('the firmware', () => {

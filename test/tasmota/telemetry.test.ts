@@ -106,6 +106,20 @@ describe('TelePeriod', () => {
     );
   });
 
+  it('takes one after the other, with a report each time', () => {
+    const board = new Board().online();
+    for (const [payload, value] of [
+      ['10', 10],
+      ['1', 300],
+      ['5', 10],
+      ['0', 0],
+      ['', 0],
+    ] as const) {
+      expect(board.command('TelePeriod', payload)).toEqual([`${RESULT} {"TelePeriod":${value}}`]);
+      expect(reports(board, 1_000).map((line) => line.replace(/^\d+ /, ''))).toEqual(['STATE', 'SENSOR']);
+    }
+  });
+
   it('0 publishes nothing, not even first', () => {
     const board = new Board(undefined, ['TelePeriod 0']);
     board.run(20);

@@ -5,6 +5,7 @@ import { MQTT_COMMANDS } from './mqtt.js';
 import { OPTION_COMMANDS } from './options.js';
 import { POWER_COMMANDS } from './power.js';
 import { RETAIN_COMMANDS } from './retain.js';
+import { SENSOR_COMMANDS } from './sensors.js';
 import { TELEMETRY_COMMANDS } from './telemetry.js';
 import { TIME_COMMANDS } from './time.js';
 import { TIMER_COMMANDS } from './timers.js';
@@ -15,6 +16,7 @@ import { WIFI_COMMANDS } from './wifi.js';
 export const COMMANDS: readonly CommandRow[] = Object.freeze([
   ...POWER_COMMANDS,
   ...TELEMETRY_COMMANDS,
+  ...SENSOR_COMMANDS,
   ...BACKLOG_COMMANDS,
   ...RETAIN_COMMANDS,
   ...OPTION_COMMANDS,
