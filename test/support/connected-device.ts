@@ -9,11 +9,16 @@ const STEP = 20;
 /**
  * A device with one relay, two LEDs, a button, a switch and two sensors, connected, with nothing left to do. Neither its
  * host nor its console keeps anything from now on.
+ * @param commands run before it connects
  */
-export function connectedDevice(): { readonly host: VirtualHost; readonly firmware: Firmware } {
+export function connectedDevice(commands: readonly string[] = []): {
+  readonly host: VirtualHost;
+  readonly firmware: Firmware;
+} {
   const host = new VirtualHost();
   const firmware = new Firmware(host);
   firmware.command('MqttHost broker');
+  for (const line of commands) firmware.command(line);
   firmware.start();
   for (let i = 0; i < 5; i++) {
     firmware.tick();
