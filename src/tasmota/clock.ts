@@ -32,10 +32,8 @@ export class Clock {
   readonly zone: TimeZone;
   /** Called each time `uptime` has grown. */
   listener: SecondListener | undefined = undefined;
-  private readonly _source: TimeSource;
+  private _source: TimeSource;
   private _tick: number;
-  /** The moment of the start in milliseconds since 1970 UTC, if the clock was set by hand; 0: its source leads. */
-  private _start = 0;
 
   /**
    * @param source tells milliseconds since 1970 UTC, negative while unknown
@@ -54,22 +52,24 @@ export class Clock {
 
   /** Whether the time is known. */
   get known(): boolean {
-    return this._start !== 0 || this._source.time() >= 0;
+    return this._source.time() >= 0;
   }
 
   /** Whether it was set by hand, and its source is left aside. */
   get isSet(): boolean {
-    return this._start !== 0;
+    return this._source instanceof TimeByHand;
   }
 
-  /** Sets the clock by hand, until `follow` or the next start. @param seconds since 1970 UTC, long after the start of that year */
+  /** Sets the clock by hand, until `follow` or the next start. @param seconds since 1970 UTC */
   set(seconds: number): void {
-    this._start = seconds * 1_000 - this._sinceStart();
+    this.follow();
+    this._source = new TimeByHand(this._source, this, seconds * 1_000 - this.sinceStart());
   }
 
   /** Has the clock follow its source again. */
   follow(): void {
-    this._start = 0;
+    const source = this._source;
+    if (source instanceof TimeByHand) this._source = source.source;
   }
 
   /** Counts the seconds; to be called at least every few days. */
@@ -86,9 +86,8 @@ export class Clock {
    * with 1970.
    */
   time(): number {
-    if (this._start !== 0) return this._start + this._sinceStart();
     const time = this._source.time();
-    return time < 0 ? this._sinceStart() : time;
+    return time < 0 ? this.sinceStart() : time;
   }
 
   /** Seconds since 1970 UTC, or since the start as `time` has it. */
@@ -106,8 +105,32 @@ export class Clock {
     return this.known ? utc + this.zone.offsetAt(utc) : utc;
   }
 
-  private _sinceStart(): number {
+  /** Milliseconds for which the device has run. */
+  sinceStart(): number {
     return this.uptime * 1_000 + elapsed(this._source.ticks(), this._tick);
+  }
+}
+
+/** A time that was set by hand, and goes on from there with the ticks. */
+class TimeByHand implements TimeSource {
+  /** What is left aside. */
+  readonly source: TimeSource;
+  private readonly _clock: Clock;
+  private readonly _start: number;
+
+  /** @param start the moment at which the device started, in milliseconds since 1970 UTC */
+  constructor(source: TimeSource, clock: Clock, start: number) {
+    this.source = source;
+    this._clock = clock;
+    this._start = start;
+  }
+
+  time(): number {
+    return this._start + this._clock.sinceStart();
+  }
+
+  ticks(): number {
+    return this.source.ticks();
   }
 }
 

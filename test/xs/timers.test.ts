@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { startOperations } from '../../hosts/xs/lab/instrument.js';
 import { proveNoAllocation } from '../../hosts/xs/lab/proof.js';
 import { describeOnXs } from './engine.js';
-import { proveAll } from './prove-all.js';
+import { proveAll, REPETITIONS } from './prove-all.js';
 
 const ENTRY = join(import.meta.dirname, 'timers.entry.ts');
 
@@ -13,14 +13,14 @@ describeOnXs('the proof about timers', () => {
   it('fails with one text in a minute', async () => {
     const machine = await startOperations(ENTRY, undefined, {
       file: 'src/tasmota/schedule.ts',
-      original: 'this._revision = settings.revision;',
-      replacement: 'this._revision = settings.revision; this.note = "a" + day;',
+      original: 'this._done = minute;',
+      replacement: 'this._done = minute; this.note = "a" + step;',
     });
     try {
-      const { failure } = await proveNoAllocation(machine, 'a timer switches, day by day', 4_000);
+      const { failure } = await proveNoAllocation(machine, 'a minute passes, for days', REPETITIONS);
       expect(failure).toContain('allocates');
     } finally {
       await machine.close();
     }
-  }, 120_000);
+  }, 600_000);
 });
