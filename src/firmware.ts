@@ -142,6 +142,7 @@ export class Firmware {
         stateReport,
         sensorReport,
         telemetry: this._telemetry,
+        buttons: this._buttons,
         network: host.network,
         system: host.system,
         console: host.console,

@@ -10,7 +10,7 @@ export const OPTION_TEXTS: Readonly<Record<number, string>> = {
   11: 'one press and two presses change places',
   13: 'buttons act when they are pressed, and count no presses',
   15: 'PWM outputs are dimmed lights; 0: raw values',
-  19: 'no discovery messages',
+  19: 'no discovery: clears `tasmota/discovery/<MAC>/config` and `/sensors`',
   24: 'pressure in mmHg',
   26: 'an only relay is called `POWER1` too',
   30: 'relays are announced as lights',

@@ -157,11 +157,11 @@ export function retryTime(settings: Settings): number {
 
 /** Keeps the device and the broker together: what is said at each connect, in its order, and what comes in. */
 export class Connection implements ClientHandler, ConnectionControl {
+  readonly boardName: string;
   private _tasmota!: Tasmota;
   private _client!: Client;
   private readonly _transport: Transport;
   private readonly _clock: TickSource;
-  private readonly _boardName: string;
   /** Which broker the connection is to, or was to be. */
   private _broker = '';
   private _infoTold = false;
@@ -169,7 +169,7 @@ export class Connection implements ClientHandler, ConnectionControl {
   constructor(transport: Transport, clock: TickSource, boardName: string) {
     this._transport = transport;
     this._clock = clock;
-    this._boardName = boardName;
+    this.boardName = boardName;
   }
 
   /** Names the device and the client to keep together. To be called once, before anything else. */
@@ -250,13 +250,15 @@ export class Connection implements ClientHandler, ConnectionControl {
   }
 
   subscribed(): void {
-    const { power, telemetry } = this._tasmota;
+    const { discovery, power, telemetry } = this._tasmota;
+    const now = this._clock.ticks();
     const first = !this._infoTold;
     this._infoTold = true;
     if (first) this._tellInfo();
     power.tellAll();
-    if (first) telemetry.connected(this._clock.ticks());
+    if (first) telemetry.connected(now);
     else telemetry.publishState();
+    discovery.connected(first, now);
   }
 
   disconnected(reason: number, wait: number): void {
@@ -310,7 +312,7 @@ export class Connection implements ClientHandler, ConnectionControl {
   private _tellInfo(): void {
     const { topics, network, system, state } = this._tasmota;
     this._info(0, (json) => {
-      text(json, 'Module', this._boardName);
+      text(json, 'Module', this.boardName);
       text(json, 'Version', VERSION_TEXT);
       text(json, 'FallbackTopic', decodeUtf8(topics.fallbackCommand));
       text(json, 'GroupTopic', topics.groups[0] === undefined ? '' : decodeUtf8(topics.groups[0]));

@@ -99,6 +99,11 @@ export class Messages {
     return this._begin(this._status, this._settings.option(ANSWER_BY_COMMAND) ? name : RESULT, false);
   }
 
+  /** Begins a message on any topic. @param prefix the topic up to and with its last slash */
+  begin(prefix: Uint8Array, name: Uint8Array, retain: boolean): JsonWriter {
+    return this._begin(prefix, name, retain);
+  }
+
   /** Ends the message begun last and sends it. */
   end(): void {
     if (this._console.listening) this._show();

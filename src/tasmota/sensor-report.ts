@@ -31,14 +31,16 @@ interface PlacedSensor {
  * takes names from what is there at the moment: the second sensor of a kind gives both of them longer ones.
  */
 export class SensorReport {
+  readonly switches: Switches;
+  /** How many sensors were written the last time. */
+  answering = 0;
   private readonly _clock: Clock;
-  private readonly _switches: Switches;
   /** By driver, and within one as they came. */
   private readonly _sensors: PlacedSensor[] = [];
 
   constructor(clock: Clock, switches: Switches) {
     this._clock = clock;
-    this._switches = switches;
+    this.switches = switches;
   }
 
   /**
@@ -58,7 +60,7 @@ export class SensorReport {
 
   /** Whether there is anything to report beside the time. */
   get hasData(): boolean {
-    if (this._switches.count > 0) return true;
+    if (this.switches.count > 0) return true;
     for (let i = 0; i < this._sensors.length; i++) if (answers(this._at(i).sensor)) return true;
     return false;
   }
@@ -67,9 +69,9 @@ export class SensorReport {
     const { settings } = this._clock;
     json.openObject();
     writeTimeKey(json, this._clock);
-    for (let i = 0; i < this._switches.count; i++) {
+    for (let i = 0; i < this.switches.count; i++) {
       json.indexedKey(SWITCH, i + 1);
-      json.plain(stateWord(this._switches.isOn(i)));
+      json.plain(stateWord(this.switches.isOn(i)));
     }
     const written = this._writeSensors(json, settings);
     if (settings.option(WITH_GLOBAL)) this._writeGlobal(json, settings, written);
@@ -81,9 +83,11 @@ export class SensorReport {
   private _writeSensors(json: JsonWriter, settings: Settings): number {
     let written = 0;
     let openDriver = 0;
+    let answering = 0;
     for (let place = 0; place < this._sensors.length; place++) {
       const { sensor, index } = this._at(place);
       if (!answers(sensor)) continue;
+      answering++;
       const { driver, several, member } = shapeOf(sensor);
       if (several !== BY_MEMBER || openDriver !== driver) {
         if (openDriver !== 0) json.closeObject();
@@ -100,6 +104,7 @@ export class SensorReport {
       const quantities = QUANTITIES[sensor.kind] as readonly number[];
       for (let i = 0; i < quantities.length; i++) written |= 1 << (quantities[i] as number);
     }
+    this.answering = answering;
     if (openDriver !== 0) json.closeObject();
     return written;
   }

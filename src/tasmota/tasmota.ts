@@ -1,5 +1,6 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
+import type { Buttons } from '../device/buttons.js';
 import type { Console, NetworkStatus, System } from '../host.js';
 import type { Packet } from '../mqtt/packet.js';
 import type { Settings } from '../settings/settings.js';
@@ -9,6 +10,7 @@ import { Backlog } from './backlog.js';
 import { type Clock, writeDuration } from './clock.js';
 import { Command, FROM_CONSOLE, FROM_GROUP } from './command.js';
 import { COMMANDS } from './commands/table.js';
+import { Discovery } from './discovery.js';
 import type { Messages } from './messages.js';
 import type { Power } from './power.js';
 import { Registry } from './registry.js';
@@ -43,6 +45,7 @@ export interface TasmotaParts {
   readonly system: System;
   readonly console: Console;
   readonly connection: ConnectionControl;
+  readonly buttons: Pick<Buttons, 'count'>;
   /** Has the clock kept by the present NtpServer settings. */
   readonly synchronize: () => void;
 }
@@ -52,6 +55,8 @@ export interface ConnectionControl {
   readonly isConnected: boolean;
   /** Connections to the broker since the start. */
   readonly count: number;
+  /** What the board is called. */
+  readonly boardName: string;
   /** Takes settings over that act without a restart. */
   applySettings(): void;
   /** Starts the wait for the next attempt over, with the present MqttRetry. */
@@ -76,6 +81,7 @@ export class Tasmota {
   readonly console: Console;
   readonly backlog = new Backlog();
   readonly connection: ConnectionControl;
+  readonly discovery: Discovery;
   readonly synchronize: () => void;
   /** Ticks, in milliseconds, of the moment being handled. */
   now = 0;
@@ -102,6 +108,7 @@ export class Tasmota {
     this.connection = parts.connection;
     this.synchronize = parts.synchronize;
     this.now = now;
+    this.discovery = new Discovery(this, parts.buttons);
   }
 
   get topics(): Topics {
@@ -113,6 +120,11 @@ export class Tasmota {
     if (this._stop === RESTART_NOW) return RESTART_NOW;
     if (this._stop === GO_ON || !this.backlog.empty) return GO_ON;
     return ((this.now - this._stopAt) | 0) >= RESTART_DELAY ? this._stop : GO_ON;
+  }
+
+  /** Whether a restart or halt has been asked for. */
+  get stopAsked(): boolean {
+    return this._stop !== GO_ON;
   }
 
   /** Asks for a restart or halt, as soon as the answers are out and no command waits. */
@@ -162,9 +174,10 @@ export class Tasmota {
     if (this._command.takeLine(bytes, view, 0, bytes.length, FROM_CONSOLE)) this._execute(this._command);
   }
 
-  /** Carries out the next command of the backlog when its time has come. */
+  /** Carries out the next command of the backlog when its time has come, and tells what there is when that has changed. */
   tick(now: number): void {
     this.now = now;
+    this.discovery.tick(now);
     const backlog = this.backlog;
     if (!backlog.take(now)) return;
     const command = this._command;

@@ -7,6 +7,9 @@ import { VirtualHost } from './virtual-host.js';
 /** Topic the default settings give the virtual board's MAC address. */
 export const TOPIC = 'tasmota_83BB10';
 
+/** What topics of discovery begin with. */
+const DISCOVERY = 'tasmota/discovery/';
+
 /** An answer as it is without the key that tells why something was refused, which bad-input.test.ts sees to. */
 export function withoutReason(line: string): string {
   return line.replace(/,"Reason":"(?:[^"\\]|\\.)*"}$/, '}');
@@ -125,8 +128,21 @@ export class Board {
     return this.take();
   }
 
-  /** The messages published since the last `take`, oldest first. */
+  /**
+   * The messages published since the last `take`, oldest first, without those of discovery: they come whenever something
+   * has changed, and have tests of their own.
+   */
   messages(): Published[] {
+    return this.published().filter(({ topic }) => !topic.startsWith(DISCOVERY));
+  }
+
+  /** Those of discovery, published since the last `take`, oldest first. */
+  discovery(): Published[] {
+    return this.published().filter(({ topic }) => topic.startsWith(DISCOVERY));
+  }
+
+  /** All messages published since the last `take`, oldest first. */
+  published(): Published[] {
     const found: Published[] = [];
     for (const packet of this.packets) {
       if (packet.cmd !== 'publish') continue;

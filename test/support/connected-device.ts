@@ -2,8 +2,8 @@ import { Firmware } from '../../src/firmware.js';
 import { VirtualHost } from './virtual-host.js';
 
 const CONNACK = Uint8Array.of(0x20, 2, 0, 0);
-/** More than the first telemetry after a connect takes, in milliseconds. */
-const SETTLING = 8_000;
+/** More than the first telemetry after a connect takes, and discovery, in milliseconds. */
+const SETTLING = 12_000;
 const STEP = 20;
 
 /**
