@@ -1,5 +1,4 @@
 import { jsonKey } from '../bytes/json.js';
-import { Pattern } from '../bytes/pattern.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
 import type { NumberSetting, TextSetting } from '../settings/table.js';
 import type { Command } from './command.js';
@@ -47,8 +46,6 @@ export interface CommandRow {
   readonly name: string;
   /** In upper case, as it names a topic. */
   readonly upperName: Uint8Array;
-  /** To recognise it by, in any case. */
-  readonly pattern: Pattern;
   /** `"TelePeriod":`. */
   readonly key: Uint8Array;
   /** The indexes it takes; 1 and 1 where it takes none. */
@@ -98,30 +95,46 @@ const USUAL = Object.freeze({
 /** A row for the table. */
 export function commandRow(name: string, run: CommandRow['run'], traits: CommandTraits): CommandRow {
   const upperName = encodeUtf8(name.toUpperCase());
-  const pattern = new Pattern(upperName, true);
-  return Object.freeze({ name, upperName, pattern, key: jsonKey(name), run, ...USUAL, ...traits });
+  return Object.freeze({ name, upperName, key: jsonKey(name), run, ...USUAL, ...traits });
 }
 
-/** Places in the table: a power of two, several times the number of commands. */
-const PLACES = 512;
+/** So many places, at least and at most, are tried to find a number with which each name has its own. */
+const FEWEST_PLACES = 2_039;
+const MOST_PLACES = 4_096;
 
-/** What is the same for a letter in either case. */
-const LETTER = 0x1f;
-
-/** Finds a command's row by its name. */
+/** All bits of four bytes but those that set small ASCII letters apart from their capitals. */
+const ANY_CASE = 0xdfdfdfdf | 0;
+/** What tells four letters apart, in so few bits that sums of four of them stay small integers. */
+const LETTERS = 0x1f1f1f1f;
+/** Finds a command's row by its name: by the first four letters, the last four, and its length. */
 export class Registry {
   private readonly _rows: readonly CommandRow[];
-  /** By hash: one more than the row's place; 0 is free. Names with the same hash stand one behind the other. */
-  private readonly _places = new Uint16Array(PLACES);
+  /** By row. */
+  private readonly _firsts: Int32Array;
+  private readonly _lasts: Int32Array;
+  /** What lies between those, four letters each; the names behind one another, and by row where its own begin and end. */
+  private readonly _middles: Int32Array;
+  private readonly _middleStarts: Uint16Array;
+  /** By hash: one more than the row's place; 0 is free. Names with the same hash, if any, stand one behind the other. */
+  private readonly _places: Uint16Array;
 
   constructor(rows: readonly CommandRow[]) {
     this._rows = rows;
+    this._firsts = new Int32Array(rows.length);
+    this._lasts = new Int32Array(rows.length);
+    this._middleStarts = new Uint16Array(rows.length + 1);
+    const middles: number[] = [];
     for (let i = 0; i < rows.length; i++) {
       const { upperName } = rows[i] as CommandRow;
-      let place = placeOf(upperName, 0, upperName.length);
-      while (this._places[place] !== 0) place = (place + 1) & (PLACES - 1);
-      this._places[place] = i + 1;
+      const { length } = upperName;
+      const view = new DataView(upperName.buffer, upperName.byteOffset);
+      this._firsts[i] = length < 4 ? shortWord(upperName, 0, length) : view.getInt32(0) & ANY_CASE;
+      this._lasts[i] = length < 4 ? 0 : view.getInt32(length - 4) & ANY_CASE;
+      for (let at = 4; at < length - 4; at += 4) middles.push(view.getInt32(at) & ANY_CASE);
+      this._middleStarts[i + 1] = middles.length;
     }
+    this._middles = Int32Array.from(middles);
+    this._places = this._fewestShared();
     Object.freeze(this);
   }
 
@@ -130,28 +143,71 @@ export class Registry {
    * @returns `undefined` when there is no such command
    */
   find(command: Command): CommandRow | undefined {
-    const row = this._lookUp(command);
-    return row !== undefined || !command.dropPath() ? row : this._lookUp(command);
+    const { view, nameOffset, nameLength } = command;
+    const isShort = nameLength < 4;
+    const first = isShort
+      ? shortWord(command.bytes, nameOffset, nameLength)
+      : view.getInt32(nameOffset) & ANY_CASE;
+    const last = isShort ? 0 : view.getInt32(nameOffset + nameLength - 4) & ANY_CASE;
+    const places = this._places;
+    let place = ((first & LETTERS) + 3 * (last & LETTERS) + nameLength) % places.length;
+    for (let entry = places[place] as number; entry !== 0; entry = places[place] as number) {
+      if (this._firsts[entry - 1] === first && this._lasts[entry - 1] === last) {
+        const row = this._rows[entry - 1] as CommandRow;
+        if (
+          row.upperName.length === nameLength &&
+          (nameLength <= 8 || this._hasMiddle(entry - 1, view, nameOffset + 4))
+        )
+          return row;
+      }
+      place = (place + 1) % places.length;
+    }
+    return command.dropPath() ? this.find(command) : undefined;
   }
 
-  private _lookUp(command: Command): CommandRow | undefined {
-    const nameOffset = command.nameOffset;
-    const nameLength = command.nameLength;
-    const places = this._places;
-    let place = placeOf(command.bytes, nameOffset, nameLength);
-    for (let entry = places[place] as number; entry !== 0; entry = places[place] as number) {
-      const row = this._rows[entry - 1] as CommandRow;
-      const pattern = row.pattern;
-      if (pattern.length === nameLength && pattern.isAt(command.view, nameOffset)) return row;
-      place = (place + 1) & (PLACES - 1);
+  /** Whether the letters between the first and the last four of a name are those of a row. */
+  private _hasMiddle(row: number, view: DataView, offset: number): boolean {
+    const middles = this._middles;
+    const end = this._middleStarts[row + 1] as number;
+    for (let i = this._middleStarts[row] as number; i < end; i++) {
+      if ((view.getInt32(offset) & ANY_CASE) !== middles[i]) return false;
+      offset += 4;
     }
-    return undefined;
+    return true;
+  }
+
+  /** The table with the fewest names that do not have their own place. */
+  private _fewestShared(): Uint16Array {
+    let best = new Uint16Array(0);
+    let fewest = this._rows.length + 1;
+    for (let count = FEWEST_PLACES; count < MOST_PLACES && fewest > 0; count += 2) {
+      const places = new Uint16Array(count);
+      const shared = this._fill(places);
+      if (shared >= fewest) continue;
+      fewest = shared;
+      best = places;
+    }
+    return best;
+  }
+
+  /** Puts all rows into their places. @returns how many did not get their own */
+  private _fill(places: Uint16Array): number {
+    let shared = 0;
+    for (let i = 0; i < this._rows.length; i++) {
+      const { length } = (this._rows[i] as CommandRow).upperName;
+      const letters = ((this._firsts[i] as number) & LETTERS) + 3 * ((this._lasts[i] as number) & LETTERS);
+      let place = (letters + length) % places.length;
+      if (places[place] !== 0) shared++;
+      while (places[place] !== 0) place = (place + 1) % places.length;
+      places[place] = i + 1;
+    }
+    return shared;
   }
 }
 
-/** Where the search for a name begins: its length, first and last letter set names apart well enough. */
-function placeOf(bytes: Uint8Array, offset: number, length: number): number {
-  const first = (bytes[offset] as number) & LETTER;
-  const last = (bytes[offset + length - 1] as number) & LETTER;
-  return (length * 5 + first * 13 + last * 31) & (PLACES - 1);
+/** A name of fewer than four letters, in capitals. */
+function shortWord(bytes: Uint8Array, offset: number, length: number): number {
+  let word = 0;
+  for (let i = 0; i < length; i++) word = (word << 8) | ((bytes[offset + i] as number) & 0xdf);
+  return word;
 }

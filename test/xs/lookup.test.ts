@@ -1,0 +1,37 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { operationNames, startOperations } from '../../hosts/xs/lab/instrument.js';
+import { measure } from '../../hosts/xs/lab/meter.js';
+import type { XsMachine } from '../../hosts/xs/machine.js';
+import { COMMANDS } from '../../src/tasmota/commands/table.js';
+import { describeOnXs } from './engine.js';
+
+/** Bytecodes that finding a command among all of them may take. */
+const MOST = 300;
+const REPETITIONS = 20;
+
+describeOnXs('a command', () => {
+  let machine: XsMachine;
+
+  beforeAll(async () => {
+    machine = await startOperations(join(import.meta.dirname, 'lookup.entry.ts'));
+  });
+
+  afterAll(async () => {
+    await machine?.close();
+  });
+
+  it(`is looked up among all of them with at most ${MOST} bytecodes and nothing allocated`, async () => {
+    const names = await operationNames(machine);
+    expect(names.length).toBeGreaterThan(COMMANDS.length);
+    const tooMuch: string[] = [];
+    let most = 0;
+    for (const name of names) {
+      const { bytecodes, slots } = await measure(machine, `operations[${JSON.stringify(name)}]`, REPETITIONS);
+      most = Math.max(most, bytecodes);
+      if (bytecodes > MOST || slots > 0) tooMuch.push(`${name}: ${bytecodes} bytecodes, ${slots} slots`);
+    }
+    expect(tooMuch).toEqual([]);
+    console.log(`the dearest of ${names.length} lookups takes ${most} bytecodes`);
+  }, 120_000);
+});
