@@ -19,6 +19,7 @@ import {
   Password,
   SSId,
 } from './settings/table.js';
+import { activeBoard } from './tasmota/board.js';
 import { Clock } from './tasmota/clock.js';
 import { reset } from './tasmota/commands/device.js';
 import {
@@ -37,7 +38,6 @@ import { MAX_PACKET_SIZE } from './tasmota/status-report.js';
 import { GO_ON, HALT, RESTART_NOW } from './tasmota/stop.js';
 import { Tasmota } from './tasmota/tasmota.js';
 import { Telemetry } from './tasmota/telemetry.js';
-import { parseTemplate } from './tasmota/template.js';
 import { TimeZone } from './tasmota/time-zone.js';
 import { Topics } from './tasmota/topics.js';
 
@@ -90,8 +90,13 @@ export class Firmware {
     this._archive.load(now);
     const settings = this._settings;
     const { state } = this._archive;
-    const board = parseTemplate(host.template, host.system.chip);
+    const { configuration: board, damage } = activeBoard({
+      settings,
+      template: host.template,
+      chip: host.system.chip,
+    });
     this._relays = new Relays(host.Digital, board.relays, settings.option(KEEP_POWER) ? state.power : 0);
+    if (damage !== undefined) host.console.log(1, `Template: ${damage}; the board is ${board.name} instead`);
     tellProblems(host, board);
     this._leds = board.leds.map((pin) => new Led(host.Digital, pin));
     this._linkLed = board.linkLed === undefined ? undefined : new Led(host.Digital, board.linkLed);
@@ -102,7 +107,7 @@ export class Firmware {
 
     const topics = new Topics(settings, host.system.mac);
     this._link = new Link(host);
-    this._connection = new Connection(this._link, host, board.name);
+    this._connection = new Connection(this._link, host);
     this._client = new Client(
       {
         connect: connectOptions(settings, topics),
@@ -147,6 +152,7 @@ export class Firmware {
         system: host.system,
         console: host.console,
         connection: this._connection,
+        template: host.template,
         synchronize: () => this._synchronize(),
       },
       now,

@@ -1,5 +1,7 @@
 import { BACKLOG_COMMANDS } from '../../src/tasmota/commands/backlog.js';
 import { DEVICE_COMMANDS } from '../../src/tasmota/commands/device.js';
+import { GPIO_COMMANDS } from '../../src/tasmota/commands/gpio.js';
+import { HARDWARE_COMMANDS } from '../../src/tasmota/commands/hardware.js';
 import { MQTT_COMMANDS } from '../../src/tasmota/commands/mqtt.js';
 import { OPTION_COMMANDS } from '../../src/tasmota/commands/options.js';
 import { POWER_COMMANDS } from '../../src/tasmota/commands/power.js';
@@ -13,6 +15,7 @@ import { WIFI_COMMANDS } from '../../src/tasmota/commands/wifi.js';
 import type { CommandRow } from '../../src/tasmota/registry.js';
 import { BACKLOG_NOTES } from './notes/backlog.js';
 import { DEVICE_NOTES } from './notes/device.js';
+import { HARDWARE_NOTES } from './notes/hardware.js';
 import { MQTT_NOTES } from './notes/mqtt.js';
 import { OPTION_NOTES } from './notes/options.js';
 import { POWER_NOTES } from './notes/power.js';
@@ -45,5 +48,6 @@ export const GROUPS: readonly Group[] = [
   { title: 'The network', rows: WIFI_COMMANDS, notes: WIFI_NOTES },
   { title: 'Time', rows: TIME_COMMANDS, notes: TIME_NOTES },
   { title: 'Timers', rows: TIMER_COMMANDS, notes: TIMER_NOTES },
+  { title: 'The hardware', rows: [...HARDWARE_COMMANDS, ...GPIO_COMMANDS], notes: HARDWARE_NOTES },
   { title: 'SetOptions', rows: OPTION_COMMANDS, notes: OPTION_NOTES },
 ];

@@ -55,6 +55,10 @@ export function isAmong(pins: Pins | undefined, pin: number): boolean {
   return pins !== undefined && pin >= pins[0] && pin <= pins[1];
 }
 
+export function chipNamed(name: ChipName): Chip {
+  return CHIPS.find((chip) => chip.name === name) as Chip;
+}
+
 /** The chip whose templates have as many entries, `undefined` when there is none. */
 export function chipOf(entries: number): Chip | undefined {
   return CHIPS.find((chip) => chip.order.length === entries);

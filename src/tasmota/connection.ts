@@ -25,6 +25,7 @@ import {
   MqttTimeout,
   MqttUser,
 } from '../settings/table.js';
+import { boardName } from './board.js';
 import type { ConnectionControl, Tasmota } from './tasmota.js';
 import { allBelow, type Topics } from './topics.js';
 import { VERSION_TEXT } from './version.js';
@@ -157,7 +158,6 @@ export function retryTime(settings: Settings): number {
 
 /** Keeps the device and the broker together: what is said at each connect, in its order, and what comes in. */
 export class Connection implements ClientHandler, ConnectionControl {
-  readonly boardName: string;
   private _tasmota!: Tasmota;
   private _client!: Client;
   private readonly _transport: Transport;
@@ -166,10 +166,9 @@ export class Connection implements ClientHandler, ConnectionControl {
   private _broker = '';
   private _infoTold = false;
 
-  constructor(transport: Transport, clock: TickSource, boardName: string) {
+  constructor(transport: Transport, clock: TickSource) {
     this._transport = transport;
     this._clock = clock;
-    this.boardName = boardName;
   }
 
   /** Names the device and the client to keep together. To be called once, before anything else. */
@@ -312,7 +311,7 @@ export class Connection implements ClientHandler, ConnectionControl {
   private _tellInfo(): void {
     const { topics, network, system, state } = this._tasmota;
     this._info(0, (json) => {
-      text(json, 'Module', this.boardName);
+      text(json, 'Module', boardName(this._tasmota));
       text(json, 'Version', VERSION_TEXT);
       text(json, 'FallbackTopic', decodeUtf8(topics.fallbackCommand));
       text(json, 'GroupTopic', topics.groups[0] === undefined ? '' : decodeUtf8(topics.groups[0]));

@@ -8,6 +8,7 @@ import {
   SwitchMode,
   SwitchText,
 } from '../settings/table.js';
+import { boardName } from './board.js';
 import type { Tasmota } from './tasmota.js';
 import { VERSION } from './version.js';
 import { OFFLINE, ONLINE } from './words.js';
@@ -69,7 +70,7 @@ const OPTION_KEYS: readonly Uint8Array[] = Object.freeze(TOLD_OPTIONS.map((numbe
  * @param buttons how many the board has
  */
 export function writeDiscoveryConfig(json: JsonWriter, tasmota: Tasmota, buttons: number): void {
-  const { settings, topics, system, network, connection, sensorReport } = tasmota;
+  const { settings, topics, system, network, sensorReport } = tasmota;
   const relays = tasmota.power.relays.count;
   json.openObject();
   writeText(json, IP, network.address);
@@ -83,7 +84,7 @@ export function writeDiscoveryConfig(json: JsonWriter, tasmota: Tasmota, buttons
   json.closeArray();
   writeText(json, HOST_NAME, topics.hostname);
   writeText(json, MAC, system.mac);
-  writeText(json, MODULE, connection.boardName);
+  writeText(json, MODULE, boardName(tasmota));
   for (let i = 0; i < OTHER_KINDS.length; i++) writeNumber(json, OTHER_KINDS[i] as Uint8Array, 0);
   json.key(OFFLINE_TEXT);
   json.plain(OFFLINE);

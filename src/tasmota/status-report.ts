@@ -8,6 +8,7 @@ import {
   FriendlyName,
   GroupTopic,
   InfoRetain,
+  Module,
   MqttClient,
   MqttHost,
   MqttKeepAlive,
@@ -92,7 +93,7 @@ function writeDevice(tasmota: Tasmota, json: JsonWriter): void {
   const { settings } = tasmota;
   const { relays } = tasmota.power;
   json.openObject();
-  numbers(json, 'Module', 0);
+  numbers(json, 'Module', settings.number(Module));
   texts(json, 'DeviceName', settings.text(DeviceName));
   json.key(jsonKey('FriendlyName'));
   json.openArray();

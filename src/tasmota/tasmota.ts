@@ -1,7 +1,7 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
 import type { Buttons } from '../device/buttons.js';
-import type { Console, NetworkStatus, System } from '../host.js';
+import type { ChipName, Console, NetworkStatus, System } from '../host.js';
 import type { Packet } from '../mqtt/packet.js';
 import type { Settings } from '../settings/settings.js';
 import type { DeviceState } from '../settings/state.js';
@@ -46,6 +46,8 @@ export interface TasmotaParts {
   readonly console: Console;
   readonly connection: ConnectionControl;
   readonly buttons: Pick<Buttons, 'count'>;
+  /** The board that the firmware was built for: see `Host.template`. */
+  readonly template: string;
   /** Has the clock kept by the present NtpServer settings. */
   readonly synchronize: () => void;
 }
@@ -55,8 +57,6 @@ export interface ConnectionControl {
   readonly isConnected: boolean;
   /** Connections to the broker since the start. */
   readonly count: number;
-  /** What the board is called. */
-  readonly boardName: string;
   /** Takes settings over that act without a restart. */
   applySettings(): void;
   /** Starts the wait for the next attempt over, with the present MqttRetry. */
@@ -79,6 +79,7 @@ export class Tasmota {
   readonly network: NetworkStatus;
   readonly system: System;
   readonly console: Console;
+  readonly template: string;
   readonly backlog = new Backlog();
   readonly connection: ConnectionControl;
   readonly discovery: Discovery;
@@ -105,10 +106,15 @@ export class Tasmota {
     this.network = parts.network;
     this.system = parts.system;
     this.console = parts.console;
+    this.template = parts.template;
     this.connection = parts.connection;
     this.synchronize = parts.synchronize;
     this.now = now;
     this.discovery = new Discovery(this, parts.buttons);
+  }
+
+  get chip(): ChipName {
+    return this.system.chip;
   }
 
   get topics(): Topics {

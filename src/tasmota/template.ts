@@ -1,3 +1,4 @@
+import { parseJson } from '../bytes/json-text.js';
 import type {
   DeviceConfiguration,
   I2cBus,
@@ -7,13 +8,29 @@ import type {
   SensorPin,
   UnknownPin,
 } from '../device/configuration.js';
-import { ANALOG, COUNTER } from '../device/sensor.js';
 import type { ChipName } from '../host.js';
-import { CHIPS, type Chip, isAmong, wrongLength } from './chips.js';
-import { type FunctionName, functionOf, HIGHEST_CODE, type PinFunction, USER } from './gpio-functions.js';
+import type { Settings } from '../settings/settings.js';
+import { Gpio } from '../settings/table.js';
+import { type Chip, chipNamed, wrongLength } from './chips.js';
+import {
+  type FunctionName,
+  functionOf,
+  isCode,
+  isNumbered,
+  nameOf,
+  type PinFunction,
+  USER,
+} from './gpio-functions.js';
+import { reasonAgainst } from './pin-rules.js';
 
 /** The name of a board whose template has none. */
-const DEFAULT_NAME = 'ESP32-DevKit';
+export const DEFAULT_NAME = 'ESP32-DevKit';
+/** What setting Gpio has for a pin that command Gpio has not set. */
+export const AS_TEMPLATE = Gpio.default;
+/** How deep a text is read that may be a template, to tell what is wrong with it. A template is a list in an object. */
+export const DEPTH = 32;
+/** Characters of something that is no code, as they are told. */
+const LONGEST_TOLD = 40;
 
 /** The functions whose pins are numbered without a gap. */
 type Numbered = Extract<FunctionName, 'Relay' | 'Switch' | 'Button' | 'Led'>;
@@ -22,14 +39,16 @@ type Numbered = Extract<FunctionName, 'Relay' | 'Switch' | 'Button' | 'Led'>;
  * Reads a template: `{"NAME":"Plug","GPIO":[32,0,224,…],"FLAG":0,"BASE":1}`, with 36 codes for an ESP32 and 22 for an
  * ESP32-C3 (Tasmota command Template). It never throws: what cannot be is told in `problems` and left out, and a text that is
  * no template for the chip gives a board without pins.
+ * @param settings the pins that command Gpio has set are as it says, whatever the template has for them
  */
-export function parseTemplate(text: string, chip: ChipName): DeviceConfiguration {
-  return new TemplateReader(CHIPS.find((row) => row.name === chip) as Chip).read(text);
+export function parseTemplate(text: string, chip: ChipName, settings?: Settings): DeviceConfiguration {
+  return new TemplateReader(chipNamed(chip), settings).read(text);
 }
 
 /** Collects what a template says. Of use once, at boot. */
 class TemplateReader {
   private readonly _chip: Chip;
+  private readonly _settings: Settings | undefined;
   private readonly _pins: Record<Numbered, OutputPin[]> = {
     Relay: [],
     Switch: [],
@@ -43,8 +62,9 @@ class TemplateReader {
   private readonly _problems: PinProblem[] = [];
   private _linkLed: OutputPin | undefined;
 
-  constructor(chip: Chip) {
+  constructor(chip: Chip, settings: Settings | undefined) {
     this._chip = chip;
+    this._settings = settings;
   }
 
   read(text: string): DeviceConfiguration {
@@ -67,7 +87,7 @@ class TemplateReader {
 
   private _parse(text: string): { readonly NAME?: unknown; readonly GPIO?: unknown } | undefined {
     try {
-      return Object(JSON.parse(text));
+      return Object(parseJson(text, DEPTH));
     } catch {
       this._refuse(undefined, 'it is not JSON');
       return undefined;
@@ -89,40 +109,24 @@ class TemplateReader {
       return;
     }
     order.forEach((pin, place) => {
-      this._readCode(pin, codes[place], place);
+      const set = this._settings?.numberAt(Gpio, pin) ?? AS_TEMPLATE;
+      this._readCode(pin, set === AS_TEMPLATE ? codes[place] : set, place);
     });
   }
 
   private _readCode(pin: number, code: unknown, place: number): void {
     if (!isCode(code)) {
       const entry = `entry ${place + 1} of "GPIO" (GPIO${pin})`;
-      this._refuse(pin, `${entry} is ${JSON.stringify(code)}, no function code`);
+      const told = String(JSON.stringify(code)).slice(0, LONGEST_TOLD);
+      this._refuse(pin, `${entry} is ${told}, no function code`);
       return;
     }
     if (code <= USER) return;
     const found = functionOf(code);
-    const reason = this._reasonAgainst(pin, code, found);
+    const reason = reasonAgainst(this._chip, pin, code);
     if (reason !== undefined) this._refuse(pin, reason);
     else if (found === undefined) this._unknown.push({ pin, code });
     else this._put(pin, found, code - found.code);
-  }
-
-  /** Why a pin cannot have a function, `undefined` when it can. */
-  private _reasonAgainst(pin: number, code: number, found: PinFunction | undefined): string | undefined {
-    const { name, flash, missing, inputOnly, analog } = this._chip;
-    const what = found === undefined ? `the function ${code}` : nameOf(found, code - found.code);
-    if (pin === missing) return `an ${name} has no GPIO${pin}: ${what} cannot be there`;
-    if (isAmong(flash, pin)) return `GPIO${pin} belongs to the flash chip: ${what} cannot be there`;
-    if (found === undefined) return undefined;
-    if (found.sensor === ANALOG) {
-      if (isAmong(analog, pin)) return undefined;
-      return `GPIO${pin} cannot measure while Wi-Fi is on, GPIO${analog[0]} to ${analog[1]} can: ${what} cannot be there`;
-    }
-    if (!isAmong(inputOnly, pin)) return undefined;
-    if (found.pull === undefined) return `GPIO${pin} can only be an input: ${what} cannot be there`;
-    if (found.pull === 'none') return undefined;
-    const instead = (found.unpulled as number) + code - found.code;
-    return `GPIO${pin} has no pull-${found.pull} resistor: ${what} can be there with one on the board, and the code ${instead}`;
   }
 
   private _put(pin: number, found: PinFunction, index: number): void {
@@ -186,20 +190,6 @@ class TemplateReader {
     }
     return buses;
   }
-}
-
-function isCode(code: unknown): code is number {
-  return Number.isInteger(code) && (code as number) >= 0 && (code as number) <= HIGHEST_CODE;
-}
-
-/** Whether a function is told from its like by its number: what has just one, and sensors that go by pin or serial, are not. */
-function isNumbered({ codes, sensor }: PinFunction): boolean {
-  return codes !== 1 && (sensor === undefined || sensor === COUNTER || sensor === ANALOG);
-}
-
-/** `Relay3`, `I2C SDA1`, `LedLink`, `AM2301`. */
-function nameOf(found: PinFunction, index: number): string {
-  return isNumbered(found) ? `${found.name}${index + 1}` : found.name;
 }
 
 function loneWire(name: string, other: string, index: number, pin: number): string {

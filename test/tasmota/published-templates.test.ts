@@ -3,6 +3,8 @@ import { parseBoard } from '../../hosts/virtual/board.js';
 import type { DeviceConfiguration } from '../../src/device/configuration.js';
 import { chipOf } from '../../src/tasmota/chips.js';
 import { parseTemplate } from '../../src/tasmota/template.js';
+import { Board, TOPIC } from '../support/board.js';
+import { VirtualHost } from '../support/virtual-host.js';
 
 /** Everything a template says, in one line; `!` behind what is inverted. */
 function summary(configuration: DeviceConfiguration): string {
@@ -122,6 +124,36 @@ describe('templates that are published', () => {
     expect(configuration.problems).toEqual([]);
     expect(summary(configuration)).toBe(pins);
     expect(parseBoard('published', text).chip).toBe(chip.name);
+  });
+
+  it.each(PUBLISHED)('%s: %s by the command Template', (_page, text) => {
+    const host = new VirtualHost();
+    host.system.chip = chipOf(JSON.parse(text).GPIO.length)!.name;
+    const board = new Board(undefined, [], host).online();
+    expect(board.command('Template', text)).toEqual([`stat/${TOPIC}/RESULT ${text}`]);
+    board.command('Module', '0');
+    board.run(6_000);
+    expect(host.restarts).toBe(1);
+    host.writes.length = 0;
+    host.logs.length = 0;
+    board.reboot();
+    board.online();
+    expect(host.logs.filter((line) => line.startsWith('Template:'))).toEqual([]);
+    const { relays } = parseTemplate(text, host.system.chip);
+    for (const [index, { pin, inverted }] of relays.entries()) {
+      const name = relays.length === 1 ? 'POWER' : `POWER${index + 1}`;
+      expect(host.writes).toContain(`${pin}=${inverted ? 1 : 0}`);
+      expect(board.command(`Power${index + 1}`, 'ON')[0]).toBe(`stat/${TOPIC}/RESULT {"${name}":"ON"}`);
+      expect(host.levels[pin]).toBe(inverted ? 0 : 1);
+    }
+    const none = board.command(`Power${relays.length + 1}`, 'ON')[0];
+    expect(none).toContain('{"Command":"Error"');
+  });
+
+  it('are at least twelve for an ESP32', () => {
+    expect(PUBLISHED.filter(([, text]) => JSON.parse(text).GPIO.length === 36).length).toBeGreaterThanOrEqual(
+      12,
+    );
   });
 
   // Asks for pull-up resistors inside on pins that have none: on Tasmota the board's own do.

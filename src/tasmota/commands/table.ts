@@ -1,6 +1,8 @@
 import type { CommandRow } from '../registry.js';
 import { BACKLOG_COMMANDS } from './backlog.js';
 import { DEVICE_COMMANDS } from './device.js';
+import { GPIO_COMMANDS } from './gpio.js';
+import { HARDWARE_COMMANDS } from './hardware.js';
 import { MQTT_COMMANDS } from './mqtt.js';
 import { OPTION_COMMANDS } from './options.js';
 import { POWER_COMMANDS } from './power.js';
@@ -26,4 +28,6 @@ export const COMMANDS: readonly CommandRow[] = Object.freeze([
   ...WIFI_COMMANDS,
   ...TIME_COMMANDS,
   ...TIMER_COMMANDS,
+  ...HARDWARE_COMMANDS,
+  ...GPIO_COMMANDS,
 ]);
