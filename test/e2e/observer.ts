@@ -1,5 +1,7 @@
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 
+const DISCOVERY = 'tasmota/discovery/';
+
 export interface Seen {
   readonly topic: string;
   readonly payload: string;
@@ -49,12 +51,20 @@ export class Observer {
     return this.message((seen) => seen.topic === topic, from);
   }
 
-  /** Waits until so many messages that are not telemetry have come behind the mark `from`. */
+  /** Waits for the last message of a discovery behind the mark `from`. */
+  discovery(from = 0): Promise<Seen> {
+    return this.message(({ topic }) => topic.startsWith(DISCOVERY) && topic.endsWith('/sensors'), from);
+  }
+
+  /** Waits until so many messages that are neither telemetry nor discovery have come behind the mark `from`. */
   async commands(wanted: number, from: number): Promise<void> {
     let at = from;
     let count = 0;
     for (;;) {
-      for (; at < this.seen.length; at++) if (!this.seen[at]?.topic.startsWith('tele/')) count++;
+      for (; at < this.seen.length; at++) {
+        const { topic } = this.seen[at] as Seen;
+        if (!topic.startsWith('tele/') && !topic.startsWith(DISCOVERY)) count++;
+      }
       if (count >= wanted) return;
       await new Promise<void>((wake) => {
         const once = () => {

@@ -83,6 +83,7 @@ describeOnXs('the virtual board on XS', () => {
           await restartTwice(observer, TOPIC);
           const mark = observer.seen.length;
           await observer.on(`tele/${TOPIC}/SENSOR`, mark);
+          await observer.discovery(mark);
           await toggle(observer, TOPIC, BATCH);
           const before = await heap();
           await toggle(observer, TOPIC, COMMANDS);

@@ -65,7 +65,9 @@ describeWithSdk("the virtual board on the SDK's XS", (sdk) => {
         async () => {
           await observer.on(`stat/${TOPIC}/POWER`);
           await restartTwice(observer, TOPIC);
-          await observer.on(`tele/${TOPIC}/SENSOR`, observer.seen.length);
+          const mark = observer.seen.length;
+          await observer.on(`tele/${TOPIC}/SENSOR`, mark);
+          await observer.discovery(mark);
           await toggle(observer, TOPIC, BATCH);
           // The word itself makes a line of text: what it takes is known from asking twice.
           const first = await heap();

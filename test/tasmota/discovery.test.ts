@@ -174,7 +174,7 @@ describe('the payloads', () => {
 
 describe('it is published', () => {
   it('10 s after the first connect, and never again while nothing changes', () => {
-    expect(times(new Board(), 700_000)).toEqual(both(10_000));
+    expect(times(new Board(), 310_000)).toEqual(both(10_000));
   });
 
   it('10 s after the first connect, however late that is', () => {
@@ -323,7 +323,7 @@ describe('SetOption19', () => {
     const board = settled(undefined, ['SetOption19 1']);
     board.run(2_000);
     board.reboot();
-    expect(times(board, 700_000)).toEqual(['10000 config (empty)', '10000 sensors (empty)']);
+    expect(times(board, 310_000)).toEqual(['10000 config (empty)', '10000 sensors (empty)']);
     expect(board.command('SetOption19')).toEqual([`stat/${TOPIC}/RESULT {"SetOption19":"ON"}`]);
   });
 });
@@ -348,7 +348,7 @@ describe('sensors', () => {
     dht.readings.set([21, 50]);
     board.command('TelePeriod');
     expect(times(board, 60_000)).toEqual(both(1_020));
-    expect(times(board, 700_000)).toEqual([]);
+    expect(times(board, 310_000)).toEqual([]);
   });
 
   it('that fall silent are not taken back, whatever else changes, and not announced anew when they are back', () => {
@@ -572,12 +572,7 @@ describe('Home Assistant', () => {
     const config = JSON.parse(configMessage.payload) as Config;
     const entities = entitiesOf(config, sensorsMessage.payload);
     const [commandTopic, stat, tele] = [topicOf(config, 0), topicOf(config, 1), topicOf(config, 2)];
-    expect(board.messages()).toContainEqual({
-      topic: `${tele}LWT`,
-      payload: config.onln,
-      qos: 0,
-      retain: true,
-    });
+    expect(board.messages()[0]).toEqual({ topic: `${tele}LWT`, payload: config.onln, qos: 0, retain: true });
     expect(entities.relays.length).toBeGreaterThan(0);
 
     /** What relay n is told to be, on what hatasmota listens to. */
@@ -611,12 +606,12 @@ describe('Home Assistant', () => {
       return JSON.parse(message?.payload as string);
     };
     for (const [name, key] of entities.sensors) {
-      expect(poll('10').StatusSNS?.[name]).toHaveProperty(key);
+      expect(Object.keys(poll('10').StatusSNS?.[name] as object)).toContain(key);
     }
     if (template === DEVKIT) expect(entities.sensors).toHaveLength(5);
-    expect(poll('1').StatusPRM).toHaveProperty('RestartReason');
-    expect(poll('2').StatusFWR).toHaveProperty('Version');
-    expect(poll('11').StatusSTS).toHaveProperty('UptimeSec');
+    expect(Object.keys(poll('1').StatusPRM as object)).toContain('RestartReason');
+    expect(Object.keys(poll('2').StatusFWR as object)).toContain('Version');
+    expect(Object.keys(poll('11').StatusSTS as object)).toContain('UptimeSec');
     board.firmware.shutdown(() => {});
     board.step();
     expect(board.messages().at(-1)).toMatchObject({ topic: `${tele}LWT`, payload: config.ofln });

@@ -65,6 +65,7 @@ const FILES = [
   'tasmota/commands/topics',
   'tasmota/commands/wifi',
   'tasmota/connection',
+  'tasmota/discovery',
   'tasmota/found-sensors',
   'tasmota/power',
   'tasmota/quantities',
@@ -102,6 +103,7 @@ const MANY_CASES = [
   'fits just where there is room for it',
   'PUBLISH in all three ways',
   'hold over the wrap of the ticks and for weeks',
+  'takes the config of any board, however it is set up',
 ];
 
 const LEFT_OUT = [...JUDGED_BY_THE_ENGINE, ...MANY_CASES];
