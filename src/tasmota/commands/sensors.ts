@@ -35,6 +35,7 @@ export const SENSOR_COMMANDS: readonly CommandRow[] = Object.freeze([
   decimalCommand(TempOffset, OFFSET_DECIMALS),
   decimalCommand(HumOffset, OFFSET_DECIMALS),
   // Altitude: metres above sea level; other than 0, pressures are told as they would be at sea level, too.
-  numberCommand(Altitude),
+  // Read as a decimal number: among integers, -99 stands for what is none.
+  decimalCommand(Altitude, 0),
   numberCommand(SpeedUnit),
 ]);

@@ -91,6 +91,8 @@ describe('answers', () => {
     ['HumOffset', '10', '{"HumOffset":10.0}'],
     ['HumOffset', '-10.1', '{"HumOffset":0.0,"Reason":"HumOffset takes -10 to 10"}'],
     ['Altitude', '-28', '{"Altitude":-28}'],
+    ['Altitude', '-99', '{"Altitude":-99}'],
+    ['Altitude', 'high', '{"Altitude":0,"Reason":"Altitude takes -30000 to 30000"}'],
     ['Altitude', '30001', '{"Altitude":0,"Reason":"Altitude takes -30000 to 30000"}'],
     ['SpeedUnit', '6', '{"SpeedUnit":6}'],
     ['SpeedUnit', '0', '{"SpeedUnit":1,"Reason":"SpeedUnit takes 1 to 6"}'],
