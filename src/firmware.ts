@@ -2,7 +2,7 @@ import { Buttons } from './device/buttons.js';
 import type { DeviceConfiguration } from './device/configuration.js';
 import { BROKER_DOWN, Led, NETWORK_DOWN, ONLINE } from './device/led.js';
 import { Relays } from './device/relays.js';
-import { DS18B20, type Sensor } from './device/sensor.js';
+import { COUNTER, DS18B20, type Sensor } from './device/sensor.js';
 import { Switches } from './device/switches.js';
 import type { Host } from './host.js';
 import { Link } from './link.js';
@@ -29,6 +29,7 @@ import {
   retryTime,
   transportTimeout,
 } from './tasmota/connection.js';
+import { Counts } from './tasmota/counts.js';
 import { Messages } from './tasmota/messages.js';
 import { Power, TOGGLE } from './tasmota/power.js';
 import { keepSchedule } from './tasmota/schedule.js';
@@ -136,6 +137,7 @@ export class Firmware {
     );
     const sensorReport = new SensorReport(this._clock, this._switches);
     this._telemetry = new Telemetry(settings, messages, stateReport, sensorReport, now);
+    if (board.sensors.some(({ kind }) => kind === COUNTER)) sensorReport.counts = new Counts(settings, state);
     findSensors(host, board, (sensor, index) => sensorReport.add(sensor, index));
     this._tasmota = new Tasmota(
       {
@@ -256,6 +258,7 @@ export class Firmware {
 
   /** Saves, publishes `Offline`, disconnects cleanly. @param done called once everything has left */
   shutdown(done: () => void): void {
+    this._tasmota.sensorReport.counts?.keep();
     this._archive.save(this._host.ticks());
     this._done = done;
     this._connection.stop();

@@ -2,10 +2,11 @@ import type { I2cBus } from 'xsmota/device/configuration';
 import { AM2301, ANALOG, COUNTER, DHT11, DS18B20, type Sensor } from 'xsmota/device/sensor';
 import type { DigitalConstructor } from 'xsmota/host';
 import { I2cSearch } from './i2c-search.js';
+import { AnalogSensor } from './sensors/analog.js';
+import { CounterSensor } from './sensors/counter.js';
 import { DHT_BUFFER_LENGTH, DhtSensor } from './sensors/dht.js';
 import { Ds18b20Bus } from './sensors/ds18b20.js';
 import type { AnalogConstructor, I2CConstructor, LineConstructor, OneWireConstructor } from './sensors/io.js';
-import { AnalogSensor, CounterSensor } from './sensors/pins.js';
 import type { Log } from './sensors/watched-sensor.js';
 
 /** The SDK's classes that sensors are made of, and its way to wait. */
@@ -22,6 +23,8 @@ export interface SensorIo {
   readonly OneWire: OneWireConstructor;
   /** `Timer.delay` */
   readonly delay: (milliseconds: number) => void;
+  /** `Time.ticks`, as an integer of 32 bits. */
+  readonly ticks: () => number;
 }
 
 /** The sensors of an ESP32: `sensor` and `i2c` of the host. */
@@ -65,7 +68,7 @@ export class SensorProvider {
     if (kind === AM2301) return this._makeDht(kind, 'AM2301', pin);
     if (kind === DHT11) return this._makeDht(kind, 'DHT11', pin);
     if (kind === ANALOG) return new AnalogSensor(Analog, pin, this._log);
-    if (kind === COUNTER) return new CounterSensor(Digital, pin);
+    if (kind === COUNTER) return new CounterSensor({ io: Digital, pin, ticks: this._io.ticks });
     return undefined;
   }
 

@@ -51,6 +51,7 @@ const SENSOR_IO: SensorIo = Object.freeze({
   Line,
   OneWire: OneWire as unknown as OneWireConstructor,
   delay: Timer.delay,
+  ticks,
 });
 
 /** The firmware as it runs; a class, so that everything that changes is made when it starts and nothing of the code is in RAM. */

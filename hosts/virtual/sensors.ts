@@ -1,4 +1,4 @@
-import { AM2301, ANALOG, COUNTER, DHT11, DS18B20, type Sensor } from 'xsmota/device/sensor';
+import { AM2301, ANALOG, COUNTER, DHT11, DS18B20, QUANTITIES, type Sensor } from 'xsmota/device/sensor';
 import type { Part, Role } from './board.js';
 
 interface Quantity {
@@ -73,19 +73,43 @@ class VirtualSensor implements Sensor {
   readonly pin: number;
   readonly serial: Uint8Array;
   readonly readings: Float64Array;
-  private readonly _values: readonly number[];
+  protected readonly values: number[];
 
   constructor(source: Source, serial: Uint8Array) {
     this.kind = source.kind.kind;
     this.pin = source.pin;
     this.serial = serial;
-    this._values = source.values;
-    this.readings = new Float64Array(source.values.length).fill(Number.NaN);
-    this.sample();
+    this.values = source.values;
+    this.readings = new Float64Array(QUANTITIES[this.kind]!.length).fill(Number.NaN);
+    this.look();
   }
 
-  sample(): void {
-    for (let place = 0; place < this.readings.length; place++) this.readings[place] = this._values[place]!;
+  sample(_now: number): void {
+    this.look();
+  }
+
+  protected look(): void {
+    for (let place = 0; place < this.values.length; place++) this.readings[place] = this.values[place]!;
+  }
+}
+
+/** A counter. Its pulses come when the count is set from outside, at once or as many as it has grown by, and do not bounce. */
+class VirtualCounter extends VirtualSensor {
+  /** When there was a pulse last. */
+  private _pulsed: number | undefined;
+
+  set(count: number): void {
+    this.values[0] = count;
+    this.look();
+  }
+
+  override sample(now: number): void {
+    const pulses = this.values[0]! - this.readings[0]!;
+    if (pulses > 0) {
+      if (this._pulsed !== undefined) this.readings[1] = (now - this._pulsed) / pulses / 1_000;
+      this._pulsed = now;
+    }
+    this.look();
   }
 }
 
@@ -110,6 +134,7 @@ export class VirtualSensors {
     const source =
       this._sources.find((entry) => entry.kind === found && entry.pin === pin) ??
       this._add(found, pin, index);
+    if (found.kind === COUNTER) return new VirtualCounter(source, NO_SERIAL);
     return new VirtualSensor(source, found.kind === DS18B20 ? this._serial(source.index) : NO_SERIAL);
   }
 

@@ -18,6 +18,7 @@ import {
   RELEASE,
   RESOLVE,
   RESTART,
+  SET_COUNT,
   STOPPED,
   STORE,
   TOPIC_PREFIXES,
@@ -38,6 +39,8 @@ export interface EffectListener {
   levelChanged(pin: number, level: number): void;
   /** @param address `undefined`: there is none by that name */
   resolved(request: number, address: string | undefined): void;
+  /** A counter is to count on from here. @param index as in the boot message */
+  countSet(index: number, count: number): void;
   /** `Effects.sockets` has something to tell. */
   socketsDue(): void;
 }
@@ -116,6 +119,9 @@ export class Effects {
         break;
       case STOPPED:
         listener.stopped();
+        break;
+      case SET_COUNT:
+        listener.countSet(reader.byte(), reader.float64());
         break;
       case CONNECTED:
         listener.connectionChanged(reader.byte() === 1);

@@ -212,6 +212,7 @@ export class XsProgram {
       crashed: (description) => {
         throw new XsCrash(this.#options.explainStack(description));
       },
+      countSet: (index, count) => this.#sensors.setCount(index, count),
       levelChanged: (pin, level) => {
         this.#events.begin(LEVEL);
         this.#events.byte(pin);

@@ -29,6 +29,11 @@ export class Sensors {
     }));
   }
 
+  /** Has a counter count on from here. @param index as in the boot message */
+  setCount(index: number, count: number): void {
+    this.#sensors[index]?.set?.(count);
+  }
+
   /** Measures, and writes down what has changed. @param now ticks, in milliseconds */
   tell(events: MessageWriter, now: number): void {
     for (const [index, sensor] of this.#sensors.entries()) {

@@ -77,6 +77,9 @@ export const TOPIC_PREFIXES = 16;
 /** Text: what the firmware threw, with its stack. The last effect of a turn, and the firmware's last turn. */
 export const CRASHED = 17;
 
+/** Byte: sensor; float64: what a counter counts on from. */
+export const SET_COUNT = 18;
+
 /** Pins have numbers below this: those of an ESP32. */
 export const PIN_COUNT = 40;
 // Modes of pins.

@@ -1,4 +1,5 @@
 import { BACKLOG_COMMANDS } from '../../src/tasmota/commands/backlog.js';
+import { COUNTER_COMMANDS } from '../../src/tasmota/commands/counters.js';
 import { DEVICE_COMMANDS } from '../../src/tasmota/commands/device.js';
 import { GPIO_COMMANDS } from '../../src/tasmota/commands/gpio.js';
 import { HARDWARE_COMMANDS } from '../../src/tasmota/commands/hardware.js';
@@ -14,6 +15,7 @@ import { TOPIC_COMMANDS } from '../../src/tasmota/commands/topics.js';
 import { WIFI_COMMANDS } from '../../src/tasmota/commands/wifi.js';
 import type { CommandRow } from '../../src/tasmota/registry.js';
 import { BACKLOG_NOTES } from './notes/backlog.js';
+import { COUNTER_NOTES } from './notes/counters.js';
 import { DEVICE_NOTES } from './notes/device.js';
 import { HARDWARE_NOTES } from './notes/hardware.js';
 import { MQTT_NOTES } from './notes/mqtt.js';
@@ -41,6 +43,7 @@ export const GROUPS: readonly Group[] = [
   { title: 'Several commands', rows: BACKLOG_COMMANDS, notes: BACKLOG_NOTES },
   { title: 'Telemetry', rows: TELEMETRY_COMMANDS, notes: TELEMETRY_NOTES },
   { title: 'Sensors', rows: SENSOR_COMMANDS, notes: SENSOR_NOTES },
+  { title: 'Counters', rows: COUNTER_COMMANDS, notes: COUNTER_NOTES },
   { title: 'The broker', rows: MQTT_COMMANDS, notes: MQTT_NOTES },
   { title: 'Topics', rows: TOPIC_COMMANDS, notes: TOPIC_NOTES },
   { title: 'Retained messages', rows: RETAIN_COMMANDS, notes: RETAIN_NOTES },

@@ -5,7 +5,7 @@ export const DS18B20 = 0;
 export const AM2301 = 1;
 /** Analog input: the converter's value. */
 export const ANALOG = 2;
-/** Pulse counter: the count. */
+/** Pulse counter: the count, and the time between the last two pulses. */
 export const COUNTER = 3;
 /** DHT11. */
 export const DHT11 = 4;
@@ -37,17 +37,18 @@ export const PRESSURE = 2;
 export const ILLUMINANCE = 3;
 /** A number without a unit. */
 export const PLAIN = 4;
+/** Seconds. */
+export const DURATION = 5;
 
 const TEMPERATURE_ALONE = Object.freeze([TEMPERATURE]);
 const TEMPERATURE_HUMIDITY = Object.freeze([TEMPERATURE, HUMIDITY]);
-const PLAIN_ALONE = Object.freeze([PLAIN]);
 
 /** By kind: the quantities of its readings, in their order. */
 export const QUANTITIES: readonly (readonly number[])[] = Object.freeze([
   TEMPERATURE_ALONE,
   TEMPERATURE_HUMIDITY,
-  PLAIN_ALONE,
-  PLAIN_ALONE,
+  Object.freeze([PLAIN]),
+  Object.freeze([PLAIN, DURATION]),
   TEMPERATURE_HUMIDITY,
   TEMPERATURE_HUMIDITY,
   TEMPERATURE_HUMIDITY,
@@ -83,7 +84,19 @@ export interface Sensor {
    * @param now ticks, in milliseconds
    */
   sample(now: number): void;
+  /** Counters: from now on it counts on from here. @param count 0 to `LARGEST_COUNT` */
+  set?(count: number): void;
+  /**
+   * Counters whose pulses come over wires: how long what counts has to last, in milliseconds; 0: however short.
+   * @param between from one pulse to the next
+   * @param low the low level of a pulse
+   * @param high the high level in front of it
+   */
+  debounce?(between: number, low: number, high: number): void;
 }
+
+/** Counters count on from 0 behind it. */
+export const LARGEST_COUNT = 0xffff_ffff;
 
 /** Dew point in degrees Celsius of air at `temperature` (degrees Celsius) and `humidity` (percent): Magnus formula. */
 export function dewPoint(temperature: number, humidity: number): number {

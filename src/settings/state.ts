@@ -1,10 +1,14 @@
 import { crc32 } from '../bytes/crc32.js';
 import { Writer } from '../bytes/writer.js';
 
-/** `XSS` and the layout's number. */
+/** `XSS` and the layout's number: without counts, and with them. */
 const MAGIC = 0x58535301;
+const MAGIC_WITH_COUNTS = 0x58535302;
 const RECORD_LENGTH = 28;
-const CRC_AT = RECORD_LENGTH - 4;
+const CRC_LENGTH = 4;
+/** How many counts are kept. */
+export const COUNTS = 4;
+const LENGTH_WITH_COUNTS = RECORD_LENGTH + 4 * COUNTS;
 
 /** What survives a restart and is no setting. Changing and recording it allocates nothing. */
 export class DeviceState {
@@ -16,7 +20,9 @@ export class DeviceState {
   private _bootCount = 0;
   private _bootCountSince = 0;
   private _saveCount = 0;
-  private readonly _writer = new Writer(new Uint8Array(RECORD_LENGTH));
+  /** On a board with counters. */
+  private _counts: Float64Array | undefined = undefined;
+  private _writer = new Writer(new Uint8Array(RECORD_LENGTH));
 
   /** The relays that were on, relay 1 in the lowest bit. */
   get power(): number {
@@ -53,17 +59,35 @@ export class DeviceState {
     return this._saveCount;
   }
 
+  /**
+   * What the counters have counted: 0 to 2^32 - 1 each; `undefined` as long as none are kept. They change all the time, so
+   * that a change makes nothing dirty: whoever counts says when they are worth a record.
+   */
+  get counts(): Float64Array | undefined {
+    return this._counts;
+  }
+
+  /** From now on counts are kept. */
+  keepCounts(): Float64Array {
+    if (this._counts !== undefined) return this._counts;
+    this._writer = new Writer(new Uint8Array(LENGTH_WITH_COUNTS));
+    this._counts = new Float64Array(COUNTS);
+    return this._counts;
+  }
+
   /** The next record to write: the same array each time. Once it is written, `recorded` has to be called. */
   record(): Uint8Array {
     const writer = this._writer;
+    const counts = this._counts;
     writer.position = 0;
-    writer.uint32(MAGIC);
+    writer.uint32(counts === undefined ? MAGIC : MAGIC_WITH_COUNTS);
     writer.uint32(this.sequence + 1);
     writer.uint32(this._power);
     writer.uint32(this._bootCount);
     writer.uint32(this._bootCountSince);
     writer.uint32(this._saveCount + 1);
-    writer.uint32(crc32(writer.bytes, 0, CRC_AT));
+    if (counts !== undefined) for (let i = 0; i < COUNTS; i++) writer.uint32(counts[i] as number);
+    writer.uint32(crc32(writer.bytes, 0, writer.position));
     return writer.bytes;
   }
 
@@ -76,9 +100,12 @@ export class DeviceState {
 
   /** The sequence number of a record; -1 when the bytes are no whole record. */
   sequenceOf(bytes: Uint8Array): number {
-    if (bytes.length !== RECORD_LENGTH) return -1;
+    const { length } = bytes;
+    if (length !== RECORD_LENGTH && length !== LENGTH_WITH_COUNTS) return -1;
     const view = new DataView(bytes.buffer, bytes.byteOffset);
-    if (view.getUint32(0) !== MAGIC || view.getUint32(CRC_AT) !== crc32(bytes, 0, CRC_AT)) return -1;
+    if (view.getUint32(0) !== (length === RECORD_LENGTH ? MAGIC : MAGIC_WITH_COUNTS)) return -1;
+    const crcAt = length - CRC_LENGTH;
+    if (view.getUint32(crcAt) !== crc32(bytes, 0, crcAt)) return -1;
     return view.getUint32(4);
   }
 
@@ -90,6 +117,10 @@ export class DeviceState {
     this._bootCount = view.getUint32(12);
     this._bootCountSince = view.getUint32(16);
     this._saveCount = view.getUint32(20);
+    if (bytes.length === LENGTH_WITH_COUNTS) {
+      const counts = this.keepCounts();
+      for (let i = 0; i < COUNTS; i++) counts[i] = view.getUint32(RECORD_LENGTH - CRC_LENGTH + 4 * i);
+    }
     this.dirty = false;
   }
 }

@@ -1,8 +1,24 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
-import { dewPoint, HUMIDITY, PRESSURE, QUANTITIES, type Sensor, TEMPERATURE } from '../device/sensor.js';
+import {
+  COUNTER,
+  dewPoint,
+  HUMIDITY,
+  PRESSURE,
+  QUANTITIES,
+  type Sensor,
+  TEMPERATURE,
+} from '../device/sensor.js';
 import type { Settings } from '../settings/settings.js';
-import { Altitude, HumOffset, HumRes, PressRes, TempOffset, TempRes } from '../settings/table.js';
+import {
+  Altitude,
+  CounterType,
+  HumOffset,
+  HumRes,
+  PressRes,
+  TempOffset,
+  TempRes,
+} from '../settings/table.js';
 
 /**
  * Quantities in the units, with the offsets and the digits that are set: TempRes, HumRes, PressRes, TempOffset, HumOffset,
@@ -22,6 +38,10 @@ const INCHES_PER_HECTOPASCAL = MILLIMETRES_PER_HECTOPASCAL / 25.4;
 /** International barometric formula, with the standard atmosphere's temperature and gradient (ISO 2533). */
 const ATMOSPHERE_METRES = 44_330;
 const ATMOSPHERE_EXPONENT = 5.255;
+
+/** `CounterType` that tells the time between two pulses, and its digits behind the point. */
+const TIME_BETWEEN = 1;
+const TIME_DECIMALS = 6;
 
 /** Tasmota shows illuminance in whole lux. */
 const LUX_DECIMALS = 0;
@@ -104,6 +124,23 @@ export function writeReadings(json: JsonWriter, settings: Settings, { kind, read
       json.fixed(reading, LUX_DECIMALS);
     }
   }
+}
+
+/** Writes the one value of a sensor that shares its object with others of its kind. @param index which of its kind, from 0 */
+export function writeMember(
+  json: JsonWriter,
+  settings: Settings,
+  { kind, readings }: Sensor,
+  index: number,
+): void {
+  if (kind === COUNTER && index < CounterType.count && settings.numberAt(CounterType, index) === TIME_BETWEEN)
+    json.fixed(knownTime(readings[1] as number), TIME_DECIMALS);
+  else json.fixed(readings[0] as number, 0);
+}
+
+/** Before the second pulse there is no time between two: 0 is told, as in Tasmota. */
+function knownTime(seconds: number): number {
+  return Number.isNaN(seconds) ? 0 : seconds;
 }
 
 /** Writes the units of the quantities that have been written, in Tasmota's order. @param written a bit for each quantity */

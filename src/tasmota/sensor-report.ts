@@ -1,16 +1,34 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
-import { DS18B20, HUMIDITY, PRESSURE, QUANTITIES, type Sensor, TEMPERATURE } from '../device/sensor.js';
+import {
+  COUNTER,
+  DS18B20,
+  HUMIDITY,
+  PRESSURE,
+  QUANTITIES,
+  type Sensor,
+  TEMPERATURE,
+} from '../device/sensor.js';
 import type { Switches } from '../device/switches.js';
 import type { Settings } from '../settings/settings.js';
 import type { Clock } from './clock.js';
-import { writeHumidity, writePressure, writeReadings, writeTemperature, writeUnits } from './quantities.js';
+import type { Counts } from './counts.js';
+import {
+  writeHumidity,
+  writeMember,
+  writePressure,
+  writeReadings,
+  writeTemperature,
+  writeUnits,
+} from './quantities.js';
 import { BY_ADDRESS, BY_MEMBER, BY_PIN, shapeOf } from './sensor-shapes.js';
 import { writeTimeKey } from './time-key.js';
 import { stateWord } from './words.js';
 
 /** SetOption2: one temperature, humidity and pressure for all. */
 const WITH_GLOBAL = 2;
+/** SetOption79: counters begin anew with each report. */
+const BEGIN_ANEW = 79;
 /** SetOption64: `_` instead of `-` in names. */
 const WITH_UNDERSCORE = 64;
 
@@ -31,6 +49,8 @@ interface PlacedSensor {
  * takes names from what is there at the moment: the second sensor of a kind gives both of them longer ones.
  */
 export class SensorReport {
+  /** On a board with counters. */
+  counts: Counts | undefined = undefined;
   readonly switches: Switches;
   /** How many sensors were written the last time. */
   answering = 0;
@@ -51,11 +71,18 @@ export class SensorReport {
     const { driver } = shapeOf(sensor);
     const behind = this._sensors.findIndex((other) => shapeOf(other.sensor).driver > driver);
     this._sensors.splice(behind < 0 ? this._sensors.length : behind, 0, { sensor, index });
+    if (sensor.kind === COUNTER) this.counts?.add(sensor, index);
   }
 
   /** Has all sensors measure; to be called every second. @param now ticks, in milliseconds */
   sample(now: number): void {
     for (let i = 0; i < this._sensors.length; i++) this._at(i).sensor.sample(now);
+    this.counts?.second(now);
+  }
+
+  /** A report of the telemetry is out. */
+  reported(): void {
+    if (this._clock.settings.option(BEGIN_ANEW)) this.counts?.beginAnew();
   }
 
   /** Whether there is anything to report beside the time. */
@@ -96,7 +123,7 @@ export class SensorReport {
       }
       if (several === BY_MEMBER) {
         json.indexedKey(member, index + 1);
-        json.fixed(sensor.readings[0] as number, 0);
+        writeMember(json, settings, sensor, index);
         continue;
       }
       if (sensor.kind === DS18B20) writeIdentifier(json, sensor.serial);

@@ -57,6 +57,7 @@ export class Telemetry {
     if (isDue(now, this._next)) this._next = now + period * 1_000;
     this.publishState();
     this.publishSensor();
+    this._sensor.reported();
   }
 
   private _sample(now: number): void {

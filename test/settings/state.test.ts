@@ -74,6 +74,46 @@ describe('the state of a device', () => {
     expect(state.record()).toEqual(expected);
   });
 
+  it('has counts in its record once they are kept', () => {
+    const state = filled(1, 2, 3);
+    const counts = state.keepCounts();
+    counts.set([1_534, 0, 4_294_967_295, 258]);
+    expect(state.keepCounts()).toBe(counts);
+    const expected = sealed(
+      ...[0x58, 0x53, 0x53, 2],
+      ...[0, 0, 0, 1],
+      ...[0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 3],
+      ...[0, 0, 0, 1],
+      ...[0, 0, 5, 0xfe, 0, 0, 0, 0, 0xff, 0xff, 0xff, 0xff, 0, 0, 1, 2],
+    );
+    expect(state.record()).toEqual(expected);
+    const restored = new DeviceState();
+    expect(restored.sequenceOf(expected)).toBe(1);
+    restored.take(expected);
+    expect([...(restored.counts ?? [])]).toEqual([1_534, 0, 4_294_967_295, 258]);
+    expect(restored.record().length).toBe(expected.length);
+  });
+
+  it('goes on from a record without counts', () => {
+    const bytes = filled(1, 2, 3).record().slice();
+    const state = new DeviceState();
+    state.take(bytes);
+    expect(state.counts).toBeUndefined();
+    expect([...state.keepCounts()]).toEqual([0, 0, 0, 0]);
+    expect(state.power).toBe(1);
+  });
+
+  it('takes no record of one layout for one of the other', () => {
+    const state = filled(1, 2, 3);
+    const short = state.record().slice();
+    state.keepCounts();
+    const long = state.record().slice();
+    const other = new DeviceState();
+    expect(other.sequenceOf(sealed(...short.subarray(0, 3), 2, ...short.subarray(4, -4)))).toBe(-1);
+    expect(other.sequenceOf(sealed(...long.subarray(0, 3), 1, ...long.subarray(4, -4)))).toBe(-1);
+    expect(other.sequenceOf(long.subarray(0, 40))).toBe(-1);
+  });
+
   it('writes its record into the same array each time', () => {
     const state = filled();
     const first = state.record();

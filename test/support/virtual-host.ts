@@ -1,4 +1,4 @@
-import { AM2301, DHT11, DS18B20, type Sensor } from '../../src/device/sensor.js';
+import { AM2301, COUNTER, DHT11, DS18B20, type Sensor } from '../../src/device/sensor.js';
 import type { ChipName, DigitalOptions, Host, Resolver, TCPOptions, WifiOptions } from '../../src/host.js';
 import { CHIPS, type Chip } from '../../src/tasmota/chips.js';
 
@@ -34,6 +34,7 @@ const READINGS: Readonly<Record<number, readonly number[]>> = {
   [DS18B20]: [23.3],
   [AM2301]: [21.4, 45.2],
   [DHT11]: [21, 45],
+  [COUNTER]: [12, Number.NaN],
 };
 
 /** A sensor whose readings a test sets. */
@@ -43,6 +44,8 @@ export class VirtualSensor implements Sensor {
   readonly serial: Uint8Array;
   readonly readings: Float64Array;
   samples = 0;
+  /** The debounce times it was given. */
+  times: readonly number[] = [];
 
   constructor(kind: number, pin: number, index: number) {
     this.kind = kind;
@@ -53,6 +56,14 @@ export class VirtualSensor implements Sensor {
 
   sample(): void {
     this.samples++;
+  }
+
+  set(count: number): void {
+    this.readings[0] = count;
+  }
+
+  debounce(...times: readonly number[]): void {
+    this.times = times;
   }
 }
 

@@ -28,7 +28,7 @@ export class GuestHost implements Host {
     this.#moment = moment;
     this.pins = new GuestPins(effects, boot.levels);
     this.sockets = new GuestSockets(effects);
-    this.sensors = new GuestSensors(boot.sensors);
+    this.sensors = new GuestSensors(boot.sensors, effects);
     this.resolver = new GuestResolver(effects);
     this.storage = new GuestStorage(effects, boot.stored);
     this.network = boot.network;

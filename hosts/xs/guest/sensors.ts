@@ -1,6 +1,7 @@
-import type { Sensor } from '../../../src/device/sensor.js';
+import { COUNTER, type Sensor } from '../../../src/device/sensor.js';
 import type { MessageReader } from '../message-reader.js';
-import type { BootSensor } from '../wire.js';
+import type { MessageWriter } from '../message-writer.js';
+import { type BootSensor, SET_COUNT } from '../wire.js';
 
 /** A sensor whose readings come from Node as soon as they change. */
 class GuestSensor implements Sensor {
@@ -19,12 +20,34 @@ class GuestSensor implements Sensor {
   sample(): void {}
 }
 
+/** A counter, which may be set. */
+class GuestCounter extends GuestSensor {
+  readonly #index: number;
+  readonly #effects: MessageWriter;
+
+  /** @param index in the boot message */
+  constructor(sensor: BootSensor, index: number, effects: MessageWriter) {
+    super(sensor);
+    this.#index = index;
+    this.#effects = effects;
+  }
+
+  set(count: number): void {
+    this.readings[0] = count;
+    this.#effects.begin(SET_COUNT);
+    this.#effects.byte(this.#index);
+    this.#effects.float64(count);
+  }
+}
+
 /** The sensors of the firmware on XS, in the order of the boot message. */
 export class GuestSensors {
   readonly #sensors: GuestSensor[];
 
-  constructor(sensors: readonly BootSensor[]) {
-    this.#sensors = sensors.map((sensor) => new GuestSensor(sensor));
+  constructor(sensors: readonly BootSensor[], effects: MessageWriter) {
+    this.#sensors = sensors.map((sensor, index) =>
+      sensor.kind === COUNTER ? new GuestCounter(sensor, index, effects) : new GuestSensor(sensor),
+    );
   }
 
   /** See `Host.sensor`. */

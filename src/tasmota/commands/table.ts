@@ -1,5 +1,6 @@
 import type { CommandRow } from '../registry.js';
 import { BACKLOG_COMMANDS } from './backlog.js';
+import { COUNTER_COMMANDS } from './counters.js';
 import { DEVICE_COMMANDS } from './device.js';
 import { GPIO_COMMANDS } from './gpio.js';
 import { HARDWARE_COMMANDS } from './hardware.js';
@@ -19,6 +20,7 @@ export const COMMANDS: readonly CommandRow[] = Object.freeze([
   ...POWER_COMMANDS,
   ...TELEMETRY_COMMANDS,
   ...SENSOR_COMMANDS,
+  ...COUNTER_COMMANDS,
   ...BACKLOG_COMMANDS,
   ...RETAIN_COMMANDS,
   ...OPTION_COMMANDS,

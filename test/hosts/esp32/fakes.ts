@@ -243,10 +243,12 @@ export class FakeAnalog {
 /** Digital inputs by pin. */
 export class FakeDigital {
   readonly options = new Map<number, DigitalOptions>();
+  /** High where nothing else is said. */
+  readonly levels = new Map<number, number>();
   readonly Digital;
 
   constructor() {
-    const { options: all } = this;
+    const { options: all, levels } = this;
     this.Digital = class {
       static readonly Input = 0;
       static readonly InputPullUp = 1;
@@ -255,17 +257,31 @@ export class FakeDigital {
       static readonly Rising = 1;
       static readonly Falling = 2;
 
+      readonly #options: DigitalOptions;
+
       constructor(options: DigitalOptions) {
+        if (all.has(options.pin)) throw new Error('in use');
+        this.#options = options;
         all.set(options.pin, options);
       }
 
       read(): number {
-        return 1;
+        return levels.get(this.#options.pin) ?? 1;
       }
 
       write(): void {}
 
-      close(): void {}
+      close(): void {
+        all.delete(this.#options.pin);
+      }
     };
+  }
+
+  /** Lets an input have another level, and tells whoever looks at such edges. */
+  drive(pin: number, level: 0 | 1): void {
+    this.levels.set(pin, level);
+    const options = this.options.get(pin);
+    const { Rising, Falling } = this.Digital;
+    if (((options?.edge ?? 0) & (level === 1 ? Rising : Falling)) !== 0) options?.onReadable?.();
   }
 }

@@ -82,6 +82,7 @@ class Bench {
         Line: new FakeLines().Line,
         OneWire: this.oneWire.OneWire,
         delay: () => {},
+        ticks: () => 0,
       },
       console: new LineConsole(
         {

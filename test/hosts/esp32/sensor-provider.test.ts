@@ -39,6 +39,7 @@ function provider() {
   const oneWire = new FakeOneWire();
   const analog = new FakeAnalog();
   const digital = new FakeDigital();
+  let now = 0;
   const made = new SensorProvider(
     {
       Digital: digital.Digital,
@@ -47,11 +48,11 @@ function provider() {
       Line: pins.Line,
       OneWire: oneWire.OneWire,
       delay: () => {},
+      ticks: () => now,
     },
     lines.log,
   );
   const found: Sensor[] = [];
-  let now = 0;
   /** So many ticks; sensors are sampled every second, as the firmware does it. */
   const tick = (count: number): void => {
     for (; count > 0; count--) {
@@ -227,7 +228,7 @@ describe('a sensor on a pin', () => {
     ['AM2301', AM2301, 2],
     ['DHT11', DHT11, 2],
     ['ANALOG', ANALOG, 1],
-    ['COUNTER', COUNTER, 1],
+    ['COUNTER', COUNTER, 2],
   ])('%s', (_name, kind, quantities) => {
     const { made, take } = provider();
     const sensor = made.sensor(kind, 14, 0, take);

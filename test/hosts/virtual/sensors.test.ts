@@ -24,7 +24,7 @@ describe('the sensors', () => {
     expect([...sensors.sensor(DS18B20, 4, 0)!.readings]).toEqual([21.5]);
     expect([...sensors.sensor(AM2301, 5, 0)!.readings]).toEqual([21.5, 45]);
     expect([...sensors.sensor(ANALOG, 34, 0)!.readings]).toEqual([1853]);
-    expect([...sensors.sensor(COUNTER, 27, 0)!.readings]).toEqual([0]);
+    expect([...sensors.sensor(COUNTER, 27, 0)!.readings]).toEqual([0, Number.NaN]);
     expect(sensors.sensor(99, 1, 0)).toBeUndefined();
   });
 
@@ -56,6 +56,32 @@ describe('the sensors', () => {
     const sensors = new VirtualSensors(MAC, ONE_OF_EACH);
     expect(sensors.set('C1', ['12'])).toBeUndefined();
     expect(sensors.sensor(COUNTER, 27, 0)!.readings[0]).toBe(12);
+  });
+
+  it('count on from where the firmware sets them', () => {
+    const sensors = new VirtualSensors(MAC, ONE_OF_EACH);
+    const counter = sensors.sensor(COUNTER, 27, 0)!;
+    counter.set?.(100);
+    expect(counter.readings[0]).toBe(100);
+    expect(sensors.describe()).toContain('C1 100');
+    expect(sensors.set('C1', ['103'])).toBeUndefined();
+    counter.sample(1_000);
+    expect([...counter.readings]).toEqual([103, Number.NaN]);
+  });
+
+  it('tell the time between two pulses', () => {
+    const sensors = new VirtualSensors(MAC, ONE_OF_EACH);
+    const counter = sensors.sensor(COUNTER, 27, 0)!;
+    sensors.set('C1', ['1']);
+    counter.sample(1_000);
+    counter.sample(2_000);
+    sensors.set('C1', ['2']);
+    counter.sample(4_000);
+    expect(counter.readings[1]).toBe(3);
+    // Four pulses in two seconds.
+    sensors.set('C1', ['6']);
+    counter.sample(6_000);
+    expect(counter.readings[1]).toBe(0.5);
   });
 
   it('have names as SENSOR has them', () => {

@@ -105,4 +105,5 @@ export const FAKE_SENSOR_IO = Object.freeze({
   Line: FakePin as unknown as LineConstructor,
   OneWire: FakeOneWire as unknown as OneWireConstructor,
   delay: () => {},
+  ticks: () => 0,
 });

@@ -12,6 +12,7 @@ import {
   RELEASE,
   RESOLVE,
   RESTART,
+  SET_COUNT,
   STORE,
 } from '../../../../hosts/xs/wire.js';
 import { GuestHarness } from './harness.js';
@@ -43,6 +44,18 @@ describe('the host inside XS', () => {
     guest.effects();
     guest.host.system.restart();
     expect(guest.effects().byte()).toBe(RESTART);
+  });
+
+  it('has Node set a counter', () => {
+    const counter = { kind: 3, pin: 27, serial: [], readings: [7, null] };
+    const harness = new GuestHarness({ sensors: [counter, { ...counter, pin: 26 }] });
+    const sensor = harness.host.sensor(3, 26);
+    sensor?.set?.(4_294_967_295);
+    expect(sensor?.readings[0]).toBe(4_294_967_295);
+    expect(harness.host.sensor(3, 27)?.readings[0]).toBe(7);
+    const effects = harness.effects();
+    expect([effects.byte(), effects.byte(), effects.float64()]).toEqual([SET_COUNT, 1, 4_294_967_295]);
+    expect(effects.atEnd).toBe(true);
   });
 
   describe('has pins that', () => {
