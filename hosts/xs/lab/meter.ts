@@ -25,6 +25,16 @@ async function copyingPerOperation(machine: XsMachine): Promise<number> {
   return Number(await machine.evaluate('instrument.nativeCopies()')) * CHARGE_PER_BYTE;
 }
 
+/** The bytecodes of one operation, without the call. @param operation as for `measure` */
+export async function measureBytecodes(
+  machine: XsMachine,
+  operation: string,
+  repetitions: number,
+): Promise<number> {
+  await select(machine, operation);
+  return bytecodesPerOperation(machine, repetitions);
+}
+
 /** The bytecodes of one of the selected operations, without the call. */
 async function bytecodesPerOperation(machine: XsMachine, repetitions: number): Promise<number> {
   const extra = async (action: Action) => {
