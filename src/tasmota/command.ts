@@ -87,6 +87,14 @@ export class Command {
     return this.payloadLength === 0;
   }
 
+  /** Whether the payload is a number, or a word for one: -99 is a number too. */
+  get isNumber(): boolean {
+    if (this.value !== NO_VALUE) return true;
+    const { bytes, payloadOffset } = this;
+    const digit = bytes[payloadOffset + 1] as number;
+    return this.payloadLength > 1 && bytes[payloadOffset] === MINUS && digit >= ZERO && digit <= NINE;
+  }
+
   /** Takes a command from a message. @param prefixLength how much of the topic stands in front of the name */
   takeMessage(packet: Packet, prefixLength: number, origin: number): void {
     this.bytes = packet.bytes;

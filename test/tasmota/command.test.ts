@@ -200,6 +200,20 @@ describe('the payload', () => {
   });
 });
 
+it.each([
+  ['-99', true],
+  ['-0x63', true],
+  ['12', true],
+  ['TOGGLE', true],
+  ['-98', true],
+  ['-', false],
+  ['-x', false],
+  ['foo', false],
+  ['', false],
+])('%j is a number: %j', (payload, isNumber) => {
+  expect(takenLine(`Altitude ${payload}`)?.isNumber).toBe(isNumber);
+});
+
 describe('a line', () => {
   it.each([
     ['Power1 toggle', 'POWER', 1, 'toggle'],

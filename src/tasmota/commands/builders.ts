@@ -144,7 +144,7 @@ export function setNumber(
 ): string | undefined {
   if (command.isQuery) return undefined;
   const setting = row.setting as NumberSetting;
-  if (!tasmota.settings.setNumber(setting, command.value, index))
+  if (!command.isNumber || !tasmota.settings.setNumber(setting, command.value, index))
     return refuseNumber(tasmota, row, setting.minimum, setting.maximum);
   acted(tasmota, (row as SettingCommandRow).options ?? NO_OPTIONS);
   return undefined;
