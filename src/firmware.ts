@@ -21,7 +21,6 @@ import {
 } from './settings/table.js';
 import { activeBoard } from './tasmota/board.js';
 import { Clock } from './tasmota/clock.js';
-import { reset } from './tasmota/commands/device.js';
 import {
   Connection,
   connackTimeout,
@@ -30,8 +29,9 @@ import {
   transportTimeout,
 } from './tasmota/connection.js';
 import { Counts } from './tasmota/counts.js';
+import { Keys } from './tasmota/keys.js';
 import { Messages } from './tasmota/messages.js';
-import { Power, TOGGLE } from './tasmota/power.js';
+import { Power } from './tasmota/power.js';
 import { keepSchedule } from './tasmota/schedule.js';
 import { SensorReport } from './tasmota/sensor-report.js';
 import { StateReport } from './tasmota/state-report.js';
@@ -46,7 +46,8 @@ import { Topics } from './tasmota/topics.js';
 const KEEP_POWER = 0;
 /**
  * Room for the largest message, `Status0` with every text as long as it may be and full of characters to escape: what it
- * takes in any case, and more for each relay, switch and sensor.
+ * takes in any case, and more for each relay, switch and sensor. ButtonTopic, SwitchTopic and SwitchText, which few devices
+ * have, are not reckoned with: if they are as long as all that, `Status0` is refused.
  */
 const LARGEST_MESSAGE = 3_040;
 const PER_RELAY = 48;
@@ -56,10 +57,6 @@ const PER_SENSOR = 96;
 const SENSORS_ON_BUS = 4;
 /** Own topic, four groups, fallback. */
 const SUBSCRIPTIONS = 6;
-/** More presses than this mean nothing. */
-const MOST_PRESSES = 5;
-/** The reset that a button held for very long causes. */
-const FACTORY_RESET = 1;
 
 /** The whole firmware on one host: makes the parts, joins them, and drives them with `tick`. */
 export class Firmware {
@@ -67,8 +64,7 @@ export class Firmware {
   private readonly _settings = new Settings();
   private readonly _archive: Archive;
   private readonly _relays: Relays;
-  private readonly _switches: Switches;
-  private readonly _buttons: Buttons;
+  private readonly _keys = new Keys();
   private readonly _leds: Led[];
   private readonly _linkLed: Led | undefined;
   private readonly _clock: Clock;
@@ -101,8 +97,8 @@ export class Firmware {
     tellProblems(host, board);
     this._leds = board.leds.map((pin) => new Led(host.Digital, pin));
     this._linkLed = board.linkLed === undefined ? undefined : new Led(host.Digital, board.linkLed);
-    this._switches = new Switches(host.Digital, board.switches, host, this);
-    this._buttons = new Buttons(host.Digital, board.buttons, host, this);
+    const switches = new Switches(host.Digital, board.switches, host, this._keys);
+    const buttons = new Buttons(host.Digital, board.buttons, host, this._keys);
     this._clock = new Clock(host, new TimeZone(settings), now);
     this._countBoot();
 
@@ -135,7 +131,7 @@ export class Firmware {
       host.system,
       this._connection,
     );
-    const sensorReport = new SensorReport(this._clock, this._switches);
+    const sensorReport = new SensorReport(this._clock, switches);
     this._telemetry = new Telemetry(settings, messages, stateReport, sensorReport, now);
     if (board.sensors.some(({ kind }) => kind === COUNTER)) sensorReport.counts = new Counts(settings, state);
     findSensors(host, board, (sensor, index) => sensorReport.add(sensor, index));
@@ -149,7 +145,8 @@ export class Firmware {
         stateReport,
         sensorReport,
         telemetry: this._telemetry,
-        buttons: this._buttons,
+        buttons,
+        keys: this._keys,
         network: host.network,
         system: host.system,
         console: host.console,
@@ -159,6 +156,7 @@ export class Firmware {
       },
       now,
     );
+    this._keys.attach(this._tasmota, buttons, switches);
     this._link.attach(this._client);
     this._connection.attach(this._tasmota, this._client);
     keepSchedule(this._tasmota);
@@ -212,8 +210,7 @@ export class Firmware {
   tick(): void {
     const now = this._host.ticks();
     this._clock.tick(now);
-    this._switches.tick(now);
-    this._buttons.tick(now);
+    this._keys.tick(now);
     this._power.tick(now);
     this._tasmota.tick(now);
     this._telemetry.tick(now);
@@ -268,33 +265,6 @@ export class Firmware {
 
   publishState(): void {
     this._telemetry.publishState();
-  }
-
-  switchAsked(index: number): void {
-    this._toggle(index);
-  }
-
-  switchMoved(): void {}
-
-  buttonPressed(index: number, count: number): void {
-    if (count === 1) this._toggle(index);
-    // Several presses of the first button reach the relays that have no button of their own.
-    else if (index === 0 && count <= MOST_PRESSES && count <= this._relays.count) this._toggle(count - 1);
-  }
-
-  buttonHeld(): void {}
-
-  buttonReleased(): void {}
-
-  buttonHeldLong(): void {
-    this._host.console.log(2, 'A button was held for very long: everything is reset');
-    reset(this._tasmota, FACTORY_RESET);
-  }
-
-  /** An input switches the relay of its number, or the first one where there are fewer. */
-  private _toggle(index: number): void {
-    if (this._relays.count === 0) return;
-    this._power.execute(index < this._relays.count ? index : 0, TOGGLE, this._host.ticks());
   }
 
   private _countBoot(): void {

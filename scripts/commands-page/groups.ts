@@ -3,6 +3,7 @@ import { COUNTER_COMMANDS } from '../../src/tasmota/commands/counters.js';
 import { DEVICE_COMMANDS } from '../../src/tasmota/commands/device.js';
 import { GPIO_COMMANDS } from '../../src/tasmota/commands/gpio.js';
 import { HARDWARE_COMMANDS } from '../../src/tasmota/commands/hardware.js';
+import { INPUT_COMMANDS } from '../../src/tasmota/commands/inputs.js';
 import { MQTT_COMMANDS } from '../../src/tasmota/commands/mqtt.js';
 import { OPTION_COMMANDS } from '../../src/tasmota/commands/options.js';
 import { POWER_COMMANDS } from '../../src/tasmota/commands/power.js';
@@ -18,6 +19,7 @@ import { BACKLOG_NOTES } from './notes/backlog.js';
 import { COUNTER_NOTES } from './notes/counters.js';
 import { DEVICE_NOTES } from './notes/device.js';
 import { HARDWARE_NOTES } from './notes/hardware.js';
+import { INPUT_NOTES } from './notes/inputs.js';
 import { MQTT_NOTES } from './notes/mqtt.js';
 import { OPTION_NOTES } from './notes/options.js';
 import { POWER_NOTES } from './notes/power.js';
@@ -40,6 +42,7 @@ export interface Group {
 /** Every table of commands, in the order of the page. */
 export const GROUPS: readonly Group[] = [
   { title: 'Power and relays', rows: POWER_COMMANDS, notes: POWER_NOTES },
+  { title: 'Buttons and switches', rows: INPUT_COMMANDS, notes: INPUT_NOTES },
   { title: 'Several commands', rows: BACKLOG_COMMANDS, notes: BACKLOG_NOTES },
   { title: 'Telemetry', rows: TELEMETRY_COMMANDS, notes: TELEMETRY_NOTES },
   { title: 'Sensors', rows: SENSOR_COMMANDS, notes: SENSOR_NOTES },

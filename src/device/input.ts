@@ -152,14 +152,13 @@ export interface Input {
 export abstract class Inputs<T extends Input> implements InputTimes {
   protected readonly inputs: T[] = [];
   private readonly _clock: TickSource;
-  /** When the four seconds began; and whether they are over. */
-  private _started: number;
-  private _settled = false;
+  /** When the four seconds began; `undefined` once they are over. */
+  private _settlingSince: number | undefined;
   private _debounce = 50;
 
   constructor(clock: TickSource) {
     this._clock = clock;
-    this._started = clock.ticks();
+    this._settlingSince = clock.ticks();
   }
 
   get count(): number {
@@ -174,9 +173,7 @@ export abstract class Inputs<T extends Input> implements InputTimes {
   set debounce(debounce: number) {
     const same = (debounce % 10 === PULSES) === (this._debounce % 10 === PULSES);
     this._debounce = debounce;
-    if (same) return;
-    this._settled = false;
-    this._started = this.ticks();
+    if (!same) this._settlingSince = this.ticks();
   }
 
   ticks(): number {
@@ -185,9 +182,9 @@ export abstract class Inputs<T extends Input> implements InputTimes {
 
   tick(now: number): void {
     const { inputs } = this;
-    if (!this._settled) {
-      if (elapsed(now, this._started) < SETTLING_TIME) return;
-      this._settled = true;
+    if (this._settlingSince !== undefined) {
+      if (elapsed(now, this._settlingSince) < SETTLING_TIME) return;
+      this._settlingSince = undefined;
       for (let i = 0; i < inputs.length; i++) (inputs[i] as T).settle(now);
     }
     for (let i = 0; i < inputs.length; i++) (inputs[i] as T).tick(now, i);

@@ -2,7 +2,7 @@ import { frozenTable } from '../bytes/frozen.js';
 import { jsonKey } from '../bytes/json.js';
 import { isDue } from '../bytes/ticks.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
-import type { Relays } from '../device/relays.js';
+import { MAXIMUM_RELAYS, type Relays } from '../device/relays.js';
 import type { Settings } from '../settings/settings.js';
 import type { DeviceState } from '../settings/state.js';
 import { PowerRetain } from '../settings/table.js';
@@ -40,7 +40,7 @@ export interface RelayName {
 /** The name of an only relay, and those of several. */
 const SINGLE: RelayName = Object.freeze({ level: POWER, key: jsonKey('POWER') });
 const NUMBERED: readonly RelayName[] = frozenTable(
-  POWER_N.map((level, index) => ({ level, key: jsonKey(`POWER${index + 1}`) })),
+  POWER_N.slice(0, MAXIMUM_RELAYS).map((level, index) => ({ level, key: jsonKey(`POWER${index + 1}`) })),
 );
 
 /** Who publishes STATE, which SetOption59 asks for with every change. */

@@ -11,6 +11,7 @@ import {
 } from '../device/sensor.js';
 import type { Switches } from '../device/switches.js';
 import type { Settings } from '../settings/settings.js';
+import { SwitchText } from '../settings/table.js';
 import type { Clock } from './clock.js';
 import type { Counts } from './counts.js';
 import {
@@ -22,8 +23,9 @@ import {
   writeUnits,
 } from './quantities.js';
 import { BY_ADDRESS, BY_MEMBER, BY_PIN, shapeOf } from './sensor-shapes.js';
+import { TextCache } from './text-cache.js';
 import { writeTimeKey } from './time-key.js';
-import { stateWord } from './words.js';
+import { NO_TEXT, stateWord } from './words.js';
 
 /** SetOption2: one temperature, humidity and pressure for all. */
 const WITH_GLOBAL = 2;
@@ -57,6 +59,8 @@ export class SensorReport {
   private readonly _clock: Clock;
   /** By driver, and within one as they came. */
   private readonly _sensors: PlacedSensor[] = [];
+  /** Names of switches, once one has a name of its own. */
+  private _switchNames: TextCache | undefined;
 
   constructor(clock: Clock, switches: Switches) {
     this._clock = clock;
@@ -97,13 +101,28 @@ export class SensorReport {
     json.openObject();
     writeTimeKey(json, this._clock);
     for (let i = 0; i < this.switches.count; i++) {
-      json.indexedKey(SWITCH, i + 1);
+      this.writeSwitchKey(json, i);
       json.plain(stateWord(this.switches.isOn(i)));
     }
     const written = this._writeSensors(json, settings);
     if (settings.option(WITH_GLOBAL)) this._writeGlobal(json, settings, written);
     writeUnits(json, settings, written);
     json.closeObject();
+  }
+
+  /** Writes what a switch is called: `Switch1`, or as SwitchText says. @param index from 0 */
+  writeSwitchKey(json: JsonWriter, index: number): void {
+    const text = this._clock.settings.text(SwitchText, index);
+    if (text === NO_TEXT) {
+      json.indexedKey(SWITCH, index + 1);
+      return;
+    }
+    this._switchNames ??= new TextCache(SwitchText.count);
+    const names = this._switchNames;
+    names.find(index, text);
+    json.beginKey();
+    json.escapedPart(names.bytes, names.start, names.length);
+    json.endKey();
   }
 
   /** @returns a bit for each quantity that has been written */

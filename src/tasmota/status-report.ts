@@ -4,6 +4,7 @@ import { encodeUtf8 } from '../bytes/utf8.js';
 import { TEXT_ROOM } from '../settings/room.js';
 import {
   ButtonRetain,
+  ButtonTopic,
   DeviceName,
   FriendlyName,
   GroupTopic,
@@ -15,6 +16,7 @@ import {
   MqttPort,
   MqttTimeout,
   MqttUser,
+  NUMBER_OPTIONS,
   OPTION_COUNT,
   PowerRetain,
   SaveData,
@@ -22,7 +24,9 @@ import {
   SSId,
   StateRetain,
   StatusRetain,
+  SwitchMode,
   SwitchRetain,
+  SwitchTopic,
   TelePeriod,
   Timezone,
 } from '../settings/table.js';
@@ -38,7 +42,11 @@ import { BUILD_DATE_TIME, VERSION_TEXT } from './version.js';
 /** The largest message that arrives whole, as Tasmota has it. */
 export const MAX_PACKET_SIZE = 1_200;
 
-const SWITCH_COUNT = 32;
+/** The first SetOption that is a number, and what Tasmota has for it and those behind it where they are not here. */
+const FIRST_OPTION_NUMBER = 32;
+const OPTION_NUMBERS: readonly number[] = Object.freeze([
+  40, 5, 200, 0, 1, 0, 6, 0, 0, 60, 90, 10, 25, 40, 0, 0, 0, 0,
+]);
 
 /** One part of `Status`: the number it is asked for by, and its object. */
 export interface StatusPart {
@@ -101,7 +109,7 @@ function writeDevice(tasmota: Tasmota, json: JsonWriter): void {
   for (let i = 0; i < names; i++) json.string(settings.text(FriendlyName, i));
   json.closeArray();
   texts(json, 'Topic', tasmota.topics.topic);
-  texts(json, 'ButtonTopic', '0');
+  texts(json, 'ButtonTopic', settings.text(ButtonTopic));
   texts(json, 'Power', binaryDigits(relays.state, relays.count));
   texts(json, 'PowerLock', binaryDigits(0, relays.count));
   numbers(json, 'PowerOnState', 3);
@@ -109,10 +117,10 @@ function writeDevice(tasmota: Tasmota, json: JsonWriter): void {
   texts(json, 'LedMask', 'FFFF');
   numbers(json, 'SaveData', settings.number(SaveData));
   numbers(json, 'SaveState', settings.option(0) ? 1 : 0);
-  texts(json, 'SwitchTopic', '0');
+  texts(json, 'SwitchTopic', settings.text(SwitchTopic));
   json.key(jsonKey('SwitchMode'));
   json.openArray();
-  for (let i = 0; i < SWITCH_COUNT; i++) json.integer(0);
+  for (let i = 0; i < SwitchMode.count; i++) json.integer(settings.numberAt(SwitchMode, i));
   json.closeArray();
   for (const row of [
     ButtonRetain,
@@ -185,11 +193,22 @@ function writeLogging(tasmota: Tasmota, json: JsonWriter): void {
   json.key(jsonKey('SetOption'));
   json.openArray();
   writeOptionBits(tasmota, json, 0);
-  // SetOption32 to 49 are numbers, a byte each, at their defaults.
-  json.string('2805C80001000600003C5A0A192800000000');
+  writeOptionNumbers(tasmota, json);
   for (let first = 50; first < OPTION_COUNT; first += 32) writeOptionBits(tasmota, json, first);
   json.closeArray();
   json.closeObject();
+}
+
+/** SetOption32 to 49, which are numbers, a byte each. */
+function writeOptionNumbers(tasmota: Tasmota, json: JsonWriter): void {
+  json.beginText();
+  for (let place = 0; place < OPTION_NUMBERS.length; place++) {
+    const option = NUMBER_OPTIONS.find(({ number }) => number === FIRST_OPTION_NUMBER + place);
+    const value =
+      option === undefined ? (OPTION_NUMBERS[place] as number) : tasmota.settings.number(option.setting);
+    json.writer.hexadecimal(value, 2);
+  }
+  json.endText();
 }
 
 /** 32 SetOptions as 8 hexadecimal digits, the lowest number in the lowest bit. */

@@ -11,6 +11,7 @@ import { type Clock, writeDuration } from './clock.js';
 import { Command, FROM_CONSOLE, FROM_GROUP } from './command.js';
 import { COMMANDS } from './commands/table.js';
 import { Discovery } from './discovery.js';
+import type { KeyRules, Keys } from './keys.js';
 import type { Messages } from './messages.js';
 import type { Power } from './power.js';
 import { Registry } from './registry.js';
@@ -41,6 +42,7 @@ export interface TasmotaParts {
   readonly stateReport: StateReport;
   readonly sensorReport: SensorReport;
   readonly telemetry: Telemetry;
+  readonly keys: Keys;
   readonly network: NetworkStatus;
   readonly system: System;
   readonly console: Console;
@@ -76,6 +78,7 @@ export class Tasmota {
   readonly stateReport: StateReport;
   readonly sensorReport: SensorReport;
   readonly telemetry: Telemetry;
+  readonly keys: Keys;
   readonly network: NetworkStatus;
   readonly system: System;
   readonly console: Console;
@@ -86,6 +89,8 @@ export class Tasmota {
   readonly synchronize: () => void;
   /** Ticks, in milliseconds, of the moment being handled. */
   now = 0;
+  /** What rules there are for buttons and switches. */
+  rules: KeyRules | undefined;
   /** What stays in the retained `LWT` of this topic, once the topic is about to change. */
   farewell: Uint8Array | undefined;
   private readonly _router = new Router();
@@ -103,6 +108,7 @@ export class Tasmota {
     this.stateReport = parts.stateReport;
     this.sensorReport = parts.sensorReport;
     this.telemetry = parts.telemetry;
+    this.keys = parts.keys;
     this.network = parts.network;
     this.system = parts.system;
     this.console = parts.console;

@@ -1,3 +1,4 @@
+import { frozenTable } from '../bytes/frozen.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
 
 /** The fixed words of the language that are no JSON keys, as bytes, encoded once. */
@@ -24,12 +25,24 @@ export const INFO: readonly Uint8Array[] = Object.freeze([1, 2, 3].map((n) => en
 export const STATUS_N: readonly Uint8Array[] = Object.freeze(
   Array.from({ length: 14 }, (_, n) => encodeUtf8(`STATUS${n}`)),
 );
-/** `POWER1` to `POWER28`, from place 0. */
-export const POWER_N: readonly Uint8Array[] = Object.freeze(
-  Array.from({ length: 28 }, (_, n) => encodeUtf8(`POWER${n + 1}`)),
-);
+/** `POWER1` to `POWER32`, from place 0: as many as there may be switches. */
+export const POWER_N: readonly Uint8Array[] = numbered('POWER');
+export const BUTTON_N: readonly Uint8Array[] = numbered('BUTTON');
+export const SWITCH_N: readonly Uint8Array[] = numbered('SWITCH');
+
+/** What a key asks for, by its state: 0 to 3. */
+export const KEY_WORDS: readonly Uint8Array[] = frozenTable([
+  OFF,
+  ON,
+  encodeUtf8('TOGGLE'),
+  encodeUtf8('HOLD'),
+]);
 
 /** How an output or input is called in JSON and on its topic. */
 export function stateWord(on: boolean): Uint8Array {
   return on ? ON : OFF;
+}
+
+function numbered(name: string): readonly Uint8Array[] {
+  return Object.freeze(Array.from({ length: 32 }, (_, n) => encodeUtf8(`${name}${n + 1}`)));
 }

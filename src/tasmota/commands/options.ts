@@ -1,10 +1,17 @@
 import { encodeUtf8 } from '../../bytes/utf8.js';
-import { OPTION_COUNT, OPTIONS, PowerRetain } from '../../settings/table.js';
+import {
+  NUMBER_OPTIONS,
+  type NumberSetting,
+  OPTION_COUNT,
+  OPTIONS,
+  PowerRetain,
+} from '../../settings/table.js';
 import type { Command } from '../command.js';
 import { type CommandRow, type CommandTraits, commandRow } from '../registry.js';
 import { RESTART } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
 import { stateWord } from '../words.js';
+import { endAnswer, refuse } from './answers.js';
 
 const JSON_ONLY = 90;
 const TRAITS: CommandTraits = Object.freeze({
@@ -22,16 +29,45 @@ export const OPTION_COMMANDS: readonly CommandRow[] = Object.freeze([
 ]);
 
 function setOption(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
+  if (!command.hasIndex) return false;
+  const number = NUMBER_OPTIONS.find((candidate) => candidate.number === command.index);
+  return number === undefined
+    ? setOnOff(tasmota, command, row)
+    : setNumberOption(tasmota, command, row, number.setting);
+}
+
+/** `{"SetOption32":40}` */
+function setNumberOption(
+  tasmota: Tasmota,
+  command: Command,
+  row: CommandRow,
+  setting: NumberSetting,
+): boolean {
+  const { settings } = tasmota;
+  const { name, minimum, maximum } = setting;
+  let reason: string | undefined;
+  if (!command.isQuery && !settings.setNumber(setting, command.value)) {
+    reason = refuse(tasmota, `${name} takes ${minimum} to ${maximum}`);
+  }
+  const json = tasmota.messages.beginAnswer(row.upperName);
+  json.openObject();
+  json.indexedKey(SET_OPTION, command.index);
+  json.integer(settings.number(setting));
+  endAnswer(tasmota, json, reason);
+  return true;
+}
+
+/** `{"SetOption3":"ON"}` */
+function setOnOff(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
   const { settings } = tasmota;
   const option = OPTIONS.find((candidate) => candidate.number === command.index);
-  if (option === undefined || !command.hasIndex) return false;
+  if (option === undefined) return false;
+  let reason: string | undefined;
   if (command.value === 0 || command.value === 1) {
     const on = command.value === 1;
     if (on && option.number === JSON_ONLY && settings.number(PowerRetain) !== 0) {
-      tasmota.console.log(
-        2,
-        'SetOption90 stays off while PowerRetain is on: there would be nothing to retain',
-      );
+      reason = 'SetOption90 stays off while PowerRetain is on: there would be nothing to retain';
+      tasmota.console.log(2, reason);
     } else {
       const changed = settings.option(option.number) !== on;
       settings.setOption(option.number, on);
@@ -40,12 +76,13 @@ function setOption(tasmota: Tasmota, command: Command, row: CommandRow): boolean
       tasmota.power.keep();
       if (changed && option.restarts) tasmota.requestStop(RESTART);
     }
+  } else if (!command.isQuery) {
+    reason = refuse(tasmota, `SetOption${option.number} takes 0 to 1`);
   }
   const json = tasmota.messages.beginAnswer(row.upperName);
   json.openObject();
   json.indexedKey(SET_OPTION, option.number);
   json.plain(stateWord(settings.option(option.number)));
-  json.closeObject();
-  tasmota.messages.end();
+  endAnswer(tasmota, json, reason);
   return true;
 }

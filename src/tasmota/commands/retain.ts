@@ -39,9 +39,12 @@ export const RETAIN_COMMANDS: readonly CommandRow[] = Object.freeze([
     clearStatus(tasmota, STATUS);
     for (const name of STATUS_N) clearStatus(tasmota, name);
   }),
-  // Without ButtonTopic and SwitchTopic nothing is published that these would retain.
-  onOffCommand(ButtonRetain),
-  onOffCommand(SwitchRetain),
+  onOffCommand(ButtonRetain, (tasmota, on) => {
+    if (!on) tasmota.keys.clearRetained(false);
+  }),
+  onOffCommand(SwitchRetain, (tasmota, on) => {
+    if (!on) tasmota.keys.clearRetained(true);
+  }),
   // Not of Tasmota: whether commands that arrive as retained messages are carried out.
   onOffCommand(RetainedCommands),
 ]);

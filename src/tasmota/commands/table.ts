@@ -4,6 +4,7 @@ import { COUNTER_COMMANDS } from './counters.js';
 import { DEVICE_COMMANDS } from './device.js';
 import { GPIO_COMMANDS } from './gpio.js';
 import { HARDWARE_COMMANDS } from './hardware.js';
+import { INPUT_COMMANDS } from './inputs.js';
 import { MQTT_COMMANDS } from './mqtt.js';
 import { OPTION_COMMANDS } from './options.js';
 import { POWER_COMMANDS } from './power.js';
@@ -18,6 +19,7 @@ import { WIFI_COMMANDS } from './wifi.js';
 /** Every command of the language, one row each. */
 export const COMMANDS: readonly CommandRow[] = Object.freeze([
   ...POWER_COMMANDS,
+  ...INPUT_COMMANDS,
   ...TELEMETRY_COMMANDS,
   ...SENSOR_COMMANDS,
   ...COUNTER_COMMANDS,

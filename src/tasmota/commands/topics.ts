@@ -99,7 +99,7 @@ export const TOPIC_COMMANDS: readonly CommandRow[] = Object.freeze([
 ]);
 
 /** A topic without the characters that have a meaning in topic filters. */
-function validTopic(text: string): string {
+export function validTopic(text: string): string {
   return text.replace(/[+# ]/g, '_');
 }
 
@@ -131,7 +131,7 @@ function misfit(
 }
 
 /** Whether nothing is left of a topic but slashes. */
-function isEmpty(topic: string): boolean {
+export function isEmpty(topic: string): boolean {
   return /^\/*$/.test(topic);
 }
 

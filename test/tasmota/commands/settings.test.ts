@@ -207,10 +207,11 @@ describe('SetOption', () => {
     const board = new Board(undefined, ['SetOption90 1']).online();
     expect(board.command('PowerRetain', '1')).toEqual([`${RESULT} {"PowerRetain":"ON"}`]);
     expect(board.command('SetOption90')).toEqual([`${RESULT} {"SetOption90":"OFF"}`]);
-    expect(board.command('SetOption90', '1')).toEqual([`${RESULT} {"SetOption90":"OFF"}`]);
-    expect(board.host.logs.at(-1)).toBe(
-      'SetOption90 stays off while PowerRetain is on: there would be nothing to retain',
-    );
+    const reason = 'SetOption90 stays off while PowerRetain is on: there would be nothing to retain';
+    expect(board.command('SetOption90', '1')).toEqual([
+      `${RESULT} {"SetOption90":"OFF","Reason":"${reason}"}`,
+    ]);
+    expect(board.host.logs.at(-1)).toBe(reason);
   });
 
   it('140 acts at the next connect', () => {
