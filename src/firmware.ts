@@ -1,24 +1,16 @@
+import { elapsed } from './bytes/ticks.js';
 import { Buttons } from './device/buttons.js';
 import type { DeviceConfiguration } from './device/configuration.js';
 import { BROKER_DOWN, Led, NETWORK_DOWN, ONLINE } from './device/led.js';
 import { Relays } from './device/relays.js';
 import { COUNTER, DS18B20, type Sensor } from './device/sensor.js';
 import { Switches } from './device/switches.js';
-import type { Host } from './host.js';
+import type { Console, Host } from './host.js';
 import { Link } from './link.js';
 import { Client, STOPPED, WAITING } from './mqtt/client.js';
 import { Archive } from './settings/archive.js';
 import { Settings } from './settings/settings.js';
-import {
-  Ap,
-  MqttHost,
-  MqttPassword,
-  MqttPort,
-  MqttUser,
-  NtpServer,
-  Password,
-  SSId,
-} from './settings/table.js';
+import { MqttHost, MqttPassword, MqttPort, MqttUser, NtpServer, WifiConfig } from './settings/table.js';
 import { activeBoard } from './tasmota/board.js';
 import { Clock } from './tasmota/clock.js';
 import {
@@ -30,17 +22,19 @@ import {
 } from './tasmota/connection.js';
 import { Counts } from './tasmota/counts.js';
 import { Keys } from './tasmota/keys.js';
+import { Logs } from './tasmota/logs.js';
 import { Messages } from './tasmota/messages.js';
 import { Power } from './tasmota/power.js';
 import { keepSchedule } from './tasmota/schedule.js';
 import { SensorReport } from './tasmota/sensor-report.js';
 import { StateReport } from './tasmota/state-report.js';
 import { MAX_PACKET_SIZE } from './tasmota/status-report.js';
-import { GO_ON, HALT, RESTART_NOW } from './tasmota/stop.js';
+import { ERASE, GO_ON, HALT, RESTART, RESTART_NOW } from './tasmota/stop.js';
 import { Tasmota } from './tasmota/tasmota.js';
 import { Telemetry } from './tasmota/telemetry.js';
 import { TimeZone } from './tasmota/time-zone.js';
 import { Topics } from './tasmota/topics.js';
+import { RESTART_WITHOUT_NETWORK, wifiOptions } from './tasmota/wifi-options.js';
 
 /** `SetOption0`: relays come back as they were. */
 const KEEP_POWER = 0;
@@ -55,6 +49,10 @@ const PER_SWITCH = 20;
 const PER_SENSOR = 96;
 /** Sensors that may be found on an I2C bus, and DS18B20 on a pin. More, and with all texts at their longest, `Status0` is refused. */
 const SENSORS_ON_BUS = 4;
+/** `_networkLost` while there is a network: no ticks are that many. */
+const UP = Number.MAX_SAFE_INTEGER;
+/** Milliseconds without a network after which `WifiConfig 0` restarts the device. */
+const LONGEST_WITHOUT_NETWORK = 180_000;
 /** Own topic, four groups, fallback. */
 const SUBSCRIPTIONS = 6;
 
@@ -75,7 +73,8 @@ export class Firmware {
   private readonly _telemetry: Telemetry;
   private readonly _tasmota: Tasmota;
   private _started = false;
-  private _networkUp = true;
+  /** Ticks at which the network was lost; `UP` while there is one. */
+  private _networkLost = UP;
   /** Called once everything has left, when the firmware is to stop. */
   private _done: (() => void) | undefined;
 
@@ -83,8 +82,10 @@ export class Firmware {
   constructor(host: Host) {
     this._host = host;
     const now = host.ticks();
-    this._archive = new Archive(host.storage, this._settings, host.console);
+    const console = new Logs(host.console);
+    this._archive = new Archive(host.storage, this._settings, console);
     this._archive.load(now);
+    console.follow(this._settings);
     const settings = this._settings;
     const { state } = this._archive;
     const { configuration: board, damage } = activeBoard({
@@ -93,8 +94,8 @@ export class Firmware {
       chip: host.system.chip,
     });
     this._relays = new Relays(host.Digital, board.relays, settings.option(KEEP_POWER) ? state.power : 0);
-    if (damage !== undefined) host.console.log(1, `Template: ${damage}; the board is ${board.name} instead`);
-    tellProblems(host, board);
+    if (damage !== undefined) console.log(1, `Template: ${damage}; the board is ${board.name} instead`);
+    tellProblems(console, board);
     this._leds = board.leds.map((pin) => new Led(host.Digital, pin));
     this._linkLed = board.linkLed === undefined ? undefined : new Led(host.Digital, board.linkLed);
     const switches = new Switches(host.Digital, board.switches, host, this._keys);
@@ -122,7 +123,7 @@ export class Firmware {
       },
       this._connection,
     );
-    const messages = new Messages(this._client.outbox, settings, topics, host.console);
+    const messages = new Messages(this._client.outbox, settings, topics, console);
     this._power = new Power(this._relays, messages, settings, state, this);
     const stateReport = new StateReport(
       this._clock,
@@ -134,7 +135,7 @@ export class Firmware {
     const sensorReport = new SensorReport(this._clock, switches);
     this._telemetry = new Telemetry(settings, messages, stateReport, sensorReport, now);
     if (board.sensors.some(({ kind }) => kind === COUNTER)) sensorReport.counts = new Counts(settings, state);
-    findSensors(host, board, (sensor, index) => sensorReport.add(sensor, index));
+    findSensors(host, console, board, (sensor, index) => sensorReport.add(sensor, index));
     this._tasmota = new Tasmota(
       {
         settings,
@@ -147,11 +148,9 @@ export class Firmware {
         telemetry: this._telemetry,
         buttons,
         keys: this._keys,
-        network: host.network,
-        system: host.system,
-        console: host.console,
+        host,
+        console,
         connection: this._connection,
-        template: host.template,
         synchronize: () => this._synchronize(),
       },
       now,
@@ -198,12 +197,13 @@ export class Firmware {
     this._tasmota.farewell = undefined;
     this._tasmota.cancelStop();
     this._connection.applySettings();
+    this._tasmota.console.connect(this._tasmota);
     this._client.retry(retryTime(this._settings), this._host.ticks());
     this._archive.save(this._host.ticks());
     this._joinNetwork();
     this._synchronize();
     if (this._connection.wanted) this._connection.start();
-    else this._host.console.log(2, 'MQT: Off: set a broker with MqttHost, and SetOption3 1');
+    else this._tasmota.console.log(2, 'MQT: Off: set a broker with MqttHost, and SetOption3 1');
   }
 
   /** Does what is due. To be called every 10 to 50 ms. */
@@ -218,20 +218,13 @@ export class Firmware {
     this._link.pump();
     this._showLeds(now);
     this._archive.tick(now);
+    this._tasmota.console.tick(now);
     if (this._done !== undefined) this._finish();
     else if (this._started) this._stopIfAsked();
   }
 
   private _joinNetwork(): void {
-    const settings = this._settings;
-    this._host.wifi?.connect({
-      accessPoints: Array.from({ length: SSId.count }, (_, i) => ({
-        ssid: settings.text(SSId, i),
-        password: settings.text(Password, i),
-      })),
-      first: settings.number(Ap),
-      hostname: this._tasmota.topics.hostname,
-    });
+    this._host.wifi?.connect(wifiOptions(this._settings, this._tasmota.topics.hostname));
   }
 
   /**
@@ -248,9 +241,28 @@ export class Firmware {
   /** Attempts to connect wait for the network, and do not wait long once it is there. */
   private _tickClient(now: number): void {
     const { up } = this._host.network;
-    if (up && !this._networkUp) this._client.hurry(now);
-    this._networkUp = up;
+    if (!up) this._withoutNetwork(now);
+    else if (this._networkLost !== UP) {
+      this._networkLost = UP;
+      this._client.hurry(now);
+    }
     if (up || this._client.state !== WAITING) this._client.tick(now);
+  }
+
+  /** `WifiConfig 0`: after a while a restart is to help. */
+  private _withoutNetwork(now: number): void {
+    if (this._networkLost === UP) this._networkLost = now;
+    else if (
+      elapsed(now, this._networkLost) > LONGEST_WITHOUT_NETWORK &&
+      this._settings.number(WifiConfig) === RESTART_WITHOUT_NETWORK
+    ) {
+      this._networkLost = now;
+      this._tasmota.console.log(
+        1,
+        'There has been no network for 3 minutes: WifiConfig 0 restarts the device',
+      );
+      this._tasmota.requestStop(RESTART);
+    }
   }
 
   /** Saves, publishes `Offline`, disconnects cleanly. @param done called once everything has left */
@@ -297,8 +309,10 @@ export class Firmware {
   /** Apart from `_stopIfAsked`, which runs with every tick: a method that makes closures takes a slot even before it does. */
   private _stop(how: number): void {
     this._tasmota.cancelStop();
+    if (how === ERASE) this._archive.erase();
     if (how === RESTART_NOW) this._host.system.restart();
-    else if (how === HALT) this.shutdown(() => this._host.console.log(2, 'Halted: Restart 1 starts again'));
+    else if (how === HALT)
+      this.shutdown(() => this._tasmota.console.log(2, 'Halted: Restart 1 starts again'));
     else this.shutdown(() => this._host.system.restart());
   }
 
@@ -311,7 +325,7 @@ export class Firmware {
 }
 
 /** What of the board's description is of no effect. The device lives without: it can be given a better one. */
-function tellProblems({ console }: Host, board: DeviceConfiguration): void {
+function tellProblems(console: Console, board: DeviceConfiguration): void {
   for (const { pin, text } of board.problems) {
     console.log(1, `Template: ${text}${pin === undefined ? '; no pin is used' : ''}`);
   }
@@ -334,6 +348,7 @@ function transmitCapacity({ relays, switches, sensors, i2c }: DeviceConfiguratio
 /** @param add is given each sensor, with its index or the number of its I2C bus; some only later */
 function findSensors(
   host: Host,
+  console: Console,
   board: DeviceConfiguration,
   add: (sensor: Sensor, index: number) => void,
 ): void {
@@ -345,11 +360,11 @@ function findSensors(
       else add(sensor, index);
     };
     first = host.sensor(kind, pin, index, found);
-    if (first === undefined) host.console.log(1, `This platform has no sensor of the kind on GPIO${pin}`);
+    if (first === undefined) console.log(1, `This platform has no sensor of the kind on GPIO${pin}`);
     else for (const sensor of [first, ...further]) add(sensor, index);
   }
   board.i2c.forEach((bus, index) => {
     if (host.i2c !== undefined) host.i2c(bus, (sensor) => add(sensor, index));
-    else host.console.log(1, `This platform has no I2C bus for GPIO${bus.clock} and GPIO${bus.data}`);
+    else console.log(1, `This platform has no I2C bus for GPIO${bus.clock} and GPIO${bus.data}`);
   });
 }

@@ -72,6 +72,20 @@ export interface TLSConstructor {
   new (options: TLSOptions): TCP;
 }
 
+/** A datagram that has come, and from whom. */
+export type Datagram = ArrayBuffer & { readonly address: string; readonly port: number };
+
+/** A UDP socket (ECMA-419, UDP Socket class). */
+export interface UDP {
+  read(): Datagram | undefined;
+  write(buffer: Uint8Array, address: string, port: number): unknown;
+  close(): void;
+}
+
+export interface UDPConstructor {
+  new (options: { readonly onReadable: (packets: number) => void }): UDP;
+}
+
 /** Name resolution (ECMA-419, Domain Name Resolver class). An address is passed through. */
 export interface Resolver {
   resolve(options: {
@@ -130,6 +144,13 @@ export interface AccessPoint {
   readonly password: string;
 }
 
+/** A station's place in its network, where it is not given by DHCP. Each is four numbers with points between them. */
+export interface StaticAddress {
+  readonly address: string;
+  readonly gateway: string;
+  readonly mask: string;
+}
+
 /** How a station joins its network. */
 export interface WifiOptions {
   /** Tried in turn. Their numbers count from 1. */
@@ -137,6 +158,8 @@ export interface WifiOptions {
   /** The number of the one to try first. */
   readonly first: number;
   readonly hostname: string;
+  /** `undefined`: by DHCP. */
+  readonly staticAddress: StaticAddress | undefined;
 }
 
 /** A Wi-Fi station that the firmware's settings lead. */
@@ -201,6 +224,8 @@ export interface Host {
   readonly TCP: TCPConstructor;
   /** Missing where the platform has no TLS. */
   readonly TLS?: TLSConstructor;
+  /** Missing where the platform sends no datagrams. */
+  readonly UDP?: UDPConstructor;
   readonly resolver: Resolver;
   readonly storage: KeyValueStore;
   readonly network: NetworkStatus;

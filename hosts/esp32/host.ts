@@ -11,11 +11,12 @@ import type {
   System,
   TCPConstructor,
   TLSConstructor,
+  UDPConstructor,
   Wifi,
 } from 'xsmota/host';
 import type { LineConsole } from '../moddable/line-console.js';
 import { type Lookup, NetResolver } from '../moddable/resolver.js';
-import { TimeKeeper, type TimeKeeperOptions, type UDPConstructor } from '../moddable/time-keeper.js';
+import { TimeKeeper, type TimeKeeperOptions } from '../moddable/time-keeper.js';
 import { isPowerOn, resetText } from './reset-reason.js';
 import { type SensorIo, SensorProvider } from './sensor-provider.js';
 import { type WifiDriverConstructor, WifiStation, type WifiStationOptions } from './wifi-station.js';

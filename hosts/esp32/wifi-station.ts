@@ -1,5 +1,5 @@
 import { elapsed, isDue } from 'xsmota/bytes/ticks';
-import type { AccessPoint, NetworkStatus, Wifi, WifiOptions, WifiStatus } from 'xsmota/host';
+import type { AccessPoint, NetworkStatus, StaticAddress, Wifi, WifiOptions, WifiStatus } from 'xsmota/host';
 
 /** What a scan finds. */
 export interface FoundNetwork {
@@ -10,7 +10,7 @@ export interface FoundNetwork {
 
 /** The Wi-Fi station of ECMA-419's network interface, as the Moddable SDK has it: `embedded:network/interface/wifi`. */
 export interface WifiDriver {
-  configure(options: { hostname?: string }): void;
+  configure(options: { hostname?: string; static?: StaticAddress }): void;
   /** Begins to join; `connection` tells how far it has come. */
   connect(options: { SSID: string; password?: string }): void;
   disconnect(): void;
@@ -82,8 +82,7 @@ export class WifiStation implements Wifi, NetworkStatus, WifiStatus {
   downtime = 0;
   private readonly _options: WifiStationOptions;
   private _driver: WifiDriver | undefined;
-  private _accessPoints: readonly AccessPoint[] = [];
-  private _hostname = '';
+  private _wanted: WifiOptions | undefined;
   private _state = OFF;
   /** Ticks at which the present state ends. */
   private _deadline = 0;
@@ -105,11 +104,11 @@ export class WifiStation implements Wifi, NetworkStatus, WifiStatus {
 
   // The driver tells neither of them.
   get gateway(): string {
-    return NO_ADDRESS;
+    return this._wanted?.staticAddress?.gateway ?? NO_ADDRESS;
   }
 
   get subnetMask(): string {
-    return NO_ADDRESS;
+    return this._wanted?.staticAddress?.mask ?? NO_ADDRESS;
   }
 
   get wifi(): WifiStatus {
@@ -132,8 +131,7 @@ export class WifiStation implements Wifi, NetworkStatus, WifiStatus {
   }
 
   connect(options: WifiOptions): void {
-    this._accessPoints = options.accessPoints;
-    this._hostname = options.hostname;
+    this._wanted = options;
     const wanted = options.accessPoints[options.first - 1];
     this.accessPoint = wanted === undefined || wanted.ssid === '' ? this._next(options.first) : options.first;
     if (this.accessPoint === 0) {
@@ -157,6 +155,10 @@ export class WifiStation implements Wifi, NetworkStatus, WifiStatus {
 
   private get _present(): AccessPoint {
     return this._accessPoints[this.accessPoint - 1] as AccessPoint;
+  }
+
+  private get _accessPoints(): readonly AccessPoint[] {
+    return (this._wanted as WifiOptions).accessPoints;
   }
 
   /** The number of the next access point after this one that has a name; 0 if none has. */
@@ -185,12 +187,26 @@ export class WifiStation implements Wifi, NetworkStatus, WifiStatus {
 
   private _makeDriver(): WifiDriver {
     const driver = new this._options.driver({ onChanged: () => this._changed() });
+    const { hostname, staticAddress } = this._wanted as WifiOptions;
     try {
-      driver.configure({ hostname: this._hostname });
+      driver.configure({ hostname });
     } catch (problem) {
-      this._options.log(1, `Wi-Fi: the host name ${this._hostname} is not taken: ${problem}`);
+      this._options.log(1, `Wi-Fi: the host name ${hostname} is not taken: ${problem}`);
     }
+    if (staticAddress !== undefined) this._setAddress(driver, staticAddress);
     return driver;
+  }
+
+  /** With an address that is not taken, DHCP gives one. */
+  private _setAddress(driver: WifiDriver, staticAddress: StaticAddress): void {
+    try {
+      driver.configure({ static: staticAddress });
+    } catch (problem) {
+      this._options.log(
+        1,
+        `Wi-Fi: the address ${staticAddress.address} is not taken: ${problem}. DHCP gives one`,
+      );
+    }
   }
 
   /** The driver has something new. */

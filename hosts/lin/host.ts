@@ -1,3 +1,4 @@
+import UDP from 'embedded:io/socket/udp';
 import Net from 'net';
 import Time from 'time';
 import Timer from 'timer';
@@ -13,6 +14,7 @@ import type {
   System,
   TCPConstructor,
   TLSConstructor,
+  UDPConstructor,
 } from 'xsmota/host';
 import { NetResolver } from '../moddable/resolver.js';
 import { secureSocketClass } from '../moddable/secure-sockets.js';
@@ -40,6 +42,7 @@ export class LinHost implements Host {
   readonly Digital: DigitalConstructor;
   readonly TCP: TCPConstructor = LinTCP;
   readonly TLS: TLSConstructor;
+  readonly UDP = UDP as unknown as UDPConstructor;
   readonly resolver: Resolver = new NetResolver(Net);
   readonly storage: KeyValueStore;
   readonly network: NetworkStatus;

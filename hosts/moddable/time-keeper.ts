@@ -1,24 +1,10 @@
 import { elapsed, isDue } from 'xsmota/bytes/ticks';
-import type { Resolver } from 'xsmota/host';
+import type { Resolver, UDP, UDPConstructor } from 'xsmota/host';
 import { NtpExchange } from './ntp.js';
-
-/** A datagram as the Moddable SDK hands it over. */
-export type Datagram = ArrayBuffer & { readonly address: string; readonly port: number };
-
-/** A UDP socket (ECMA-419, UDP Socket class): `embedded:io/socket/udp`. */
-export interface UDP {
-  read(): Datagram | undefined;
-  write(buffer: Uint8Array, address: string, port: number): unknown;
-  /** The SDK's typings leave it out. */
-  close?(): void;
-}
-
-export interface UDPConstructor {
-  new (options: { onReadable: (packets: number) => void }): UDP;
-}
 
 /** What a time keeper needs. Its functions are called as methods: an object that has them will do. */
 export interface TimeKeeperOptions {
+  /** `embedded:io/socket/udp`. */
   readonly UDP: UDPConstructor;
   readonly resolver: Resolver;
   /** See `Host.ticks` and `Host.random`. */
@@ -194,7 +180,7 @@ export class TimeKeeper {
     this._exchange = undefined;
     const socket = this._socket;
     this._socket = undefined;
-    socket?.close?.();
+    socket?.close();
   }
 
   private _rebase(now: number): void {

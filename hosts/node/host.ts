@@ -11,6 +11,7 @@ import type {
   Resolver,
   System,
   TCPConstructor,
+  UDPConstructor,
 } from '../../src/host.js';
 import type { VirtualPins } from '../virtual/pins.js';
 import { resetReason } from '../virtual/reset-reason.js';
@@ -19,6 +20,7 @@ import { VIRTUAL_WIFI } from '../virtual/wifi.js';
 import { NodeResolver } from './resolver.js';
 import type { OpenStore } from './storage.js';
 import { TcpStack } from './tcp.js';
+import { UdpStack } from './udp.js';
 
 /** What stays while firmwares come and go. */
 export interface World {
@@ -35,6 +37,7 @@ export interface World {
 export class NodeHost implements Host {
   readonly Digital: DigitalConstructor;
   readonly TCP: TCPConstructor;
+  readonly UDP: UDPConstructor;
   readonly resolver: Resolver;
   readonly storage: KeyValueStore;
   readonly network: NetworkStatus;
@@ -44,6 +47,7 @@ export class NodeHost implements Host {
   readonly #pins: VirtualPins;
   readonly #sensors: VirtualSensors;
   readonly #stack = new TcpStack();
+  readonly #datagrams = new UdpStack();
   readonly #names = new NodeResolver();
 
   /**
@@ -55,6 +59,7 @@ export class NodeHost implements Host {
     this.#sensors = world.sensors;
     this.Digital = world.pins.Digital;
     this.TCP = this.#stack.TCP;
+    this.UDP = this.#datagrams.UDP;
     this.resolver = this.#names;
     this.storage = world.openStore();
     this.network = networkStatus();
@@ -92,11 +97,11 @@ export class NodeHost implements Host {
   }
 
   /** Takes pins and sockets from the firmware. Resolves once what it has sent has left. */
-  close(): Promise<void> {
+  async close(): Promise<void> {
     this.#names.close();
     this.#pins.releaseAll();
     this.storage.close();
-    return this.#stack.close();
+    await Promise.all([this.#stack.close(), this.#datagrams.close()]);
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Firmware } from '../../src/firmware.js';
-import type { Host } from '../../src/host.js';
+import type { Host, UDP } from '../../src/host.js';
 import { MessageReader } from './message-reader.js';
 import { Pins } from './pins.js';
 import { Sockets } from './sockets.js';
@@ -18,6 +18,7 @@ import {
   RELEASE,
   RESOLVE,
   RESTART,
+  SEND,
   SET_COUNT,
   STOPPED,
   STORE,
@@ -53,6 +54,7 @@ export class Effects {
   readonly #host: Host;
   readonly #listener: EffectListener;
   readonly #reader = new MessageReader();
+  #udp: UDP | undefined;
 
   constructor(host: Host, listener: EffectListener) {
     this.#host = host;
@@ -92,6 +94,9 @@ export class Effects {
         break;
       case CLOSE:
         sockets.close(reader.uint32());
+        break;
+      case SEND:
+        this.#send(reader.uint32(), reader.text(), reader.bytes());
         break;
       case CLAIM:
         pins.claim(reader.byte(), reader.byte(), reader.byte());
@@ -143,6 +148,13 @@ export class Effects {
       onResolved: (_host, address) => this.#listener.resolved(request, address),
       onError: () => this.#listener.resolved(request, undefined),
     });
+  }
+
+  #send(port: number, address: string, bytes: Uint8Array): void {
+    const { UDP } = this.#host;
+    if (UDP === undefined) return;
+    this.#udp ??= new UDP({ onReadable: () => {} });
+    this.#udp.write(bytes, address, port);
   }
 
   #published(): void {

@@ -79,6 +79,8 @@ export const CRASHED = 17;
 
 /** Byte: sensor; float64: what a counter counts on from. */
 export const SET_COUNT = 18;
+/** Uint32: port; text: address; bytes: a datagram to send there. */
+export const SEND = 19;
 
 /** Pins have numbers below this: those of an ESP32. */
 export const PIN_COUNT = 40;

@@ -4,11 +4,14 @@ import { DEVICE_COMMANDS } from '../../src/tasmota/commands/device.js';
 import { GPIO_COMMANDS } from '../../src/tasmota/commands/gpio.js';
 import { HARDWARE_COMMANDS } from '../../src/tasmota/commands/hardware.js';
 import { INPUT_COMMANDS } from '../../src/tasmota/commands/inputs.js';
+import { LOG_COMMANDS } from '../../src/tasmota/commands/logs.js';
 import { MQTT_COMMANDS } from '../../src/tasmota/commands/mqtt.js';
+import { NETWORK_COMMANDS } from '../../src/tasmota/commands/network.js';
 import { OPTION_COMMANDS } from '../../src/tasmota/commands/options.js';
 import { POWER_COMMANDS } from '../../src/tasmota/commands/power.js';
 import { RETAIN_COMMANDS } from '../../src/tasmota/commands/retain.js';
 import { SENSOR_COMMANDS } from '../../src/tasmota/commands/sensors.js';
+import { SYSTEM_COMMANDS } from '../../src/tasmota/commands/system.js';
 import { TELEMETRY_COMMANDS } from '../../src/tasmota/commands/telemetry.js';
 import { TIME_COMMANDS } from '../../src/tasmota/commands/time.js';
 import { TIMER_COMMANDS } from '../../src/tasmota/commands/timers.js';
@@ -20,11 +23,14 @@ import { COUNTER_NOTES } from './notes/counters.js';
 import { DEVICE_NOTES } from './notes/device.js';
 import { HARDWARE_NOTES } from './notes/hardware.js';
 import { INPUT_NOTES } from './notes/inputs.js';
+import { LOG_NOTES } from './notes/logs.js';
 import { MQTT_NOTES } from './notes/mqtt.js';
+import { NETWORK_NOTES } from './notes/network.js';
 import { OPTION_NOTES } from './notes/options.js';
 import { POWER_NOTES } from './notes/power.js';
 import { RETAIN_NOTES } from './notes/retain.js';
 import { SENSOR_NOTES } from './notes/sensors.js';
+import { SYSTEM_NOTES } from './notes/system.js';
 import { TELEMETRY_NOTES } from './notes/telemetry.js';
 import { TIME_NOTES } from './notes/time.js';
 import { TIMER_NOTES } from './notes/timers.js';
@@ -51,7 +57,10 @@ export const GROUPS: readonly Group[] = [
   { title: 'Topics', rows: TOPIC_COMMANDS, notes: TOPIC_NOTES },
   { title: 'Retained messages', rows: RETAIN_COMMANDS, notes: RETAIN_NOTES },
   { title: 'The device', rows: DEVICE_COMMANDS, notes: DEVICE_NOTES },
-  { title: 'The network', rows: WIFI_COMMANDS, notes: WIFI_NOTES },
+  { title: 'Networks', rows: WIFI_COMMANDS, notes: WIFI_NOTES },
+  { title: 'The network', rows: NETWORK_COMMANDS, notes: NETWORK_NOTES },
+  { title: 'The firmware', rows: SYSTEM_COMMANDS, notes: SYSTEM_NOTES },
+  { title: 'Logs', rows: LOG_COMMANDS, notes: LOG_NOTES },
   { title: 'Time', rows: TIME_COMMANDS, notes: TIME_NOTES },
   { title: 'Timers', rows: TIMER_COMMANDS, notes: TIMER_NOTES },
   { title: 'The hardware', rows: [...HARDWARE_COMMANDS, ...GPIO_COMMANDS], notes: HARDWARE_NOTES },

@@ -83,6 +83,14 @@ export class Archive {
     this._save(now, true);
   }
 
+  /** Deletes all that was saved before, so that nobody can read it, and has what holds now saved anew by the next `save`. */
+  erase(): void {
+    for (const key of STORED_KEYS) for (const suffix of ['', DAMAGED_SUFFIX]) this._delete(key + suffix);
+    this._reads.succeeded();
+    this._savedRevision = -1;
+    this.state.dirty = true;
+  }
+
   /** @param always whether what fails is tried even before its time */
   private _save(now: number, always: boolean): void {
     this._lastSave = now;
@@ -197,6 +205,14 @@ export class Archive {
     } catch (problem) {
       this._unread = problem;
       return undefined;
+    }
+  }
+
+  private _delete(key: string): void {
+    try {
+      this._store.delete(key);
+    } catch (problem) {
+      this._console.log(1, `The record ${key} could not be deleted: ${problem}`);
     }
   }
 

@@ -15,6 +15,7 @@ import {
 import { type Packet, SUBSCRIPTION_REFUSED } from '../mqtt/packet.js';
 import type { Settings } from '../settings/settings.js';
 import {
+  DnsTimeout,
   InfoRetain,
   MqttFingerprint,
   MqttHost,
@@ -24,6 +25,7 @@ import {
   MqttRetry,
   MqttTimeout,
   MqttUser,
+  MqttWifiTimeout,
 } from '../settings/table.js';
 import { boardName } from './board.js';
 import type { ConnectionControl, Tasmota } from './tasmota.js';
@@ -142,9 +144,13 @@ function advice(reason: number): string {
   }
 }
 
-/** How long resolving the broker's name and connecting to it may take, in milliseconds: a board reckons slowly for TLS. */
+/**
+ * How long resolving the broker's name and connecting to it may take, in milliseconds: a board reckons slowly for TLS. Nothing
+ * waits for it, so DnsTimeout and MqttWifiTimeout can only make it longer.
+ */
 export function transportTimeout(settings: Settings): number {
-  return settings.option(MQTT_TLS) ? 40_000 : 10_000;
+  const usual = settings.option(MQTT_TLS) ? 40_000 : 10_000;
+  return Math.max(usual, settings.number(DnsTimeout) + settings.number(MqttWifiTimeout));
 }
 
 /** How long CONNACK may take, in milliseconds. */

@@ -5,7 +5,7 @@ import type { Outbox } from '../mqtt/outbox.js';
 import type { Settings } from '../settings/settings.js';
 import { type Command, FROM_FALLBACK } from './command.js';
 import type { Topics } from './topics.js';
-import { COMMAND, EMPTY, RESULT } from './words.js';
+import { COMMAND, EMPTY, LOGGING, RESULT } from './words.js';
 
 /** `SetOption4`: answers on a topic named after their command. */
 const ANSWER_BY_COMMAND = 4;
@@ -129,6 +129,14 @@ export class Messages {
     this._begin(this._status, name, retain);
     this._outbox.writer.copy(payload);
     this.end();
+  }
+
+  /** A line of the log, on `stat/<topic>/LOGGING`. The console does not get it: that is where it comes from. What has no room is lost. */
+  logLine(line: Uint8Array): void {
+    const outbox = this._outbox;
+    if (outbox.beginPublish(this._topics.status, 0, false, LOGGING) !== 0) return;
+    outbox.writer.copy(line);
+    outbox.endPublish();
   }
 
   /** Answers that no such command is known. */

@@ -1,6 +1,7 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
 import type { NetworkStatus, System } from '../host.js';
+import { Sleep } from '../settings/table.js';
 import { type Clock, writeDuration } from './clock.js';
 import type { Power } from './power.js';
 import type { ConnectionControl } from './tasmota.js';
@@ -36,9 +37,6 @@ const MODE_TEXT = 2;
 const ADDRESS_TEXT = 3;
 const HOSTNAME_TEXT = 4;
 const TEXTS = 5;
-
-/** Milliseconds of a loop pass: what Tasmota calls Sleep. */
-const SLEEP_TIME = 50;
 
 /** Writes the STATE object: what the device is doing. Allocates nothing unless a text has changed. */
 export class StateReport {
@@ -77,7 +75,7 @@ export class StateReport {
     json.key(SLEEP_MODE);
     json.plain(DYNAMIC);
     json.key(SLEEP);
-    json.integer(SLEEP_TIME);
+    json.integer(this._clock.settings.number(Sleep));
     json.key(LOAD_AVG);
     json.integer(this._system.load());
     json.key(MQTT_COUNT);

@@ -9,26 +9,36 @@ import {
   FriendlyName,
   GroupTopic,
   InfoRetain,
+  LogHost,
+  LogPort,
   Module,
   MqttClient,
   MqttHost,
   MqttKeepAlive,
+  MqttLog,
   MqttPort,
   MqttTimeout,
   MqttUser,
   NUMBER_OPTIONS,
   OPTION_COUNT,
+  OtaUrl,
   PowerRetain,
   SaveData,
   SensorRetain,
+  SerialLog,
+  Sleep,
   SSId,
   StateRetain,
   StatusRetain,
   SwitchMode,
   SwitchRetain,
   SwitchTopic,
+  SysLog,
   TelePeriod,
   Timezone,
+  WebLog,
+  WifiConfig,
+  WifiPower,
 } from '../settings/table.js';
 import { writeDateTime, writeTimezone } from './clock.js';
 import { MQTT_TLS } from './connection.js';
@@ -142,11 +152,11 @@ function writeParameters(tasmota: Tasmota, json: JsonWriter): void {
   numbers(json, 'Baudrate', 115_200);
   texts(json, 'SerialConfig', '8N1');
   texts(json, 'GroupTopic', settings.text(GroupTopic));
-  texts(json, 'OtaUrl', '');
+  texts(json, 'OtaUrl', settings.text(OtaUrl));
   texts(json, 'RestartReason', system.resetReason);
   tasmota.writeUptime(json);
   dateTime(json, 'StartupUTC', clock.utc() - clock.uptime);
-  numbers(json, 'Sleep', 50);
+  numbers(json, 'Sleep', settings.number(Sleep));
   numbers(json, 'CfgHolder', 4_617);
   numbers(json, 'BootCount', state.bootCount);
   dateTime(json, 'BCResetTime', state.bootCountSince);
@@ -170,13 +180,13 @@ function writeFirmware(tasmota: Tasmota, json: JsonWriter): void {
 function writeLogging(tasmota: Tasmota, json: JsonWriter): void {
   const { network, settings } = tasmota;
   json.openObject();
-  numbers(json, 'SerialLog', 2);
-  numbers(json, 'WebLog', 0);
-  numbers(json, 'MqttLog', 0);
+  numbers(json, 'SerialLog', settings.number(SerialLog));
+  numbers(json, 'WebLog', settings.number(WebLog));
+  numbers(json, 'MqttLog', settings.number(MqttLog));
   numbers(json, 'FileLog', 0);
-  numbers(json, 'SysLog', 0);
-  texts(json, 'LogHost', '');
-  numbers(json, 'LogPort', 514);
+  numbers(json, 'SysLog', settings.number(SysLog));
+  texts(json, 'LogHost', settings.text(LogHost));
+  numbers(json, 'LogPort', settings.number(LogPort));
   json.key(jsonKey('SSId'));
   json.openArray();
   for (let i = 0; i < SSId.count; i++) {
@@ -227,7 +237,7 @@ function writeMemory(tasmota: Tasmota, json: JsonWriter): void {
 }
 
 function writeNetwork(tasmota: Tasmota, json: JsonWriter): void {
-  const { network, system, topics } = tasmota;
+  const { network, settings, system, topics } = tasmota;
   json.openObject();
   texts(json, 'Hostname', topics.hostname);
   texts(json, 'IPAddress', network.address);
@@ -240,9 +250,9 @@ function writeNetwork(tasmota: Tasmota, json: JsonWriter): void {
   texts(json, 'IP6Local', '');
   numbers(json, 'Webserver', 0);
   numbers(json, 'HTTP_API', 0);
-  numbers(json, 'WifiConfig', 4);
+  numbers(json, 'WifiConfig', settings.number(WifiConfig));
   json.key(jsonKey('WifiPower'));
-  json.fixed(17, 1);
+  json.fixed(WifiPower.default / 10, 1);
   json.closeObject();
 }
 

@@ -3,5 +3,7 @@ export const GO_ON = 0;
 export const RESTART = 1;
 /** Save, disconnect, and do nothing more. */
 export const HALT = 2;
+/** As `RESTART`, but nothing of what was saved before is left. */
+export const ERASE = 3;
 /** At once, saving nothing. */
-export const RESTART_NOW = 3;
+export const RESTART_NOW = 4;

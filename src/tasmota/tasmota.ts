@@ -1,7 +1,7 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
 import type { Buttons } from '../device/buttons.js';
-import type { ChipName, Console, NetworkStatus, System } from '../host.js';
+import type { ChipName, Host, NetworkStatus, System } from '../host.js';
 import type { Packet } from '../mqtt/packet.js';
 import type { Settings } from '../settings/settings.js';
 import type { DeviceState } from '../settings/state.js';
@@ -12,6 +12,7 @@ import { Command, FROM_CONSOLE, FROM_GROUP } from './command.js';
 import { COMMANDS } from './commands/table.js';
 import { Discovery } from './discovery.js';
 import type { KeyRules, Keys } from './keys.js';
+import type { Logs } from './logs.js';
 import type { Messages } from './messages.js';
 import type { Power } from './power.js';
 import { Registry } from './registry.js';
@@ -43,13 +44,10 @@ export interface TasmotaParts {
   readonly sensorReport: SensorReport;
   readonly telemetry: Telemetry;
   readonly keys: Keys;
-  readonly network: NetworkStatus;
-  readonly system: System;
-  readonly console: Console;
+  readonly host: Host;
+  readonly console: Logs;
   readonly connection: ConnectionControl;
   readonly buttons: Pick<Buttons, 'count'>;
-  /** The board that the firmware was built for: see `Host.template`. */
-  readonly template: string;
   /** Has the clock kept by the present NtpServer settings. */
   readonly synchronize: () => void;
 }
@@ -79,10 +77,8 @@ export class Tasmota {
   readonly sensorReport: SensorReport;
   readonly telemetry: Telemetry;
   readonly keys: Keys;
-  readonly network: NetworkStatus;
-  readonly system: System;
-  readonly console: Console;
-  readonly template: string;
+  readonly host: Host;
+  readonly console: Logs;
   readonly backlog = new Backlog();
   readonly connection: ConnectionControl;
   readonly discovery: Discovery;
@@ -109,10 +105,8 @@ export class Tasmota {
     this.sensorReport = parts.sensorReport;
     this.telemetry = parts.telemetry;
     this.keys = parts.keys;
-    this.network = parts.network;
-    this.system = parts.system;
+    this.host = parts.host;
     this.console = parts.console;
-    this.template = parts.template;
     this.connection = parts.connection;
     this.synchronize = parts.synchronize;
     this.now = now;
@@ -120,14 +114,27 @@ export class Tasmota {
   }
 
   get chip(): ChipName {
-    return this.system.chip;
+    return this.host.system.chip;
+  }
+
+  /** The board that the firmware was built for: see `Host.template`. */
+  get template(): string {
+    return this.host.template;
+  }
+
+  get network(): NetworkStatus {
+    return this.host.network;
+  }
+
+  get system(): System {
+    return this.host.system;
   }
 
   get topics(): Topics {
     return this.messages.topics;
   }
 
-  /** What a command has asked for and is now due: `GO_ON`, `RESTART`, `HALT` or `RESTART_NOW`. */
+  /** What a command has asked for and is now due: see `stop.ts`. */
   get stopDue(): number {
     if (this._stop === RESTART_NOW) return RESTART_NOW;
     if (this._stop === GO_ON || !this.backlog.empty) return GO_ON;
@@ -183,7 +190,9 @@ export class Tasmota {
     this.now = now;
     const bytes = encodeUtf8(text);
     const view = new DataView(bytes.buffer);
+    this.console.attend();
     if (this._command.takeLine(bytes, view, 0, bytes.length, FROM_CONSOLE)) this._execute(this._command);
+    this.console.follow(this.settings);
   }
 
   /** Carries out the next command of the backlog when its time has come, and tells what there is when that has changed. */

@@ -7,6 +7,9 @@ import { expandTemplate } from './template-text.js';
 /** The longest topic, without its last level, that leaves room for any last level within 150 characters. */
 export const LONGEST_PREFIX = 126;
 
+/** SetOption75: group topics are `cmnd/<group>/`, whatever Prefix1 and FullTopic say. */
+const PLAIN_GROUPS = 75;
+
 /** What a topic begins with by its direction: the place of its prefix in the setting. */
 export const COMMAND_PREFIX = 0;
 export const STATUS_PREFIX = 1;
@@ -40,13 +43,18 @@ export function buildTopic(
   let pattern = fullTopic;
   if (isCommand && !pattern.includes('%prefix%')) pattern += '/%prefix%';
   // Without %prefix% the status and telemetry topics share one base.
-  return `${pattern
-    .replaceAll('%prefix%', () => prefix)
-    .replaceAll('%topic%', () => topic)
-    .replaceAll('%hostname%', () => hostname)
-    .replaceAll('%id%', mac)}/`
-    .replaceAll('#', '')
-    .replace(/\/{2,}/g, '/');
+  return normalTopic(
+    `${pattern
+      .replaceAll('%prefix%', () => prefix)
+      .replaceAll('%topic%', () => topic)
+      .replaceAll('%hostname%', () => hostname)
+      .replaceAll('%id%', mac)}/`,
+  );
+}
+
+/** A topic without `#`, and without doubled slashes. */
+function normalTopic(topic: string): string {
+  return topic.replaceAll('#', '').replace(/\/{2,}/g, '/');
 }
 
 /** What stands behind each topic in their buffer: with it a topic is the filter for everything below it. */
@@ -122,7 +130,12 @@ export class Topics {
     ];
     for (let i = 0; this.addressable && i < GroupTopic.count; i++) {
       const group = settings.text(GroupTopic, i);
-      if (group !== '') texts.push(build(COMMAND_PREFIX, group));
+      if (group === '') continue;
+      texts.push(
+        settings.option(PLAIN_GROUPS)
+          ? normalTopic(`${PREFIX_DEFAULTS[COMMAND_PREFIX]}/${group}/`)
+          : build(COMMAND_PREFIX, group),
+      );
     }
     const topics = inOneBuffer(texts);
     this.status = topics[0] as Uint8Array;

@@ -19,6 +19,7 @@ export const LWT = encodeUtf8('LWT');
 export const STATE = encodeUtf8('STATE');
 export const SENSOR = encodeUtf8('SENSOR');
 export const STATUS = encodeUtf8('STATUS');
+export const LOGGING = encodeUtf8('LOGGING');
 export const ENERGY = encodeUtf8('ENERGY');
 export const INFO: readonly Uint8Array[] = Object.freeze([1, 2, 3].map((n) => encodeUtf8(`INFO${n}`)));
 /** `STATUS0` to `STATUS13`. */

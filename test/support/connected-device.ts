@@ -18,6 +18,8 @@ export function connectedDevice(commands: readonly string[] = []): {
   const host = new VirtualHost();
   const firmware = new Firmware(host);
   firmware.command('MqttHost broker');
+  // Nobody listens on the console.
+  firmware.command('SerialLog 0');
   for (const line of commands) firmware.command(line);
   firmware.start();
   for (let i = 0; i < 5; i++) {

@@ -1,5 +1,14 @@
 import { AM2301, COUNTER, DHT11, DS18B20, type Sensor } from '../../src/device/sensor.js';
-import type { ChipName, DigitalOptions, Host, Resolver, TCPOptions, WifiOptions } from '../../src/host.js';
+import type {
+  ChipName,
+  DigitalOptions,
+  Host,
+  Resolver,
+  TCPOptions,
+  UDP,
+  UDPConstructor,
+  WifiOptions,
+} from '../../src/host.js';
 import { CHIPS, type Chip } from '../../src/tasmota/chips.js';
 
 /** One relay, a button, a switch, two LEDs, DS18B20 and AM2301. */
@@ -194,6 +203,13 @@ export class VirtualHost implements Host {
     close: () => {},
   };
 
+  /** The datagrams sent, oldest first: `address:port text`. */
+  readonly datagrams: string[] = [];
+  /** What sending one throws; empty: nothing. */
+  datagramProblem = '';
+
+  readonly UDP = datagramClass(this);
+
   /** Whether no name can be resolved. */
   unresolved = false;
 
@@ -346,6 +362,21 @@ export class VirtualSocket {
     this.#open = false;
     this.#host.closed(this);
   }
+}
+
+function datagramClass(host: VirtualHost): UDPConstructor {
+  return class implements UDP {
+    read(): undefined {
+      return undefined;
+    }
+
+    write(buffer: Uint8Array, address: string, port: number): void {
+      if (host.datagramProblem !== '') throw new Error(host.datagramProblem);
+      host.datagrams.push(`${address}:${port} ${ascii(buffer, 0, buffer.length)}`);
+    }
+
+    close(): void {}
+  };
 }
 
 function socketClass(host: VirtualHost): Host['TCP'] {

@@ -131,6 +131,38 @@ describe('the transcript', () => {
     );
   });
 
+  it('subscribes to groups by themselves with SetOption75, and answers on the own topic', () => {
+    const board = new Board(undefined, ['FullTopic %topic%/%prefix%/', 'GroupTopic2 hall', 'SetOption75 1']);
+    board.run(8_000);
+    const lines = transcript(board);
+    expect(lines.filter((line) => line.startsWith('SUB'))).toEqual([
+      `SUBSCRIBE ${TOPIC}/cmnd/# 0`,
+      'SUBSCRIBE cmnd/tasmotas/# 0',
+      'SUBSCRIBE cmnd/hall/# 0',
+      'SUBSCRIBE cmnd/DVES_83BB10_fb/# 0',
+    ]);
+    expect(lines).toContain(
+      `${TOPIC}/tele/INFO1 {"Info1":{"Module":"Test","Version":"0.1.0(xsmota)","FallbackTopic":"cmnd/DVES_83BB10_fb/","GroupTopic":"cmnd/tasmotas/"}}`,
+    );
+    const answer = [`${TOPIC}/stat/RESULT {"POWER":"ON"}`, `${TOPIC}/stat/POWER ON`];
+    expect(board.ask('cmnd/hall/POWER', 'ON')).toEqual(answer);
+    expect(board.ask('hall/cmnd/POWER', 'ON')).toEqual([]);
+    expect(board.ask('cmnd/hall/Topic', 'lamp')).toEqual([`${TOPIC}/stat/RESULT {"Topic":"tasmota_%06X"}`]);
+  });
+
+  it('moves the groups with a restart when SetOption75 changes', () => {
+    const board = new Board(undefined, ['FullTopic %topic%/%prefix%/']).online();
+    expect(board.ask('tasmotas/cmnd/SetOption75', '1')).toEqual([
+      `${TOPIC}/stat/RESULT {"SetOption75":"ON"}`,
+    ]);
+    board.run(3_000);
+    expect(board.host.restarts).toBe(1);
+    board.reboot();
+    board.run(1_000);
+    expect(transcript(board)).toContain('SUBSCRIBE cmnd/tasmotas/# 0');
+    expect(transcript(board)).not.toContain('SUBSCRIBE tasmotas/cmnd/# 0');
+  });
+
   it('tells INFO again after a restart, with the boot counted', () => {
     const board = new Board().online();
     board.reboot();

@@ -24,7 +24,7 @@ const PARTS: readonly (readonly [string, string, string])[] = [
   [
     'STATUS3',
     'StatusLOG',
-    '{"SerialLog":2,"WebLog":0,"MqttLog":0,"FileLog":0,"SysLog":0,"LogHost":"","LogPort":514,"SSId":["HomeNet",""],"TelePeriod":300,"Resolution":"558180C0","SetOption":["00008009","2805C80001000600003C5A0A192800000000","00000080","00000000","00004000","00000000"]}',
+    '{"SerialLog":2,"WebLog":2,"MqttLog":0,"FileLog":0,"SysLog":0,"LogHost":"","LogPort":514,"SSId":["HomeNet",""],"TelePeriod":300,"Resolution":"558180C0","SetOption":["00008009","2805C80001000600003C5A0A192800000000","00000080","00000000","00004000","00000000"]}',
   ],
   ['STATUS4', 'StatusMEM', '{"Heap":147}'],
   [

@@ -162,3 +162,26 @@ it.each([
 ])('finds whether a device with %s and %j hears itself', (fullTopic, prefixes, hears) => {
   expect(hearsItself(fullTopic, prefixes, 'x', HOSTNAME, MAC)).toBe(hears);
 });
+
+describe('SetOption75', () => {
+  const GROUPS_PLAIN = (fullTopic: string) =>
+    topicsOf((settings) => {
+      settings.setOption(75, true);
+      settings.setText(FullTopic, fullTopic);
+      settings.setText(Prefix, 'command');
+      settings.setText(GroupTopic, 'up//stairs', 1);
+    });
+
+  it.each(['%prefix%/%topic%/', '%topic%/%prefix%/', 'home/%prefix%/%topic%/'])(
+    'has groups be cmnd/<group>/, whatever Prefix1 and FullTopic say: %s',
+    (fullTopic) => {
+      const topics = texts(GROUPS_PLAIN(fullTopic));
+      expect(topics.groups).toEqual(['cmnd/tasmotas/', 'cmnd/up/stairs/']);
+      expect(topics.command).toContain('command/');
+    },
+  );
+
+  it('has none either where FullTopic has no place for a name', () => {
+    expect(texts(GROUPS_PLAIN('home/%prefix%/')).groups).toEqual([]);
+  });
+});

@@ -1,7 +1,8 @@
 import type { Sensor } from '../../../src/device/sensor.js';
-import type { Console, Host, NetworkStatus, System } from '../../../src/host.js';
+import type { Console, Host, NetworkStatus, System, UDPConstructor } from '../../../src/host.js';
 import type { MessageWriter } from '../message-writer.js';
 import { type Boot, LOG, PUBLISHED, RESTART } from '../wire.js';
+import { guestDatagrams } from './datagrams.js';
 import type { Moment } from './moment.js';
 import { GuestPins } from './pins.js';
 import { Random } from './random.js';
@@ -15,6 +16,7 @@ export class GuestHost implements Host {
   readonly pins: GuestPins;
   readonly sockets: GuestSockets;
   readonly sensors: GuestSensors;
+  readonly UDP: UDPConstructor;
   readonly resolver: GuestResolver;
   readonly storage: GuestStorage;
   readonly network: NetworkStatus;
@@ -29,6 +31,7 @@ export class GuestHost implements Host {
     this.pins = new GuestPins(effects, boot.levels);
     this.sockets = new GuestSockets(effects);
     this.sensors = new GuestSensors(boot.sensors, effects);
+    this.UDP = guestDatagrams(effects);
     this.resolver = new GuestResolver(effects);
     this.storage = new GuestStorage(effects, boot.stored);
     this.network = boot.network;

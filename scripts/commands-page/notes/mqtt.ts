@@ -10,5 +10,8 @@ export const MQTT_NOTES: Notes = {
   MqttClient: 'Client identifier, with placeholders.',
   MqttRetry: 'Seconds until the next attempt to connect.',
   MqttKeepAlive: 'Seconds; from the next connection on.',
+  MqttWifiTimeout:
+    'Milliseconds for connecting, in steps of 100. Nothing waits for it, so together with DnsTimeout it only makes the 10 s (40 s over TLS) longer that are allowed in any case.',
+  DnsTimeout: 'Milliseconds for finding the address of a name; see MqttWifiTimeout.',
   MqttTimeout: 'Seconds that the broker may take to accept a connection.',
 };

@@ -12,18 +12,23 @@ import {
   Topic,
 } from '../../settings/table.js';
 import { type CommandRow, type CommandTraits, commandRow } from '../registry.js';
-import { GO_ON, HALT, RESTART, RESTART_NOW } from '../stop.js';
+import { ERASE, GO_ON, HALT, RESTART, RESTART_NOW } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
-import { answerText, answerTexts } from './answers.js';
+import { answerText, answerTexts, refuse } from './answers.js';
 import { chosenText, DEFAULT, nameShortcut, setText } from './builders.js';
 
 const RESTARTING = 'Restarting';
 const HALTING = 'Halting';
 const RESTART_USAGE = '1 to restart, 2 to halt';
+const ONE_PARTITION =
+  'Restart 3 is not possible: there is one firmware on the board. Restart 1 starts it again';
+const NO_SLEEP = 'Restart 9 is not possible: nothing could wake the device. Restart 2 halts it';
+const RESTART_TAKES = 'Restart takes 1, 2 and 99';
 const RESET_DONE = 'Done';
 const RESET_PLAIN = 'Reset and Restarting';
 const RESET_ERASE = 'Erase, Reset and Restarting';
 const RESET_USAGE = '1 to reset';
+const RESET_TAKES = 'Reset takes 1 to 6, and 99';
 
 /** What `Reset 4` and higher keep: the network. */
 const NETWORK_TEXTS: readonly TextSetting[] = Object.freeze([SSId, Password]);
@@ -35,6 +40,8 @@ const ALL_KEPT_TEXTS: readonly TextSetting[] = Object.freeze([
   MqttPassword,
   Topic,
 ]);
+/** Kinds that leave nothing of what was saved before. */
+const ERASING = Object.freeze([2, 5, 6]);
 const NO_TEXTS: readonly TextSetting[] = Object.freeze([]);
 
 const friendlyName: CommandRow['run'] = (tasmota, command, row) => {
@@ -82,22 +89,21 @@ export const DEVICE_COMMANDS: readonly CommandRow[] = Object.freeze([
   commandRow(
     'Restart',
     (tasmota, command, row) => {
-      const how =
-        command.value === 1
-          ? RESTART
-          : command.value === 2
-            ? HALT
-            : command.value === 99
-              ? RESTART_NOW
-              : GO_ON;
-      answerText(tasmota, row, how === GO_ON ? RESTART_USAGE : how === HALT ? HALTING : RESTARTING);
-      if (how !== GO_ON) tasmota.requestStop(how);
+      const { value } = command;
+      const how = value === 1 ? RESTART : value === 2 ? HALT : value === 99 ? RESTART_NOW : GO_ON;
+      if (how !== GO_ON) {
+        answerText(tasmota, row, how === HALT ? HALTING : RESTARTING);
+        tasmota.requestStop(how);
+        return true;
+      }
+      const why = value === 3 ? ONE_PARTITION : value === 9 ? NO_SLEEP : RESTART_TAKES;
+      answerText(tasmota, row, RESTART_USAGE, command.isQuery ? undefined : refuse(tasmota, why));
       return true;
     },
     { takes: 'number', replies: 'text', minimum: 1, maximum: 99 },
   ),
-  // Reset: 1 defaults; 2 and 3 likewise, with what else they erase on a board; 4 and 5 keep the Wi-Fi, 6 the broker and
-  // the topic as well; 99 starts the boot count over.
+  // Reset: 1 defaults; 2 erases what was saved before as well; 3 changes no setting; 4 and 5 as 1 and 2, but they keep the
+  // Wi-Fi; 6 as 5, and keeps the broker and the topic as well; 99 starts the boot count over.
   commandRow(
     'Reset',
     (tasmota, command, row) => {
@@ -110,7 +116,7 @@ export const DEVICE_COMMANDS: readonly CommandRow[] = Object.freeze([
         answerText(tasmota, row, kind === 1 ? RESET_PLAIN : RESET_ERASE);
         reset(tasmota, kind);
       } else {
-        answerText(tasmota, row, RESET_USAGE);
+        answerText(tasmota, row, RESET_USAGE, command.isQuery ? undefined : refuse(tasmota, RESET_TAKES));
       }
       return true;
     },
@@ -121,7 +127,7 @@ export const DEVICE_COMMANDS: readonly CommandRow[] = Object.freeze([
 /** Restores the defaults and restarts. @param kind the payload of Reset, 1 to 6 */
 export function reset(tasmota: Tasmota, kind: number): void {
   const { settings } = tasmota;
-  // Kind 3 erases nothing but what the radio keeps for itself.
+  // Kind 3 is for what the radio keeps for itself; here it keeps nothing.
   if (kind !== 3) {
     const port = settings.number(MqttPort);
     const accessPoint = settings.number(Ap);
@@ -134,5 +140,5 @@ export function reset(tasmota: Tasmota, kind: number): void {
       for (const [i, text] of (texts[place] as string[]).entries()) settings.setText(row, text, i);
     });
   }
-  tasmota.requestStop(RESTART);
+  tasmota.requestStop(ERASING.includes(kind) ? ERASE : RESTART);
 }

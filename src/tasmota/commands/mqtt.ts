@@ -1,4 +1,5 @@
 import {
+  DnsTimeout,
   MqttClient,
   MqttFingerprint,
   MqttHost,
@@ -8,15 +9,18 @@ import {
   MqttRetry,
   MqttTimeout,
   MqttUser,
+  MqttWifiTimeout,
 } from '../../settings/table.js';
 import { type CommandRow, commandRow } from '../registry.js';
 import { RESTART } from '../stop.js';
 import { answerIndexed, answerNumber, answerText, refuse, refuseNumber } from './answers.js';
-import { chosenText, numberCommand, setText, shortcut, textCommand } from './builders.js';
+import { chosenText, numberCommand, setNumber, setText, shortcut, textCommand } from './builders.js';
 
 const HIDDEN = '****';
 const ZERO = 0x30;
 const FINGERPRINT_LENGTH = 20;
+/** Milliseconds. */
+const STEP = 100;
 const NO_FINGERPRINT = 'A fingerprint is 20 bytes as hexadecimal digits, or 0 for none';
 
 /** Where the broker is and how it is spoken to. */
@@ -82,6 +86,24 @@ export const MQTT_COMMANDS: readonly CommandRow[] = Object.freeze([
   numberCommand(MqttRetry, { changed: (tasmota) => tasmota.connection.applyRetry() }),
   numberCommand(MqttKeepAlive, { changed: (tasmota) => tasmota.connection.applySettings() }),
   numberCommand(MqttTimeout, { changed: (tasmota) => tasmota.connection.applySettings() }),
+  // MqttWifiTimeout: in steps of a tenth of a second.
+  commandRow(
+    'MqttWifiTimeout',
+    (tasmota, command, row) => {
+      const { settings } = tasmota;
+      let reason: string | undefined;
+      if (!command.isQuery) {
+        reason = setNumber(tasmota, command, row);
+        const set = settings.number(MqttWifiTimeout);
+        settings.setNumber(MqttWifiTimeout, set - (set % STEP));
+        tasmota.connection.applySettings();
+      }
+      answerNumber(tasmota, row, settings.number(MqttWifiTimeout), reason);
+      return true;
+    },
+    { takes: 'number', replies: 'number', setting: MqttWifiTimeout },
+  ),
+  numberCommand(DnsTimeout, { changed: (tasmota) => tasmota.connection.applySettings() }),
 ]);
 
 /** A fingerprint as it is stored, whatever stands between its digits; `undefined` when it is none. */

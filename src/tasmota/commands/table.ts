@@ -5,11 +5,14 @@ import { DEVICE_COMMANDS } from './device.js';
 import { GPIO_COMMANDS } from './gpio.js';
 import { HARDWARE_COMMANDS } from './hardware.js';
 import { INPUT_COMMANDS } from './inputs.js';
+import { LOG_COMMANDS } from './logs.js';
 import { MQTT_COMMANDS } from './mqtt.js';
+import { NETWORK_COMMANDS } from './network.js';
 import { OPTION_COMMANDS } from './options.js';
 import { POWER_COMMANDS } from './power.js';
 import { RETAIN_COMMANDS } from './retain.js';
 import { SENSOR_COMMANDS } from './sensors.js';
+import { SYSTEM_COMMANDS } from './system.js';
 import { TELEMETRY_COMMANDS } from './telemetry.js';
 import { TIME_COMMANDS } from './time.js';
 import { TIMER_COMMANDS } from './timers.js';
@@ -30,6 +33,9 @@ export const COMMANDS: readonly CommandRow[] = Object.freeze([
   ...TOPIC_COMMANDS,
   ...DEVICE_COMMANDS,
   ...WIFI_COMMANDS,
+  ...NETWORK_COMMANDS,
+  ...SYSTEM_COMMANDS,
+  ...LOG_COMMANDS,
   ...TIME_COMMANDS,
   ...TIMER_COMMANDS,
   ...HARDWARE_COMMANDS,

@@ -1,4 +1,5 @@
 import type { FoundNetwork, WifiDriver, WifiDriverConstructor } from '../../../hosts/esp32/wifi-station.js';
+import type { StaticAddress } from '../../../src/host.js';
 
 /** The radio as the SDK's class shows it, in a place with access points that a test makes. */
 export class Radio implements WifiDriver {
@@ -11,6 +12,7 @@ export class Radio implements WifiDriver {
   measured = 0;
   readonly attempts: { SSID: string; password?: string }[] = [];
   hostname = '';
+  staticAddress: StaticAddress | undefined;
   disconnects = 0;
   scans = 0;
   /** How often the driver was made, and so the radio turned on. */
@@ -28,9 +30,10 @@ export class Radio implements WifiDriver {
     return this.signal;
   }
 
-  configure({ hostname }: { hostname?: string }) {
+  configure(options: { hostname?: string; static?: StaticAddress }) {
     if (this.refuses.configure) throw new Error(this.refuses.configure);
-    this.hostname = hostname ?? '';
+    if (options.static !== undefined) this.staticAddress = options.static;
+    else this.hostname = options.hostname ?? '';
   }
 
   connect(options: { SSID: string; password?: string }) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { WifiStation } from '../../../hosts/esp32/wifi-station.js';
+import type { StaticAddress } from '../../../src/host.js';
 import { Radio } from './radio.js';
 
 const SECRET = 'very secret';
@@ -20,7 +21,13 @@ class Bench {
     });
   }
 
-  join(ssid1: string, ssid2 = '', first = 1, password = SECRET): this {
+  join(
+    ssid1: string,
+    ssid2 = '',
+    first = 1,
+    password = SECRET,
+    staticAddress: StaticAddress | undefined = undefined,
+  ): this {
     this.station.connect({
       accessPoints: [
         { ssid: ssid1, password },
@@ -28,6 +35,7 @@ class Bench {
       ],
       first,
       hostname: 'tasmota-83BB10-6928',
+      staticAddress,
     });
     return this;
   }
@@ -304,6 +312,23 @@ describe('a network that cannot be joined', () => {
     bench.radio.become(200);
     bench.run(5_000);
     expect(bench.radio.attempts).toHaveLength(2);
+  });
+
+  it('takes an address of its own, and tells it without asking the driver', () => {
+    const address = { address: '192.168.1.9', gateway: '192.168.1.1', mask: '255.255.0.0' };
+    const bench = new Bench().join('HomeNet', '', 1, SECRET, address);
+    expect(bench.radio.staticAddress).toEqual(address);
+    expect(bench.letIn().station).toMatchObject({ gateway: '192.168.1.1', subnetMask: '255.255.0.0' });
+  });
+
+  it('goes by DHCP where its address is not taken', () => {
+    const bench = new Bench();
+    bench.radio.refuses = { configure: 'invalid mask' };
+    bench.join('HomeNet', '', 1, SECRET, { address: '192.168.1.9', gateway: '', mask: '' });
+    expect(bench.logs).toContain(
+      '1 Wi-Fi: the address 192.168.1.9 is not taken: Error: invalid mask. DHCP gives one',
+    );
+    expect(bench.letIn().station.up).toBe(true);
   });
 
   it('never shows the password', () => {

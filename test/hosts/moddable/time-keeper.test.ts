@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { type Datagram, TimeKeeper, type UDP } from '../../../hosts/moddable/time-keeper.js';
+import { TimeKeeper } from '../../../hosts/moddable/time-keeper.js';
+import type { Datagram, UDP } from '../../../src/host.js';
 
 const MOMENT = Date.parse('2025-12-24T14:27:47.250Z');
 const SERVERS = ['one.example', 'two.example', 'three.example'];

@@ -132,6 +132,18 @@ describeOnXs('the firmware on XS', () => {
     expect(host.logs).toContain('MQT: Connected to broker:1883');
   });
 
+  it('sends its log as datagrams', async () => {
+    await connect();
+    for (const line of ['LogHost 192.0.2.9', 'SysLog 2', 'TelePeriod 20']) program.command(line);
+    await until(() => {
+      program.tick();
+      return host.datagrams.length > 1;
+    });
+    expect(host.datagrams).toContain(
+      `127.0.0.1:514 <134>tasmota-83BB10-6928 ESP-MQT: stat/${TOPIC}/RESULT = {"TelePeriod":20}`,
+    );
+  });
+
   it('tells its topics once what was said before is done', async () => {
     program.command('Topic hall');
     program.start();

@@ -5,13 +5,12 @@ import Instrumentation from 'instrumentation';
 import Time from 'time';
 import Timer from 'timer';
 import { Firmware } from 'xsmota/firmware';
-import type { DigitalConstructor, TCPConstructor, TLSConstructor } from 'xsmota/host';
+import type { DigitalConstructor, TCPConstructor, TLSConstructor, UDPConstructor } from 'xsmota/host';
 import { TICK_PERIOD } from 'xsmota/main';
 import { Esp32Host, type Esp32Parts } from '../../../hosts/esp32/host.js';
 import { FlashStore } from '../../../hosts/esp32/store.js';
 import { LineConsole } from '../../../hosts/moddable/line-console.js';
 import { secureSocketClass } from '../../../hosts/moddable/secure-sockets.js';
-import type { UDPConstructor } from '../../../hosts/moddable/time-keeper.js';
 import { FAKE_OPENER, FAKE_SENSOR_IO, FakePin, FakeUDP, FakeWifi } from './fakes.js';
 
 /**

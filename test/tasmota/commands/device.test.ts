@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { Board, TOPIC } from '../../support/board.js';
+import { Board, TOPIC, withoutReason } from '../../support/board.js';
 import { RELAY_PIN } from '../../support/virtual-host.js';
 
 const RESULT = `stat/${TOPIC}/RESULT`;
@@ -17,7 +17,9 @@ describe('Restart', () => {
     ['foo', '1 to restart, 2 to halt', 0],
   ])('%s', (payload, answer, restarts) => {
     const board = new Board().online();
-    expect(board.command('Restart', payload)).toEqual([`${RESULT} {"Restart":"${answer}"}`]);
+    expect(board.command('Restart', payload).map(withoutReason)).toEqual([
+      `${RESULT} {"Restart":"${answer}"}`,
+    ]);
     board.run(3_000);
     expect(board.host.restarts).toBe(restarts);
   });
@@ -49,6 +51,16 @@ describe('Restart', () => {
     expect(board.after(20)).toEqual([]);
     expect(board.host.restarts).toBe(1);
     expect([written, board.host.stored.size]).toEqual([0, saved]);
+  });
+
+  it.each([
+    ['3', 'Restart 3 is not possible: there is one firmware on the board. Restart 1 starts it again'],
+    ['9', 'Restart 9 is not possible: nothing could wake the device. Restart 2 halts it'],
+    ['4', 'Restart takes 1, 2 and 99'],
+  ])('%s is refused with a reason', (payload, reason) => {
+    expect(new Board().online().command('Restart', payload)).toEqual([
+      `${RESULT} {"Restart":"1 to restart, 2 to halt","Reason":"${reason}"}`,
+    ]);
   });
 
   it('saves before it stops', () => {
@@ -106,13 +118,36 @@ describe('Reset', () => {
     const board = new Board(undefined, SET);
     board.run(8_000);
     board.take();
-    expect(board.ask('cmnd/lamp/Reset', payload)).toEqual([`stat/lamp/RESULT {"Reset":"${answer}"}`]);
+    expect(board.ask('cmnd/lamp/Reset', payload).map(withoutReason)).toEqual([
+      `stat/lamp/RESULT {"Reset":"${answer}"}`,
+    ]);
     const farewell = board.after(3_000);
     expect(farewell).toEqual(restarts === 1 ? ['tele/lamp/LWT Offline (retained)'] : []);
     expect(board.host.restarts).toBe(restarts);
     board.host.cut();
     board.reboot();
     expect(settings(board)).toEqual(left);
+  });
+
+  it.each([
+    ['1', true],
+    ['2', false],
+    ['5', false],
+    ['6', false],
+  ])('%s: whether something of what was saved before is left is %s', (payload, left) => {
+    const board = new Board(undefined, [...SET, 'FriendlyName very-own', 'MqttUser 0', 'Topic 1']).online();
+    board.run(2_000);
+    board.command('TelePeriod', '10');
+    board.run(2_000);
+    const stored = () =>
+      [...board.host.stored.values()].some((bytes) => Buffer.from(bytes).includes('very-own'));
+    expect(stored()).toBe(true);
+    board.command('Reset', payload);
+    board.run(3_000);
+    expect(stored()).toBe(left);
+    board.reboot();
+    board.run(1_000);
+    expect(board.host.logs.join('\n')).not.toMatch(/damaged/);
   });
 
   it('6 keeps the password', () => {

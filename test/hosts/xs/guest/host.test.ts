@@ -12,6 +12,7 @@ import {
   RELEASE,
   RESOLVE,
   RESTART,
+  SEND,
   SET_COUNT,
   STORE,
 } from '../../../../hosts/xs/wire.js';
@@ -56,6 +57,22 @@ describe('the host inside XS', () => {
     const effects = harness.effects();
     expect([effects.byte(), effects.byte(), effects.float64()]).toEqual([SET_COUNT, 1, 4_294_967_295]);
     expect(effects.atEnd).toBe(true);
+  });
+
+  it('sends datagrams, and gets none', () => {
+    guest.effects();
+    const udp = new guest.host.UDP({ onReadable: () => {} });
+    udp.write(Uint8Array.of(1, 2, 3), '192.0.2.9', 514);
+    udp.close();
+    expect(udp.read()).toBeUndefined();
+    const effects = guest.effects();
+    expect([effects.byte(), effects.uint32(), effects.text(), [...effects.bytes()], effects.atEnd]).toEqual([
+      SEND,
+      514,
+      '192.0.2.9',
+      [1, 2, 3],
+      true,
+    ]);
   });
 
   describe('has pins that', () => {
