@@ -93,6 +93,7 @@ export class Firmware {
       template: host.template,
       chip: host.system.chip,
     });
+    host.giveWay?.(board);
     this._relays = new Relays(host.Digital, board.relays, settings.option(KEEP_POWER) ? state.power : 0);
     if (damage !== undefined) console.log(1, `Template: ${damage}; the board is ${board.name} instead`);
     tellProblems(console, board);
@@ -190,12 +191,15 @@ export class Firmware {
     this._link.pump();
   }
 
-  /** Begins to connect to the broker. What `command` changed before is taken into account without a restart. */
+  /**
+   * Begins to connect to the broker. What `command` changed before is taken into account without a restart, unless it is the
+   * board.
+   */
   start(): void {
     this._started = true;
     this._tasmota.messages.topics = new Topics(this._settings, this._host.system.mac);
     this._tasmota.farewell = undefined;
-    this._tasmota.cancelStop();
+    this._tasmota.start();
     this._connection.applySettings();
     this._tasmota.console.connect(this._tasmota);
     this._client.retry(retryTime(this._settings), this._host.ticks());

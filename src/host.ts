@@ -5,7 +5,7 @@
  * of the Moddable SDK goes in unwrapped.
  */
 
-import type { I2cBus } from './device/configuration.js';
+import type { DeviceConfiguration, I2cBus } from './device/configuration.js';
 import type { Sensor } from './device/sensor.js';
 
 /** A digital pin (ECMA-419, Digital class). */
@@ -235,6 +235,11 @@ export interface Host {
   readonly console: Console;
   /** The board as a Tasmota template: `{"NAME":"…","GPIO":[…],"FLAG":0,"BASE":1}`. */
   readonly template: string;
+  /**
+   * Tells what the pins are used for, once, before any of them is. What the platform has on one of them, such as a serial
+   * console, has to give way. Left out where there is nothing of the kind.
+   */
+  giveWay?(board: DeviceConfiguration): void;
   /**
    * The sensor on a pin, `undefined` where the platform has no such sensor.
    * @param kind one of the kinds of `device/sensor.ts`

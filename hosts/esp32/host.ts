@@ -1,9 +1,8 @@
 import { isDue } from 'xsmota/bytes/ticks';
-import type { I2cBus } from 'xsmota/device/configuration';
+import type { DeviceConfiguration, I2cBus } from 'xsmota/device/configuration';
 import type { Sensor } from 'xsmota/device/sensor';
 import type {
   ChipName,
-  Console,
   DigitalConstructor,
   Host,
   KeyValueStore,
@@ -19,6 +18,7 @@ import { type Lookup, NetResolver } from '../moddable/resolver.js';
 import { TimeKeeper, type TimeKeeperOptions } from '../moddable/time-keeper.js';
 import { isPowerOn, resetText } from './reset-reason.js';
 import { type SensorIo, SensorProvider } from './sensor-provider.js';
+import { contestedPin } from './serial-pins.js';
 import { type WifiDriverConstructor, WifiStation, type WifiStationOptions } from './wifi-station.js';
 
 /** What the SDK gives, by the names of its modules, and what the chip tells of itself. */
@@ -67,7 +67,7 @@ export class Esp32Host implements Host, System, WifiStationOptions, TimeKeeperOp
   readonly resolver: Resolver;
   readonly storage: KeyValueStore;
   readonly network: WifiStation;
-  readonly console: Console;
+  readonly console: LineConsole;
   readonly template: string;
   readonly mac: string;
   readonly chip: ChipName;
@@ -149,6 +149,13 @@ export class Esp32Host implements Host, System, WifiStationOptions, TimeKeeperOp
   restart(): void {
     this._restarting = true;
     this._restartAt = (this._ticks() + GOODBYE) | 0;
+  }
+
+  giveWay(board: DeviceConfiguration): void {
+    const pin = contestedPin(board, this.chip);
+    if (pin === undefined || !this.console.listening) return;
+    this.log(1, `The serial console ends here: the board has something else on GPIO${pin}`);
+    this.console.close();
   }
 
   sensor(kind: number, pin: number, index: number, found: (sensor: Sensor) => void): Sensor | undefined {

@@ -7,6 +7,7 @@ export interface Serial {
   read(buffer: Uint8Array): unknown;
   /** Takes the whole of `buffer`, which must not be longer than what is writable. */
   write(buffer: Uint8Array): void;
+  close(): void;
 }
 
 export interface SerialOptions {
@@ -82,6 +83,11 @@ export class SerialPort implements ByteSink {
     }
     this._count += bytes.length;
     this._send(this._writable);
+  }
+
+  /** Gives the pins up. What waits is lost. */
+  close(): void {
+    this._port.close();
   }
 
   /** The port takes `writable` bytes. */

@@ -6,7 +6,11 @@ import type { Console } from 'xsmota/host';
 export interface ByteSink {
   /** Takes the whole of `bytes`, or drops it; they are valid during the call. */
   write(bytes: Uint8Array): void;
+  /** Gives the pins up, where it has any. */
+  close?(): void;
 }
+
+const NOWHERE: ByteSink = Object.freeze({ write: () => {} });
 
 /** Bytes that are collected before the sink gets them. */
 const PART = 64;
@@ -34,7 +38,7 @@ const TAGS = Object.freeze(['APP: ', 'ERR: ', 'APP: ', 'DBG: ']);
  */
 export class LineConsole implements Console {
   listening: boolean;
-  private readonly _sink: ByteSink;
+  private _sink: ByteSink;
   private readonly _time: () => number;
   private readonly _buffer = new ArrayBuffer(PART, { maxByteLength: PART });
   private readonly _part = new Uint8Array(this._buffer);
@@ -48,6 +52,13 @@ export class LineConsole implements Console {
     this._sink = sink;
     this.listening = listening;
     this._time = time;
+  }
+
+  /** Ends it: from now on nobody sees a line. */
+  close(): void {
+    this._sink.close?.();
+    this._sink = NOWHERE;
+    this.listening = false;
   }
 
   log(level: number, text: string): void {

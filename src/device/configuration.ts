@@ -59,3 +59,15 @@ export interface DeviceConfiguration {
   /** What cannot be; those pins are left alone too. */
   readonly problems: readonly PinProblem[];
 }
+
+/** Whether a board uses a pin, be it for something that is not known here. */
+export function usesPin(board: DeviceConfiguration, pin: number): boolean {
+  const { relays, switches, buttons, leds, linkLed, sensors, i2c, unknown } = board;
+  return (
+    linkLed?.pin === pin ||
+    [relays, switches, buttons, leds, sensors, unknown].some((list) =>
+      list.some((entry) => entry.pin === pin),
+    ) ||
+    i2c.some(({ clock, data }) => clock === pin || data === pin)
+  );
+}

@@ -19,7 +19,7 @@ import { Registry } from './registry.js';
 import { NOT_OURS, Router } from './router.js';
 import type { SensorReport } from './sensor-report.js';
 import type { StateReport } from './state-report.js';
-import { GO_ON, RESTART_NOW } from './stop.js';
+import { GO_ON, RESTART_FOR_PINS, RESTART_NOW } from './stop.js';
 import type { Telemetry } from './telemetry.js';
 import type { Topics } from './topics.js';
 import { COMMAND } from './words.js';
@@ -150,6 +150,11 @@ export class Tasmota {
   requestStop(how: number): void {
     this._stop = Math.max(how, this._stop);
     this._stopAt = this.now;
+  }
+
+  /** Takes back what was asked for before anything is connected, but for what cannot be without a restart. */
+  start(): void {
+    if (this._stop !== RESTART_FOR_PINS) this.cancelStop();
   }
 
   /** Takes back what `requestStop` asked for. */

@@ -24,6 +24,8 @@ class Serial {
   write(buffer: Uint8Array): void {
     this.taken += buffer.length;
   }
+
+  close(): void {}
 }
 
 function port(): { readonly serial: Serial; readonly port: SerialPort } {

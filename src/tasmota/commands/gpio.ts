@@ -18,10 +18,10 @@ import {
 } from '../gpio-functions.js';
 import { reasonAgainst } from '../pin-rules.js';
 import { type CommandRow, commandRow } from '../registry.js';
-import { RESTART } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
 import { AS_TEMPLATE, DEPTH } from '../template.js';
 import { endAnswer, refuse } from './answers.js';
+import { restartForPins } from './hardware.js';
 
 // What a payload asks to be told. With `USED` added: only of pins that have a function.
 const OBJECTS = 0;
@@ -94,6 +94,7 @@ export const GPIO_COMMANDS: readonly CommandRow[] = Object.freeze([
 
 function runGpio(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
   if (command.hasIndex) return runPin(tasmota, command, row);
+  const { revision } = tasmota.settings;
   const text = command.text();
   const sets = text.includes('{');
   let asked = sets || command.isQuery ? OBJECTS : command.value;
@@ -116,12 +117,13 @@ function runGpio(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
     else for (const entry of pins) writePin(json, entry);
   }
   endAnswer(tasmota, json, reason);
-  if (sets && reason === undefined) tasmota.requestStop(RESTART);
+  if (sets && reason === undefined) restartForPins(tasmota, revision);
   return true;
 }
 
 /** `Gpio2 224`: one pin. */
 function runPin(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
+  const { revision } = tasmota.settings;
   const { index } = command;
   const chip = chipNamed(tasmota.chip);
   if (!chip.order.includes(index) || index === chip.missing) {
@@ -135,7 +137,7 @@ function runPin(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
   json.openObject();
   writePin(json, { pin: index, code, ofModule: false });
   endAnswer(tasmota, json, reason);
-  if (!command.isQuery && reason === undefined) tasmota.requestStop(RESTART);
+  if (!command.isQuery && reason === undefined) restartForPins(tasmota, revision);
   return true;
 }
 

@@ -12,7 +12,7 @@ import {
 } from '../board.js';
 import { Command, FROM_CONSOLE } from '../command.js';
 import { type CommandRow, commandRow } from '../registry.js';
-import { RESTART } from '../stop.js';
+import { RESTART, RESTART_FOR_PINS } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
 import { AS_TEMPLATE, DEPTH } from '../template.js';
 import { endAnswer, refuse, refuseNumber } from './answers.js';
@@ -45,6 +45,7 @@ export const HARDWARE_COMMANDS: readonly CommandRow[] = Object.freeze([
 
 function runTemplate(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
   const { settings } = tasmota;
+  const { revision } = settings;
   let reason: string | undefined;
   if (!command.isQuery) {
     const wanted = wantedTemplate(tasmota, command);
@@ -57,7 +58,7 @@ function runTemplate(tasmota: Tasmota, command: Command, row: CommandRow): boole
   answerTemplate(tasmota, row, template, reason);
   if (command.isQuery || reason !== undefined || settings.number(Module) !== USER_MODULE) return true;
   runCommands(tasmota, template);
-  tasmota.requestStop(RESTART);
+  restartForPins(tasmota, revision);
   return true;
 }
 
@@ -125,6 +126,7 @@ function answerTemplate(
 // Module: another one forgets what command Gpio has set: it was meant for other pins.
 function runModule(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
   const { settings } = tasmota;
+  const { revision } = settings;
   const before = settings.number(Module);
   const set = !command.isQuery && settings.setNumber(Module, command.value);
   const reason =
@@ -136,7 +138,7 @@ function runModule(tasmota: Tasmota, command: Command, row: CommandRow): boolean
     for (let pin = 0; pin < Gpio.count; pin++) settings.setNumber(Gpio, AS_TEMPLATE, pin);
     if (module === USER_MODULE) runCommands(tasmota, templateOf(tasmota, module));
   }
-  tasmota.requestStop(RESTART);
+  restartForPins(tasmota, revision);
   return true;
 }
 
@@ -156,6 +158,14 @@ function answerModules(
     text(json, String(module), templateOf(tasmota, module).NAME);
   json.closeObject();
   endAnswer(tasmota, json, reason);
+}
+
+/**
+ * Asks for the restart that puts another board in force.
+ * @param before the settings' revision before the command: where nothing has changed, the restart can be done without
+ */
+export function restartForPins(tasmota: Tasmota, before: number): void {
+  tasmota.requestStop(tasmota.settings.revision === before ? RESTART : RESTART_FOR_PINS);
 }
 
 /** Runs a template's `CMND`, whose commands are divided by `|` or `;`, one by one. The restart waits for them. */

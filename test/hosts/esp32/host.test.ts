@@ -492,3 +492,17 @@ it.each([
     mac: MAC,
   });
 });
+
+it('has its serial console give way to what Gpio puts on its pins', () => {
+  const bench = new Bench().boot([...WIFI, 'Gpio26 0', 'Gpio3 224']).run(4_000);
+  expect(bench.restarts).toBeGreaterThan(0);
+  bench.said = '';
+  bench.boot();
+  expect(bench.outside.writes).toContain('3=0');
+  expect(bench.said).toBe(
+    `${bench.said.slice(0, 12)} ERR: The serial console ends here: the board has something else on GPIO3\r\n`,
+  );
+  bench.firmware.command('Power ON');
+  expect(bench.outside.levels[3]).toBe(1);
+  expect(bench.said).toHaveLength(bench.said.indexOf('\n') + 1);
+});

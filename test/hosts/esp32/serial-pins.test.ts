@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { consolePins } from '../../../hosts/esp32/serial-pins.js';
+import { consolePins, contestedPin } from '../../../hosts/esp32/serial-pins.js';
 import { boardNames, loadBoard } from '../../../hosts/node/board-file.js';
 import type { ChipName } from '../../../src/host.js';
 import { CHIPS } from '../../../src/tasmota/chips.js';
+import { parseTemplate } from '../../../src/tasmota/template.js';
 
 /** A template for a chip with a function on a pin. */
 function template(name: ChipName, pin: number, code: unknown): string {
@@ -49,5 +50,21 @@ describe('the console', () => {
   it.each(boardNames())('is there on the board %s', (name) => {
     const { template: text, chip } = loadBoard(name);
     expect(consolePins(text, chip)).toBeDefined();
+  });
+});
+
+describe('the board in force', () => {
+  it.each([
+    ['ESP32', 1, 224],
+    ['ESP32', 3, 32],
+    ['ESP32-C3', 20, 1312],
+    ['ESP32-C3', 21, 3104],
+  ] as const)('of an %s takes GPIO%i away for %i', (chip, pin, code) => {
+    expect(contestedPin(parseTemplate(template(chip, pin, code), chip), chip)).toBe(pin);
+  });
+
+  it.each(['ESP32', 'ESP32-C3'] as const)('of an %s leaves it where it uses neither', (chip) => {
+    expect(contestedPin(parseTemplate(template(chip, 4, 224), chip), chip)).toBeUndefined();
+    expect(contestedPin(parseTemplate(template(chip, 1, 1), chip), chip)).toBeUndefined();
   });
 });

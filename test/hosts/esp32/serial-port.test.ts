@@ -11,6 +11,7 @@ class Uart {
   readonly written: number[][] = [];
   /** Bytes it takes at the moment. */
   free = 0;
+  closed = false;
   #received: number[] = [];
   readonly port: SerialPort;
   onLine: (text: string) => void = () => {};
@@ -28,7 +29,12 @@ class Uart {
         return count;
       }
 
+      close(): void {
+        uart.closed = true;
+      }
+
       write(buffer: Uint8Array): void {
+        if (uart.closed) throw new Error('closed');
         if (buffer.length > uart.free) throw new Error('output full');
         if (buffer.byteLength !== buffer.buffer.byteLength) throw new Error('not the whole buffer');
         uart.free -= buffer.length;
@@ -74,6 +80,7 @@ describe('the port', () => {
       }
       read(): void {}
       write(): void {}
+      close(): void {}
     }
     expect(() => new SerialPort(Taken, PINS, () => {})).toThrow('port in use');
   });
@@ -223,4 +230,15 @@ describe('a line typed', () => {
         .join(''),
     );
   });
+});
+
+it('gives its pins up when it is closed, and its console says no more', () => {
+  const uart = new Uart();
+  const console = new LineConsole(uart.port, true, () => 0);
+  uart.drain();
+  console.log(2, 'one');
+  console.close();
+  console.log(2, 'two');
+  expect([uart.closed, console.listening]).toEqual([true, false]);
+  expect(Buffer.from(uart.taken()).toString()).toBe('00:00:00.000 APP: one\r\n');
 });

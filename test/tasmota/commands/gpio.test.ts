@@ -276,3 +276,17 @@ describe('Gpios', () => {
     expect(lines[1]).toMatch(/^\S+ {"GPIOs2":{.*"WS2812":1376,.*"Relay_b":9312}}$/);
   });
 });
+
+describe('before anything is connected', () => {
+  it('restarts to what has changed, and not for what has not', () => {
+    const device = new Board(templateAt({}), ['Gpio16 224', 'Topic hall']);
+    device.run(1_000);
+    device.firmware.command('Topic tasmota_%06X');
+    restart(device);
+    expect(device.host.writes).toEqual(['16=0']);
+    device.host.cut();
+    device.reboot(['Gpio16 224', 'Module 1']);
+    device.run(6_000);
+    expect(device.host.restarts).toBe(1);
+  });
+});
