@@ -26,6 +26,7 @@ import { Logs } from './tasmota/logs.js';
 import { Messages } from './tasmota/messages.js';
 import { Power } from './tasmota/power.js';
 import { keepSchedule } from './tasmota/schedule.js';
+import { SensorAliases } from './tasmota/sensor-aliases.js';
 import { SensorReport } from './tasmota/sensor-report.js';
 import { StateReport } from './tasmota/state-report.js';
 import { MAX_PACKET_SIZE } from './tasmota/status-report.js';
@@ -135,6 +136,7 @@ export class Firmware {
     );
     const sensorReport = new SensorReport(this._clock, switches);
     this._telemetry = new Telemetry(settings, messages, stateReport, sensorReport, now);
+    sensorReport.aliases = SensorAliases.from(settings);
     if (board.sensors.some(({ kind }) => kind === COUNTER)) sensorReport.counts = new Counts(settings, state);
     findSensors(host, console, board, (sensor, index) => sensorReport.add(sensor, index));
     this._tasmota = new Tasmota(

@@ -51,7 +51,7 @@ export class Telemetry {
     if (!this._forced && (!this._running || period === 0)) return;
     if (!isDue(now, this._next)) return;
     this._forced = false;
-    this._sample(now);
+    if (this._lastSample !== now) this._sample(now);
     // The next period counts from when this one was due, unless that would only catch up on missed ones.
     this._next += period * 1_000;
     if (isDue(now, this._next)) this._next = now + period * 1_000;

@@ -116,3 +116,62 @@ describe('answers', () => {
     expect(board.command('Status', '3')[0]).toContain('"Resolution":"D58180C0"');
   });
 });
+
+describe('DS18Alias', () => {
+  const USAGE =
+    'DS18Alias takes the Id of a DS18B20 as SENSOR has it, a comma, and a name of at most 19 bytes; without a name the sensor loses it';
+  const two = (...commands: string[]) => new Board(templateOf(1312, 1313), commands).online();
+  const namesOf = (board: Board) =>
+    [...(board.command('Status', '10')[0] as string).matchAll(/"([^"]*)":\{"Id"/g)].map((match) => match[1]);
+
+  it('names sensors in SENSOR', () => {
+    const board = two();
+    expect(board.command('DS18Alias', '0000048ec44d,Pool')).toEqual([
+      `${RESULT} {"DS18Alias":{"0000048EC44D":"Pool"}}`,
+    ]);
+    expect(namesOf(board)).toEqual(['DS18B20-1', 'Pool']);
+    expect(board.command('DS18Alias', '990000048EC44C28, Sauna "hot"')).toEqual([
+      `${RESULT} {"DS18Alias":{"0000048EC44D":"Pool","0000048EC44C":"Sauna \\"hot\\""}}`,
+    ]);
+    expect(namesOf(board).at(-1)).toBe('Pool');
+    expect(board.command('Status', '10')[0]).toContain('"Sauna \\"hot\\"":{"Id":"0000048EC44C"');
+    expect(board.command('DS18Alias', '0000048EC44C,Bath')).toEqual([
+      `${RESULT} {"DS18Alias":{"0000048EC44D":"Pool","0000048EC44C":"Bath"}}`,
+    ]);
+  });
+
+  it('outlives a restart', () => {
+    const board = two('DS18Alias 0000048EC44C,Pool');
+    board.run(2_000);
+    board.reboot();
+    board.online();
+    expect(namesOf(board)).toEqual(['Pool', 'DS18B20-2']);
+  });
+
+  it.each(['', '0'])('takes a name back with %j', (nothing) => {
+    const board = two('DS18Alias 0000048EC44C,Pool');
+    expect(board.command('DS18Alias', `0000048EC44C,${nothing}`)).toEqual([`${RESULT} {"DS18Alias":{}}`]);
+    expect(namesOf(board)).toEqual(['DS18B20-1', 'DS18B20-2']);
+  });
+
+  it.each([
+    'Pool',
+    '0000048EC44,Pool',
+    '0000048EC44CA,Pool',
+    '0000048EC44G,Pool',
+    '0000048EC44C',
+    '0000048EC44C,A name of twenty byte',
+    '0000048EC44C,ääääääääää',
+    `0000048EC44C,${'x'.repeat(300)}`,
+  ])('refuses %s', (payload) => {
+    expect(two().command('DS18Alias', payload)).toEqual([`${RESULT} {"DS18Alias":{},"Reason":"${USAGE}"}`]);
+  });
+
+  it('keeps eight', () => {
+    const board = two();
+    for (let i = 1; i <= 8; i++) board.command('DS18Alias', `00000000000${i},Name ${i}`);
+    expect(board.command('DS18Alias', '000000000009,Name 9')[0]).toMatch(
+      /"000000000008":"Name 8"\},"Reason":"DS18Alias keeps 8 names: take one back first"\}$/,
+    );
+  });
+});
