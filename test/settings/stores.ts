@@ -59,7 +59,7 @@ export class Store implements KeyValueStore {
     if (this.#cut?.write === this.writes.length) {
       this.#dead = true;
       const left = leftover(this.#cut.bytes, this.#cut.torn, value, this.values.get(key));
-      this.#lost = left.join() !== value.join();
+      this.#lost = left.length !== value.length || left.some((byte, i) => byte !== value[i]);
       this.values.set(key, left);
       throw new PowerCut();
     }
@@ -80,5 +80,9 @@ function leftover(bytes: number, torn: Torn, value: Uint8Array, old: Uint8Array 
   const begun = value.slice(0, bytes);
   if (torn === 'cut short' || old === undefined) return begun;
   // What is longer than the new bytes is cut off as the last one is written.
-  return bytes === value.length ? begun : Uint8Array.of(...begun, ...old.subarray(bytes));
+  if (bytes === value.length) return begun;
+  const left = new Uint8Array(Math.max(bytes, old.length));
+  left.set(old);
+  left.set(begun);
+  return left;
 }
