@@ -25,6 +25,7 @@ import { Keys } from './tasmota/keys.js';
 import { Logs } from './tasmota/logs.js';
 import { Messages } from './tasmota/messages.js';
 import { Power } from './tasmota/power.js';
+import { powerAtStart, powerDelay } from './tasmota/power-on.js';
 import { keepSchedule } from './tasmota/schedule.js';
 import { SensorAliases } from './tasmota/sensor-aliases.js';
 import { SensorReport } from './tasmota/sensor-report.js';
@@ -37,16 +38,14 @@ import { TimeZone } from './tasmota/time-zone.js';
 import { Topics } from './tasmota/topics.js';
 import { RESTART_WITHOUT_NETWORK, wifiOptions } from './tasmota/wifi-options.js';
 
-/** `SetOption0`: relays come back as they were. */
-const KEEP_POWER = 0;
 /**
  * Room for the largest message, `Status0` with every text as long as it may be and full of characters to escape: what it
  * takes in any case, and more for each relay, switch and sensor. ButtonTopic, SwitchTopic and SwitchText, which few devices
  * have, are not reckoned with: if they are as long as all that, `Status0` is refused.
  */
 const LARGEST_MESSAGE = 3_040;
-const PER_RELAY = 48;
-const PER_SWITCH = 20;
+const PER_RELAY = 55;
+const PER_SWITCH = 27;
 const PER_SENSOR = 96;
 /** Sensors that may be found on an I2C bus, and DS18B20 on a pin. More, and with all texts at their longest, `Status0` is refused. */
 const SENSORS_ON_BUS = 4;
@@ -95,7 +94,9 @@ export class Firmware {
       chip: host.system.chip,
     });
     host.giveWay?.(board);
-    this._relays = new Relays(host.Digital, board.relays, settings.option(KEEP_POWER) ? state.power : 0);
+    const { powerOn } = host.system;
+    const power = powerAtStart(settings, state.power, powerOn, board.relays.length);
+    this._relays = new Relays(host.Digital, board.relays, powerDelay(settings, powerOn) === 0 ? power : 0);
     if (damage !== undefined) console.log(1, `Template: ${damage}; the board is ${board.name} instead`);
     tellProblems(console, board);
     this._leds = board.leds.map((pin) => new Led(host.Digital, pin));
@@ -127,6 +128,7 @@ export class Firmware {
     );
     const messages = new Messages(this._client.outbox, settings, topics, console);
     this._power = new Power(this._relays, messages, settings, state, this);
+    this._power.begin(power, now);
     const stateReport = new StateReport(
       this._clock,
       this._power,
@@ -154,7 +156,7 @@ export class Firmware {
         host,
         console,
         connection: this._connection,
-        synchronize: () => this._synchronize(),
+        owner: this,
       },
       now,
     );
@@ -167,6 +169,10 @@ export class Firmware {
   /** Whether the broker has accepted the connection. */
   get connected(): boolean {
     return this._client.connected;
+  }
+
+  get networkUp(): boolean {
+    return this._host.network.up;
   }
 
   /** Topics that commands, answers and telemetry begin with. */
@@ -207,7 +213,7 @@ export class Firmware {
     this._client.retry(retryTime(this._settings), this._host.ticks());
     this._archive.save(this._host.ticks());
     this._joinNetwork();
-    this._synchronize();
+    this.synchronize();
     if (this._connection.wanted) this._connection.start();
     else this._tasmota.console.log(2, 'MQT: Off: set a broker with MqttHost, and SetOption3 1');
   }
@@ -237,7 +243,7 @@ export class Firmware {
    * Has the host keep its clock by the servers set, or by none once the time was set by hand. What is set before the start
    * holds from then on.
    */
-  private _synchronize(): void {
+  synchronize(): void {
     if (!this._started) return;
     const count = this._clock.isSet ? 0 : NtpServer.count;
     const servers = Array.from({ length: count }, (_, i) => this._settings.text(NtpServer, i));
@@ -279,6 +285,11 @@ export class Firmware {
     this._connection.stop();
     this._link.pump();
     this._finish();
+  }
+
+  /** Saves what has changed. */
+  save(): void {
+    this._archive.save(this._host.ticks());
   }
 
   publishState(): void {

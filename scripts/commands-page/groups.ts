@@ -9,6 +9,7 @@ import { MQTT_COMMANDS } from '../../src/tasmota/commands/mqtt.js';
 import { NETWORK_COMMANDS } from '../../src/tasmota/commands/network.js';
 import { OPTION_COMMANDS } from '../../src/tasmota/commands/options.js';
 import { POWER_COMMANDS } from '../../src/tasmota/commands/power.js';
+import { RELAY_COMMANDS } from '../../src/tasmota/commands/relays.js';
 import { RETAIN_COMMANDS } from '../../src/tasmota/commands/retain.js';
 import { SENSOR_COMMANDS } from '../../src/tasmota/commands/sensors.js';
 import { SYSTEM_COMMANDS } from '../../src/tasmota/commands/system.js';
@@ -28,6 +29,7 @@ import { MQTT_NOTES } from './notes/mqtt.js';
 import { NETWORK_NOTES } from './notes/network.js';
 import { OPTION_NOTES } from './notes/options.js';
 import { POWER_NOTES } from './notes/power.js';
+import { RELAY_NOTES } from './notes/relays.js';
 import { RETAIN_NOTES } from './notes/retain.js';
 import { SENSOR_NOTES } from './notes/sensors.js';
 import { SYSTEM_NOTES } from './notes/system.js';
@@ -48,6 +50,7 @@ export interface Group {
 /** Every table of commands, in the order of the page. */
 export const GROUPS: readonly Group[] = [
   { title: 'Power and relays', rows: POWER_COMMANDS, notes: POWER_NOTES },
+  { title: 'Relays over time', rows: RELAY_COMMANDS, notes: RELAY_NOTES },
   { title: 'Buttons and switches', rows: INPUT_COMMANDS, notes: INPUT_NOTES },
   { title: 'Several commands', rows: BACKLOG_COMMANDS, notes: BACKLOG_NOTES },
   { title: 'Telemetry', rows: TELEMETRY_COMMANDS, notes: TELEMETRY_NOTES },

@@ -116,7 +116,7 @@ export class Discovery {
   private _writeSensors(json: JsonWriter): void {
     json.openObject();
     json.key(SENSORS_KEY);
-    this._tasmota.sensorReport.write(json);
+    this._tasmota.sensorReport.write(json, this._tasmota.messages);
     writeFormat(json);
     json.closeObject();
   }

@@ -17,7 +17,7 @@ import { reset } from './commands/device.js';
 import { KeyTopic, NO_KEY_TOPIC } from './key-topic.js';
 import { SWITCH_OFF, SWITCH_ON, TOGGLE } from './power.js';
 import type { Tasmota } from './tasmota.js';
-import { BUTTON_N, EMPTY, KEY_WORDS, NO_TEXT, POWER_N, SWITCH_N } from './words.js';
+import { BUTTON_N, EMPTY, NO_TEXT, POWER_N, SWITCH_N } from './words.js';
 
 // SetOptions.
 const SAFE_BUTTONS = 1;
@@ -116,7 +116,7 @@ export class Keys implements ButtonHandler, SwitchHandler {
 
   buttonHeld(index: number): void {
     if (this._tasmota.settings.option(DETACH_BUTTONS)) {
-      this._tellButton(index, HOLD, KEY_WORDS[HOLD] as Uint8Array);
+      this._tellButton(index, HOLD, this._tasmota.messages.stateTexts[HOLD] as Uint8Array);
     } else {
       this._tellOthers(false, index, HOLD);
     }
@@ -218,7 +218,7 @@ export class Keys implements ButtonHandler, SwitchHandler {
       settings.number(isSwitch ? SwitchRetain : ButtonRetain) !== 0 &&
       (state !== HOLD || !settings.option(HOLD_NOT_RETAINED));
     const name = isSwitch ? (POWER_N[index] as Uint8Array) : power.nameOf(relay).level;
-    messages.plain(topic.command, name, KEY_WORDS[state] as Uint8Array, retain);
+    messages.plain(topic.command, name, messages.stateTexts[state] as Uint8Array, retain);
   }
 
   /** ButtonTopic's or SwitchTopic's, if there is one, and a connection. */
@@ -253,7 +253,7 @@ export class Keys implements ButtonHandler, SwitchHandler {
   /** A detached switch: `{"Switch1":{"Action":"ON"}}`. */
   private _tellSwitch(index: number, action: number): void {
     const { messages, sensorReport } = this._tasmota;
-    const word = action <= HOLD ? KEY_WORDS[action] : DIM_WORDS[action - HOLD - 1];
+    const word = action <= HOLD ? messages.stateTexts[action] : DIM_WORDS[action - HOLD - 1];
     const json = messages.beginAnswer(SWITCH_N[index] as Uint8Array);
     json.openObject();
     sensorReport.writeSwitchKey(json, index);

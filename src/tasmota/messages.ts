@@ -3,9 +3,10 @@ import { encodeUtf8 } from '../bytes/utf8.js';
 import type { Console } from '../host.js';
 import type { Outbox } from '../mqtt/outbox.js';
 import type { Settings } from '../settings/settings.js';
+import { StateText } from '../settings/table.js';
 import { type Command, FROM_FALLBACK } from './command.js';
 import type { Topics } from './topics.js';
-import { COMMAND, EMPTY, LOGGING, RESULT } from './words.js';
+import { COMMAND, EMPTY, LOGGING, RESULT, STATE_TEXTS } from './words.js';
 
 /** `SetOption4`: answers on a topic named after their command. */
 const ANSWER_BY_COMMAND = 4;
@@ -30,6 +31,8 @@ export class Messages {
   readonly json: JsonWriter;
   /** Messages that did not fit the transmit buffer. */
   lost = 0;
+  /** What states are called (StateText), as bytes: off, on, toggle, hold. */
+  stateTexts = STATE_TEXTS;
   private readonly _outbox: Outbox;
   private readonly _settings: Settings;
   private readonly _console: Console;
@@ -55,6 +58,20 @@ export class Messages {
     this._status = topics.status;
     this._telemetry = topics.telemetry;
     this.json = new JsonWriter(outbox.writer);
+    this.applyStateTexts();
+  }
+
+  /** Takes over what StateText says. */
+  applyStateTexts(): void {
+    const settings = this._settings;
+    const texts = Array.from({ length: StateText.count }, (_, i) => settings.text(StateText, i));
+    const usual = texts.every((text, i) => text === StateText.defaults[i]);
+    this.stateTexts = usual ? STATE_TEXTS : texts.map((text) => encodeUtf8(text));
+  }
+
+  /** What an output or input is called that is on or off. */
+  stateText(on: boolean): Uint8Array {
+    return this.stateTexts[on ? 1 : 0] as Uint8Array;
   }
 
   get topics(): Topics {

@@ -1,33 +1,21 @@
 import { frozenTable } from '../bytes/frozen.js';
 import { jsonKey } from '../bytes/json.js';
-import { isDue } from '../bytes/ticks.js';
-import { encodeUtf8 } from '../bytes/utf8.js';
 import { MAXIMUM_RELAYS, type Relays } from '../device/relays.js';
 import type { Settings } from '../settings/settings.js';
 import type { DeviceState } from '../settings/state.js';
 import { PowerRetain } from '../settings/table.js';
+import { ASK, BLINK, LATER, SWITCH_OFF, SWITCH_ON, TOGGLE } from './actions.js';
 import type { Messages } from './messages.js';
-import { POWER, POWER_N, stateWord } from './words.js';
+import { needsFeatures, PowerFeatures } from './power-features.js';
+import { POWER, POWER_N } from './words.js';
 
-/** What a power command does to a relay. The first five are the payload's numbers. */
-export const SWITCH_OFF = 0;
-export const SWITCH_ON = 1;
-export const TOGGLE = 2;
-export const BLINK = 3;
-export const BLINK_OFF = 4;
+export { BLINK, BLINK_OFF, SWITCH_OFF, SWITCH_ON, TOGGLE } from './actions.js';
 
 // SetOptions.
 const KEEP_POWER = 0;
 const ALWAYS_INDEX = 26;
 const STATE_ON_CHANGE = 59;
 const JSON_ONLY = 90;
-
-/** How often a blinking relay goes on, and how long it stays on or off, in milliseconds. */
-const BLINK_COUNT = 10;
-const BLINK_TIME = 1_000;
-
-const BLINK_ON_TEXT = encodeUtf8('Blink ON');
-const BLINK_OFF_TEXT = encodeUtf8('Blink OFF');
 
 /** How a relay is called. */
 export interface RelayName {
@@ -43,80 +31,107 @@ const NUMBERED: readonly RelayName[] = frozenTable(
   POWER_N.slice(0, MAXIMUM_RELAYS).map((level, index) => ({ level, key: jsonKey(`POWER${index + 1}`) })),
 );
 
-/** Who publishes STATE, which SetOption59 asks for with every change. */
+/** Who publishes STATE, which SetOption59 asks for with every change, and knows how the connection is. */
 export interface PowerOwner {
+  readonly networkUp: boolean;
+  /** Whether the broker has accepted the connection. */
+  readonly connected: boolean;
   publishState(): void;
 }
 
 /** Switches relays, and tells so: RESULT first, then POWER. */
 export class Power {
   readonly relays: Relays;
-  private readonly _messages: Messages;
-  private readonly _settings: Settings;
+  readonly messages: Messages;
+  readonly settings: Settings;
+  readonly owner: PowerOwner;
   private readonly _state: DeviceState;
-  private readonly _owner: PowerOwner;
-  // Blinking relays: which, what they were before, and how many changes are left until when.
-  private _blinking = 0;
-  private _before = 0;
-  private _changesLeft = 0;
-  private _nextChange = 0;
+  /** What relays do beyond being switched: there once something of it is set or asked for, see `makeFeatures`. */
+  features: PowerFeatures | undefined;
 
   constructor(relays: Relays, messages: Messages, settings: Settings, state: DeviceState, owner: PowerOwner) {
     this.relays = relays;
-    this._messages = messages;
-    this._settings = settings;
+    this.messages = messages;
+    this.settings = settings;
     this._state = state;
-    this._owner = owner;
+    this.owner = owner;
+  }
+
+  /** Begins with what the settings ask of the relays. @param target what they are to be: bits. Those that are not yet, will be */
+  begin(target: number, now: number): void {
+    const awaited = target & ~this.relays.state;
+    if (awaited !== 0) this.makeFeatures().await(awaited, now);
+    if (needsFeatures(this.settings, this.relays.count)) this.makeFeatures().configure(now);
+    this.keep();
+  }
+
+  makeFeatures(): PowerFeatures {
+    this.features ??= new PowerFeatures(this);
+    return this.features;
   }
 
   /** A relay's name, which carries its number where there are several, or SetOption26 wants it. @param index from 0 */
   nameOf(index: number): RelayName {
-    const numbered = this.relays.count > 1 || this._settings.option(ALWAYS_INDEX);
+    const numbered = this.relays.count > 1 || this.settings.option(ALWAYS_INDEX);
     return numbered ? (NUMBERED[index] as RelayName) : SINGLE;
   }
 
   /**
-   * Does something to a relay and tells its state. Anything that is no action is a query.
+   * Does something to a relay and tells its state: the one way for commands, buttons, switches, timers and rules. What is
+   * no action, or may not be done, is a query.
    * @param index from 0
    * @param action `SWITCH_OFF`, `SWITCH_ON`, `TOGGLE`, `BLINK`, `BLINK_OFF`
    * @param now ticks, in milliseconds
    */
   execute(index: number, action: number, now: number): void {
-    const acts = action >= SWITCH_OFF && action <= BLINK_OFF;
-    if (acts && this._blinking !== 0 && this._isBlinking(index)) this._endBlink(index);
-    if (action === BLINK) {
-      this._beginBlink(index, now);
-      return;
-    }
-    if (acts && action !== BLINK_OFF) {
+    const features = this.features;
+    if (features !== undefined) action = features.admit(index, action, now);
+    if (action >= SWITCH_OFF && action <= TOGGLE) {
       this.relays.set(index, action === TOGGLE ? !this.relays.isOn(index) : action === SWITCH_ON);
+      if (features !== undefined) features.switched(index, now);
       this.keep();
-      if (this._settings.option(STATE_ON_CHANGE)) this._owner.publishState();
+      if (this.settings.option(STATE_ON_CHANGE)) this.owner.publishState();
+    } else if (action === BLINK) {
+      this.makeFeatures().beginBlink(index, now);
+      return;
+    } else if (action === LATER) {
+      return;
     }
     this.tell(index);
   }
 
   /** Does something to all relays, then tells the state of each, and STATE once. @param action as for `execute`, up to `TOGGLE` */
-  executeAll(action: number): void {
+  executeAll(action: number, now: number): void {
     const acts = action >= SWITCH_OFF && action <= TOGGLE;
+    const features = this.features;
+    if (acts && features?.executeAll(action, now)) return;
     for (let index = 0; index < this.relays.count; index++) {
-      if (acts) {
-        if (this._isBlinking(index)) this._endBlink(index);
-        this.relays.set(index, action === TOGGLE ? !this.relays.isOn(index) : action === SWITCH_ON);
+      const does = !acts ? ASK : features === undefined ? action : features.admit(index, action, now);
+      if (does !== ASK) {
+        this.relays.set(index, does === TOGGLE ? !this.relays.isOn(index) : does === SWITCH_ON);
+        if (features !== undefined) features.switched(index, now);
         this.keep();
       }
       this.tell(index);
     }
-    if (acts && this._settings.option(STATE_ON_CHANGE)) this._owner.publishState();
+    if (acts && this.settings.option(STATE_ON_CHANGE)) this.owner.publishState();
+  }
+
+  /** Switches a relay on, whatever may hold it, and tells so. */
+  force(index: number, now: number): void {
+    this.relays.set(index, true);
+    this.features?.switched(index, now);
+    this.keep();
+    this.tell(index);
   }
 
   /** Tells a relay's state: the pair of RESULT and POWER. */
   tell(index: number): void {
-    const word = stateWord(this.relays.isOn(index));
+    const word = this.messages.stateTexts[(this.relays.state >> index) & 1] as Uint8Array;
     const name = this.nameOf(index);
-    this._answer(name, word);
-    if (this._settings.option(JSON_ONLY)) return;
-    this._messages.plainStatus(name.level, word, this._settings.number(PowerRetain) !== 0);
+    this.answer(name, word);
+    if (this.settings.option(JSON_ONLY)) return;
+    this.messages.plainStatus(name.level, word, this.settings.number(PowerRetain) !== 0);
   }
 
   /** Tells the state of all relays. */
@@ -124,51 +139,21 @@ export class Power {
     for (let index = 0; index < this.relays.count; index++) this.tell(index);
   }
 
-  /** Lets relays blink. */
+  /** Tells a text under a relay's name, on RESULT alone. */
+  answer(name: RelayName, text: Uint8Array): void {
+    this.messages.beginAnswer(name.level).textObject(name.key, text);
+    this.messages.end();
+  }
+
+  /** Does what is due. */
   tick(now: number): void {
-    if (this._blinking === 0 || !isDue(now, this._nextChange)) return;
-    this._nextChange = now + BLINK_TIME;
-    const last = this._changesLeft === 0;
-    this._changesLeft--;
-    for (let index = 0; index < this.relays.count; index++) {
-      if (!this._isBlinking(index)) continue;
-      if (!last) {
-        this.relays.set(index, !this.relays.isOn(index));
-      } else {
-        this._endBlink(index);
-        this.tell(index);
-      }
-    }
+    if (this.features !== undefined) this.features.tick(now);
   }
 
-  /** Keeps the relays' state for the next start, if SetOption0 wants it: of blinking relays the one before. */
+  /** Keeps the relays' state for the next start, if SetOption0 wants it: the one that lasts. */
   keep(): void {
-    if (!this._settings.option(KEEP_POWER)) return;
-    this._state.power = (this.relays.state & ~this._blinking) | (this._before & this._blinking);
-  }
-
-  private _isBlinking(index: number): boolean {
-    return ((this._blinking >> index) & 1) !== 0;
-  }
-
-  private _beginBlink(index: number, now: number): void {
-    const bit = 1 << index;
-    this._before = (this._before & ~bit) | (this.relays.state & bit);
-    this._blinking |= bit;
-    this._changesLeft = BLINK_COUNT * 2;
-    this._nextChange = now;
-    this._answer(this.nameOf(index), BLINK_ON_TEXT);
-  }
-
-  private _endBlink(index: number): void {
-    const bit = 1 << index;
-    this._blinking &= ~bit;
-    this._answer(this.nameOf(index), BLINK_OFF_TEXT);
-    this.relays.set(index, (this._before & bit) !== 0);
-  }
-
-  private _answer(name: RelayName, text: Uint8Array): void {
-    this._messages.beginAnswer(name.level).textObject(name.key, text);
-    this._messages.end();
+    if (!this.settings.option(KEEP_POWER)) return;
+    const { state } = this.relays;
+    this._state.power = this.features === undefined ? state : this.features.lasting(state);
   }
 }

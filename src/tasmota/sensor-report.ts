@@ -5,6 +5,7 @@ import type { Switches } from '../device/switches.js';
 import type { Settings } from '../settings/settings.js';
 import { SwitchText } from '../settings/table.js';
 import type { Clock } from './clock.js';
+import type { Messages } from './messages.js';
 import {
   writeHumidity,
   writeMember,
@@ -18,7 +19,7 @@ import { type PlacedSensor, SensorList } from './sensor-list.js';
 import { BY_ADDRESS, BY_MEMBER, BY_PIN, shapeOf } from './sensor-shapes.js';
 import { TextCache } from './text-cache.js';
 import { writeTimeKey } from './time-key.js';
-import { NO_TEXT, stateWord } from './words.js';
+import { NO_TEXT } from './words.js';
 
 /** SetOption2: one temperature, humidity and pressure for all. */
 const WITH_GLOBAL = 2;
@@ -57,13 +58,14 @@ export class SensorReport extends SensorList {
     return false;
   }
 
-  write(json: JsonWriter): void {
+  /** @param words knows what positions are called */
+  write(json: JsonWriter, words: Pick<Messages, 'stateText'>): void {
     const { settings } = this.clock;
     json.openObject();
     writeTimeKey(json, this.clock);
     for (let i = 0; i < this.switches.count; i++) {
       this.writeSwitchKey(json, i);
-      json.plain(stateWord(this.switches.isOn(i)));
+      json.plain(words.stateText(this.switches.isOn(i)));
     }
     const written = this._writeSensors(json, settings);
     if (settings.option(WITH_GLOBAL)) this._writeGlobal(json, settings, written);

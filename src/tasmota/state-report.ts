@@ -7,7 +7,7 @@ import type { Power } from './power.js';
 import type { ConnectionControl } from './tasmota.js';
 import { TextCache } from './text-cache.js';
 import { writeTimeKey } from './time-key.js';
-import { NO_TEXT, stateWord } from './words.js';
+import { NO_TEXT } from './words.js';
 
 const UPTIME = jsonKey('Uptime');
 const UPTIME_SEC = jsonKey('UptimeSec');
@@ -83,7 +83,7 @@ export class StateReport {
     const power = this._power;
     for (let index = 0; index < power.relays.count; index++) {
       json.key(power.nameOf(index).key);
-      json.plain(stateWord(power.relays.isOn(index)));
+      json.plain(power.messages.stateText(power.relays.isOn(index)));
     }
     this._writeWifi(json);
     if (this._network.address !== NO_TEXT) {

@@ -9,6 +9,8 @@ import {
   FriendlyName,
   GroupTopic,
   InfoRetain,
+  LedMask,
+  LedState,
   LogHost,
   LogPort,
   Module,
@@ -22,6 +24,8 @@ import {
   NUMBER_OPTIONS,
   OPTION_COUNT,
   OtaUrl,
+  PowerLock,
+  PowerOnState,
   PowerRetain,
   SaveData,
   SensorRetain,
@@ -76,7 +80,11 @@ export const STATUS_PARTS: readonly StatusPart[] = frozenTable([
   { number: 5, key: jsonKey('StatusNET'), write: writeNetwork },
   { number: 6, key: jsonKey('StatusMQT'), write: writeMqtt },
   { number: 7, key: jsonKey('StatusTIM'), write: writeTime },
-  { number: 10, key: jsonKey('StatusSNS'), write: (tasmota, json) => tasmota.sensorReport.write(json) },
+  {
+    number: 10,
+    key: jsonKey('StatusSNS'),
+    write: (tasmota, json) => tasmota.sensorReport.write(json, tasmota.messages),
+  },
   {
     number: 11,
     key: jsonKey('StatusSTS'),
@@ -121,10 +129,13 @@ function writeDevice(tasmota: Tasmota, json: JsonWriter): void {
   texts(json, 'Topic', tasmota.topics.topic);
   texts(json, 'ButtonTopic', settings.text(ButtonTopic));
   texts(json, 'Power', binaryDigits(relays.state, relays.count));
-  texts(json, 'PowerLock', binaryDigits(0, relays.count));
-  numbers(json, 'PowerOnState', 3);
-  numbers(json, 'LedState', 1);
-  texts(json, 'LedMask', 'FFFF');
+  texts(json, 'PowerLock', binaryDigits(settings.number(PowerLock) & relays.all, relays.count));
+  numbers(json, 'PowerOnState', settings.number(PowerOnState));
+  numbers(json, 'LedState', settings.number(LedState));
+  json.key(jsonKey('LedMask'));
+  json.beginText();
+  json.writer.hexadecimal(settings.number(LedMask), 4);
+  json.endText();
   numbers(json, 'SaveData', settings.number(SaveData));
   numbers(json, 'SaveState', settings.option(0) ? 1 : 0);
   texts(json, 'SwitchTopic', settings.text(SwitchTopic));

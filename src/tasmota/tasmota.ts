@@ -48,8 +48,15 @@ export interface TasmotaParts {
   readonly console: Logs;
   readonly connection: ConnectionControl;
   readonly buttons: Pick<Buttons, 'count'>;
+  readonly owner: TasmotaOwner;
+}
+
+/** Who drives it all. */
+export interface TasmotaOwner {
   /** Has the clock kept by the present NtpServer settings. */
-  readonly synchronize: () => void;
+  synchronize(): void;
+  /** Saves what has changed, whatever SaveData says. */
+  save(): void;
 }
 
 /** What commands do to the connection with the broker. */
@@ -82,7 +89,7 @@ export class Tasmota {
   readonly backlog = new Backlog();
   readonly connection: ConnectionControl;
   readonly discovery: Discovery;
-  readonly synchronize: () => void;
+  readonly owner: TasmotaOwner;
   /** Ticks, in milliseconds, of the moment being handled. */
   now = 0;
   /** What rules there are for buttons and switches. */
@@ -108,7 +115,7 @@ export class Tasmota {
     this.host = parts.host;
     this.console = parts.console;
     this.connection = parts.connection;
-    this.synchronize = parts.synchronize;
+    this.owner = parts.owner;
     this.now = now;
     this.discovery = new Discovery(this, parts.buttons);
   }

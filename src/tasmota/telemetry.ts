@@ -75,7 +75,7 @@ export class Telemetry {
   publishSensor(): void {
     if (!this._sensor.hasData) return;
     const json = this._messages.beginTelemetry(SENSOR, this._settings.number(SensorRetain) !== 0);
-    this._sensor.write(json);
+    this._sensor.write(json, this._messages);
     this._messages.end();
   }
 }

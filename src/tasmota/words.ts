@@ -1,4 +1,3 @@
-import { frozenTable } from '../bytes/frozen.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
 
 /** The fixed words of the language that are no JSON keys, as bytes, encoded once. */
@@ -31,18 +30,13 @@ export const POWER_N: readonly Uint8Array[] = numbered('POWER');
 export const BUTTON_N: readonly Uint8Array[] = numbered('BUTTON');
 export const SWITCH_N: readonly Uint8Array[] = numbered('SWITCH');
 
-/** What a key asks for, by its state: 0 to 3. */
-export const KEY_WORDS: readonly Uint8Array[] = frozenTable([
+/** What states are called in JSON and on topics, unless StateText says otherwise: off, on, toggle, hold. */
+export const STATE_TEXTS: readonly Uint8Array[] = Object.freeze([
   OFF,
   ON,
   encodeUtf8('TOGGLE'),
   encodeUtf8('HOLD'),
 ]);
-
-/** How an output or input is called in JSON and on its topic. */
-export function stateWord(on: boolean): Uint8Array {
-  return on ? ON : OFF;
-}
 
 function numbered(name: string): readonly Uint8Array[] {
   return Object.freeze(Array.from({ length: 32 }, (_, n) => encodeUtf8(`${name}${n + 1}`)));

@@ -4,7 +4,6 @@ import type { NumberSetting, TextSetting } from '../../settings/table.js';
 import type { Command } from '../command.js';
 import type { CommandRow } from '../registry.js';
 import type { Tasmota } from '../tasmota.js';
-import { stateWord } from '../words.js';
 
 /**
  * The shapes of answers. Each takes the command's row, whose name is the answer's key, and a reason where what was asked for
@@ -63,7 +62,7 @@ export function answerOnOff(tasmota: Tasmota, row: CommandRow, on: boolean, reas
   const json = tasmota.messages.beginAnswer(row.upperName);
   json.openObject();
   json.key(row.key);
-  json.plain(stateWord(on));
+  json.plain(tasmota.messages.stateText(on));
   endAnswer(tasmota, json, reason);
 }
 

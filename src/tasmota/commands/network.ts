@@ -5,7 +5,7 @@ import { type CommandRow, commandRow } from '../registry.js';
 import { RESTART } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
 import { BY_DHCP, WAIT_FOR_ONE } from '../wifi-options.js';
-import { EMPTY, stateWord } from '../words.js';
+import { EMPTY } from '../words.js';
 import { answerDecimal, answerIndexed, endAnswer, refuse, refuseNumber } from './answers.js';
 
 const MODE = jsonKey('Mode');
@@ -89,7 +89,7 @@ function runWifi(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
   const json = tasmota.messages.beginAnswer(row.upperName);
   json.openObject();
   json.key(row.key);
-  json.plain(stateWord(wifi !== undefined));
+  json.plain(tasmota.messages.stateText(wifi !== undefined));
   if (wifi !== undefined) {
     json.key(MODE);
     json.string(wifi.mode.startsWith('HT') ? '11n' : wifi.mode);

@@ -10,7 +10,6 @@ import type { Command } from '../command.js';
 import { type CommandRow, type CommandTraits, commandRow } from '../registry.js';
 import { RESTART } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
-import { stateWord } from '../words.js';
 import { endAnswer, refuse } from './answers.js';
 
 const JSON_ONLY = 90;
@@ -82,7 +81,7 @@ function setOnOff(tasmota: Tasmota, command: Command, row: CommandRow): boolean 
   const json = tasmota.messages.beginAnswer(row.upperName);
   json.openObject();
   json.indexedKey(SET_OPTION, option.number);
-  json.plain(stateWord(settings.option(option.number)));
+  json.plain(tasmota.messages.stateText(settings.option(option.number)));
   endAnswer(tasmota, json, reason);
   return true;
 }

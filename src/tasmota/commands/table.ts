@@ -10,6 +10,7 @@ import { MQTT_COMMANDS } from './mqtt.js';
 import { NETWORK_COMMANDS } from './network.js';
 import { OPTION_COMMANDS } from './options.js';
 import { POWER_COMMANDS } from './power.js';
+import { RELAY_COMMANDS } from './relays.js';
 import { RETAIN_COMMANDS } from './retain.js';
 import { SENSOR_COMMANDS } from './sensors.js';
 import { SYSTEM_COMMANDS } from './system.js';
@@ -22,6 +23,7 @@ import { WIFI_COMMANDS } from './wifi.js';
 /** Every command of the language, one row each. */
 export const COMMANDS: readonly CommandRow[] = Object.freeze([
   ...POWER_COMMANDS,
+  ...RELAY_COMMANDS,
   ...INPUT_COMMANDS,
   ...TELEMETRY_COMMANDS,
   ...SENSOR_COMMANDS,

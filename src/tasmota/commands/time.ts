@@ -47,7 +47,7 @@ export const TIME_COMMANDS: readonly CommandRow[] = Object.freeze([
       if (!command.isQuery) {
         if (settings.setNumber(Timezone, minutesOf(command.text()))) {
           clock.zone.apply();
-          tasmota.synchronize();
+          tasmota.owner.synchronize();
         } else reason = refuse(tasmota, TIMEZONE_USAGE);
       }
       const json = messages.beginAnswer(row.upperName);
@@ -62,7 +62,7 @@ export const TIME_COMMANDS: readonly CommandRow[] = Object.freeze([
   ruleCommand(TimeStd, STANDARD),
   ruleCommand(TimeDst, DAYLIGHT),
   // NtpServer<1-3>: where the time comes from.
-  indexedTextCommand(NtpServer, { changed: (tasmota) => tasmota.synchronize() }),
+  indexedTextCommand(NtpServer, { changed: (tasmota) => tasmota.owner.synchronize() }),
   // Latitude and Longitude: degrees north and east, where the sun rises and sets.
   decimalCommand(Latitude, DEGREE_DECIMALS),
   decimalCommand(Longitude, DEGREE_DECIMALS),
@@ -75,12 +75,12 @@ function runTime(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
   let reason: string | undefined;
   if (value === FOLLOW) {
     clock.follow();
-    tasmota.synchronize();
+    tasmota.owner.synchronize();
   } else if (settings.setNumber(TimeFormat, value)) {
     format = value;
   } else if (value >= EARLIEST_TIME && value <= LATEST_TIME) {
     clock.set(value);
-    tasmota.synchronize();
+    tasmota.owner.synchronize();
     format = WITH_EPOCH;
   } else if (!command.isQuery) {
     reason = refuse(tasmota, TIME_USAGE);

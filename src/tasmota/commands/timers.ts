@@ -5,7 +5,6 @@ import { type CommandRow, commandRow } from '../registry.js';
 import { keepSchedule } from '../schedule.js';
 import type { Tasmota } from '../tasmota.js';
 import { readTimer, writeTimer } from '../timer-json.js';
-import { stateWord } from '../words.js';
 import { answerIndexed, endAnswer, refuse, refuseNumber } from './answers.js';
 
 const TOGGLE = 2;
@@ -39,7 +38,7 @@ function runTimers(tasmota: Tasmota, command: Command, row: CommandRow): boolean
   const json = messages.beginAnswer(row.upperName);
   json.openObject();
   json.key(row.key);
-  json.plain(stateWord(settings.number(Timers) !== 0));
+  json.plain(tasmota.messages.stateText(settings.number(Timers) !== 0));
   for (let i = 0; i < Timer.count; i++) {
     json.indexedKey(TIMER, i + 1);
     writeTimer(json, settings.numberAt(Timer, i), power.relays.count);
