@@ -1,4 +1,4 @@
-import { elapsed } from './bytes/ticks.js';
+import { elapsed, isDue } from './bytes/ticks.js';
 import { Buttons } from './device/buttons.js';
 import type { DeviceConfiguration } from './device/configuration.js';
 import { BROKER_DOWN, Led, NETWORK_DOWN, ONLINE } from './device/led.js';
@@ -10,8 +10,17 @@ import { Link } from './link.js';
 import { Client, STOPPED, WAITING } from './mqtt/client.js';
 import { Archive } from './settings/archive.js';
 import { Settings } from './settings/settings.js';
-import { MqttHost, MqttPassword, MqttPort, MqttUser, NtpServer, WifiConfig } from './settings/table.js';
+import {
+  MqttHost,
+  MqttPassword,
+  MqttPort,
+  MqttUser,
+  NtpServer,
+  SetOption46,
+  WifiConfig,
+} from './settings/table.js';
 import { activeBoard } from './tasmota/board.js';
+import { guardStart, lastingTime } from './tasmota/boot-guard.js';
 import { Clock } from './tasmota/clock.js';
 import {
   Connection,
@@ -53,6 +62,11 @@ const SENSORS_ON_BUS = 4;
 const UP = Number.MAX_SAFE_INTEGER;
 /** Milliseconds without a network after which `WifiConfig 0` restarts the device. */
 const LONGEST_WITHOUT_NETWORK = 180_000;
+// `Firmware._startAt`: no ticks are like that.
+const NOT_YET = Number.MAX_SAFE_INTEGER;
+const STARTED = Number.MIN_SAFE_INTEGER;
+/** Milliseconds in the unit of SetOption46. */
+const START_UNIT = 10;
 /** Own topic, four groups, fallback. */
 const SUBSCRIPTIONS = 6;
 
@@ -72,7 +86,8 @@ export class Firmware {
   private readonly _power: Power;
   private readonly _telemetry: Telemetry;
   private readonly _tasmota: Tasmota;
-  private _started = false;
+  /** Ticks at which the start begins; or `NOT_YET`, or `STARTED`. */
+  private _startAt = NOT_YET;
   /** Ticks at which the network was lost; `UP` while there is one. */
   private _networkLost = UP;
   /** Called once everything has left, when the firmware is to stop. */
@@ -85,9 +100,10 @@ export class Firmware {
     const console = new Logs(host.console);
     this._archive = new Archive(host.storage, this._settings, console);
     this._archive.load(now);
-    console.follow(this._settings);
     const settings = this._settings;
     const { state } = this._archive;
+    guardStart(settings, state, host.system.powerOn, (level, text) => console.log(level, text));
+    console.follow(settings);
     const { configuration: board, damage } = activeBoard({
       settings,
       template: host.template,
@@ -200,11 +216,17 @@ export class Firmware {
   }
 
   /**
-   * Begins to connect to the broker. What `command` changed before is taken into account without a restart, unless it is the
-   * board.
+   * Begins to connect to the broker, at once or as SetOption46 says. What `command` changed before is taken into account without
+   * a restart, unless it is the board.
    */
   start(): void {
-    this._started = true;
+    const wait = this._host.system.powerOn ? this._settings.number(SetOption46) * START_UNIT : 0;
+    if (wait > 0) this._startAt = (this._host.ticks() + wait) | 0;
+    else this._begin();
+  }
+
+  private _begin(): void {
+    this._startAt = STARTED;
     this._tasmota.messages.topics = new Topics(this._settings, this._host.system.mac);
     this._tasmota.farewell = undefined;
     this._tasmota.start();
@@ -231,8 +253,17 @@ export class Firmware {
     this._showLeds(now);
     this._archive.tick(now);
     this._tasmota.console.tick(now);
+    if (this._archive.state.isStarting) this._lookAtStart(now);
     if (this._done !== undefined) this._finish();
-    else if (this._started) this._stopIfAsked();
+    else if (this._startAt === STARTED) this._stopIfAsked();
+    else if (this._startAt !== NOT_YET && isDue(now, this._startAt)) this._begin();
+  }
+
+  /** A start that has lasted for long enough is no part of a row of short ones. */
+  private _lookAtStart(now: number): void {
+    if (this._clock.uptime < lastingTime(this._host.system.powerOn)) return;
+    this._archive.state.startLasted();
+    this._archive.save(now);
   }
 
   private _joinNetwork(): void {
@@ -244,7 +275,7 @@ export class Firmware {
    * holds from then on.
    */
   synchronize(): void {
-    if (!this._started) return;
+    if (this._startAt !== STARTED) return;
     const count = this._clock.isSet ? 0 : NtpServer.count;
     const servers = Array.from({ length: count }, (_, i) => this._settings.text(NtpServer, i));
     this._host.synchronize?.(servers.filter((server) => server !== ''));
@@ -279,6 +310,8 @@ export class Firmware {
 
   /** Saves, publishes `Offline`, disconnects cleanly. @param done called once everything has left */
   shutdown(done: () => void): void {
+    // Whoever has it stop does not cut the power.
+    if (this._host.system.powerOn) this._archive.state.startLasted();
     this._tasmota.sensorReport.counts?.keep();
     this._archive.save(this._host.ticks());
     this._done = done;
@@ -298,7 +331,6 @@ export class Firmware {
 
   private _countBoot(): void {
     const { state } = this._archive;
-    state.bootCount++;
     if (state.bootCountSince === 0) state.bootCountSince = this._clock.utc();
   }
 

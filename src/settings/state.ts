@@ -10,6 +10,13 @@ const CRC_LENGTH = 4;
 export const COUNTS = 4;
 const LENGTH_WITH_COUNTS = RECORD_LENGTH + 4 * COUNTS;
 
+// One number holds how often the device has started, and how the last starts were: there is little RAM for rare things.
+const BOOT_COUNT = 0x7f_ffff;
+/** Whether the last start was by power. */
+const BY_POWER = 0x80_0000;
+const SHORT_STARTS_SHIFT = 24;
+const MOST_SHORT_STARTS = 0xff;
+
 /** What survives a restart and is no setting. Changing and recording it allocates nothing. */
 export class DeviceState {
   /** Number of the record written last. */
@@ -17,7 +24,7 @@ export class DeviceState {
   /** Whether something has changed since the last record. */
   dirty = false;
   private _power = 0;
-  private _bootCount = 0;
+  private _starts = 0;
   private _bootCountSince = 0;
   private _saveCount = 0;
   /** On a board with counters. */
@@ -36,12 +43,38 @@ export class DeviceState {
 
   /** How often the device has started. */
   get bootCount(): number {
-    return this._bootCount;
+    return this._starts & BOOT_COUNT;
   }
 
   set bootCount(value: number) {
-    if (value !== this._bootCount) this.dirty = true;
-    this._bootCount = value;
+    if (value !== this.bootCount) this.dirty = true;
+    this._starts = ((this._starts & ~BOOT_COUNT) | (value & BOOT_COUNT)) >>> 0;
+  }
+
+  /**
+   * Counts this start as one that does not last, until `startLasted`.
+   * @returns how many in a row were of its kind and did not last, this one included; at most 255
+   */
+  countStart(byPower: boolean): number {
+    const { bootCount } = this;
+    const before = ((this._starts & BY_POWER) !== 0) === byPower ? this._starts >>> SHORT_STARTS_SHIFT : 0;
+    const row = Math.min(before + 1, MOST_SHORT_STARTS);
+    this._starts =
+      ((row << SHORT_STARTS_SHIFT) | (byPower ? BY_POWER : 0) | ((bootCount + 1) & BOOT_COUNT)) >>> 0;
+    this.dirty = true;
+    return row;
+  }
+
+  /** Whether the present start counts as one that does not last. */
+  get isStarting(): boolean {
+    return this._starts >= BY_POWER;
+  }
+
+  /** The present start has lasted: the row of those that did not is over. */
+  startLasted(): void {
+    if (!this.isStarting) return;
+    this._starts &= BOOT_COUNT;
+    this.dirty = true;
   }
 
   /** When the boot count began, in seconds since 1970 UTC. */
@@ -83,7 +116,7 @@ export class DeviceState {
     writer.uint32(counts === undefined ? MAGIC : MAGIC_WITH_COUNTS);
     writer.uint32(this.sequence + 1);
     writer.uint32(this._power);
-    writer.uint32(this._bootCount);
+    writer.uint32(this._starts);
     writer.uint32(this._bootCountSince);
     writer.uint32(this._saveCount + 1);
     if (counts !== undefined) for (let i = 0; i < COUNTS; i++) writer.uint32(counts[i] as number);
@@ -114,7 +147,7 @@ export class DeviceState {
     const view = new DataView(bytes.buffer, bytes.byteOffset);
     this.sequence = view.getUint32(4);
     this._power = view.getInt32(8);
-    this._bootCount = view.getUint32(12);
+    this._starts = view.getUint32(12);
     this._bootCountSince = view.getUint32(16);
     this._saveCount = view.getUint32(20);
     if (bytes.length === LENGTH_WITH_COUNTS) {

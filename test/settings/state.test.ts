@@ -34,10 +34,49 @@ describe('the state of a device', () => {
     expect(state[name]).toBe(3);
   });
 
+  describe('starts', () => {
+    it('are counted in a row, by their kind, until one lasts', () => {
+      const state = new DeviceState();
+      expect([true, true, true].map((byPower) => state.countStart(byPower))).toEqual([1, 2, 3]);
+      expect([false, false].map((byPower) => state.countStart(byPower))).toEqual([1, 2]);
+      expect(state.isStarting).toBe(true);
+      state.startLasted();
+      expect(state.isStarting).toBe(false);
+      expect(state.countStart(false)).toBe(1);
+      expect(state.countStart(true)).toBe(1);
+      expect(state.bootCount).toBe(7);
+    });
+
+    it('are kept beside the boot count, which may change', () => {
+      const state = new DeviceState();
+      for (let i = 0; i < 300; i++) state.countStart(true);
+      state.bootCount = 12;
+      const restored = new DeviceState();
+      restored.take(state.record());
+      expect(restored.bootCount).toBe(12);
+      expect(restored.isStarting).toBe(true);
+      expect(restored.countStart(true)).toBe(255);
+      expect(restored.bootCount).toBe(13);
+    });
+
+    it('need saving, each of them, and when they have lasted', () => {
+      const state = new DeviceState();
+      state.countStart(false);
+      expect(state.dirty).toBe(true);
+      state.recorded();
+      state.startLasted();
+      expect(state.dirty).toBe(true);
+      state.recorded();
+      state.startLasted();
+      expect(state.dirty).toBe(false);
+    });
+  });
+
   it('comes back from its record', () => {
+    const boots = fc.integer({ min: 0, max: 2 ** 23 - 1 });
     const unsigned = fc.integer({ min: 0, max: 2 ** 32 - 1 });
     fc.assert(
-      fc.property(fc.integer(), unsigned, unsigned, fc.nat({ max: 5 }), (power, bootCount, since, saves) => {
+      fc.property(fc.integer(), boots, unsigned, fc.nat({ max: 5 }), (power, bootCount, since, saves) => {
         const state = filled(power, bootCount, since);
         for (let i = 0; i < saves; i++) {
           state.record();

@@ -14,7 +14,7 @@ const PARTS: readonly (readonly [string, string, string])[] = [
   [
     'STATUS1',
     'StatusPRM',
-    '{"Baudrate":115200,"SerialConfig":"8N1","GroupTopic":"tasmotas","OtaUrl":"","RestartReason":"Vbat power on reset","Uptime":"0T00:00:08","StartupUTC":"2025-12-24T14:27:47","Sleep":50,"CfgHolder":4617,"BootCount":1,"BCResetTime":"2025-12-24T14:27:47","SaveCount":1}',
+    '{"Baudrate":115200,"SerialConfig":"8N1","GroupTopic":"tasmotas","OtaUrl":"","RestartReason":"Vbat power on reset","Uptime":"0T00:00:08","StartupUTC":"2025-12-24T14:27:47","Sleep":50,"CfgHolder":4617,"BootCount":1,"BCResetTime":"2025-12-24T14:27:47","SaveCount":2}',
   ],
   [
     'STATUS2',

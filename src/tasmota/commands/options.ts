@@ -19,6 +19,11 @@ const TRAITS: CommandTraits = Object.freeze({
   minimumIndex: 0,
   maximumIndex: OPTION_COUNT - 1,
 });
+/** Options that cannot be switched on here, and why. */
+const NOT_HERE: Readonly<Record<number, string>> = Object.freeze({
+  56: 'SetOption56 stays off: the networks are tried in turn, the one that Ap names first',
+  127: 'SetOption127 stays off: the platform decides when the radio sleeps',
+});
 const SET_OPTION = encodeUtf8('SetOption');
 
 /** SetOption<n>, which also goes by SO<n>. */
@@ -67,6 +72,8 @@ function setOnOff(tasmota: Tasmota, command: Command, row: CommandRow): boolean 
     if (on && option.number === JSON_ONLY && settings.number(PowerRetain) !== 0) {
       reason = 'SetOption90 stays off while PowerRetain is on: there would be nothing to retain';
       tasmota.console.log(2, reason);
+    } else if (on && NOT_HERE[option.number] !== undefined) {
+      reason = refuse(tasmota, NOT_HERE[option.number] as string);
     } else {
       const changed = settings.option(option.number) !== on;
       settings.setOption(option.number, on);
