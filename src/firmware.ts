@@ -30,6 +30,7 @@ import {
   transportTimeout,
 } from './tasmota/connection.js';
 import { Counts } from './tasmota/counts.js';
+import { findSensors } from './tasmota/find-sensors.js';
 import { Keys } from './tasmota/keys.js';
 import { Logs } from './tasmota/logs.js';
 import { Messages } from './tasmota/messages.js';
@@ -156,7 +157,8 @@ export class Firmware {
     this._telemetry = new Telemetry(settings, messages, stateReport, sensorReport, now);
     sensorReport.aliases = SensorAliases.from(settings);
     if (board.sensors.some(({ kind }) => kind === COUNTER)) sensorReport.counts = new Counts(settings, state);
-    findSensors(host, console, board, (sensor, index) => sensorReport.add(sensor, index));
+    const add = (sensor: Sensor, index: number) => sensorReport.add(sensor, index);
+    findSensors({ host, console, settings, add }, board);
     this._tasmota = new Tasmota(
       {
         settings,
@@ -392,28 +394,4 @@ function transmitCapacity({ relays, switches, sensors, i2c }: DeviceConfiguratio
   return (
     LARGEST_MESSAGE + relays.length * PER_RELAY + switches.length * PER_SWITCH + sensorCount * PER_SENSOR
   );
-}
-
-/** @param add is given each sensor, with its index or the number of its I2C bus; some only later */
-function findSensors(
-  host: Host,
-  console: Console,
-  board: DeviceConfiguration,
-  add: (sensor: Sensor, index: number) => void,
-): void {
-  for (const { kind, pin, index } of board.sensors) {
-    const further: Sensor[] = [];
-    let first: Sensor | undefined;
-    const found = (sensor: Sensor) => {
-      if (first === undefined) further.push(sensor);
-      else add(sensor, index);
-    };
-    first = host.sensor(kind, pin, index, found);
-    if (first === undefined) console.log(1, `This platform has no sensor of the kind on GPIO${pin}`);
-    else for (const sensor of [first, ...further]) add(sensor, index);
-  }
-  board.i2c.forEach((bus, index) => {
-    if (host.i2c !== undefined) host.i2c(bus, (sensor) => add(sensor, index));
-    else console.log(1, `This platform has no I2C bus for GPIO${bus.clock} and GPIO${bus.data}`);
-  });
 }

@@ -1,5 +1,14 @@
 import type { DeviceConfiguration, OutputPin } from 'xsmota/device/configuration';
-import { AM2301, ANALOG, COUNTER, DHT11, DS18B20 } from 'xsmota/device/sensor';
+import {
+  ADC_LIGHT,
+  ADC_RANGE,
+  ADC_TEMPERATURE,
+  AM2301,
+  ANALOG,
+  COUNTER,
+  DHT11,
+  DS18B20,
+} from 'xsmota/device/sensor';
 import type { ChipName } from 'xsmota/host';
 import { CHIPS, chipOf, wrongLength } from 'xsmota/tasmota/chips';
 import { parseTemplate } from 'xsmota/tasmota/template';
@@ -15,7 +24,10 @@ export type Role =
   | 'ds18b20'
   | 'am2301'
   | 'dht11'
-  | 'analog';
+  | 'analog'
+  | 'analogTemperature'
+  | 'analogLight'
+  | 'analogRange';
 
 /** Something connected to a pin. */
 export interface Part {
@@ -42,6 +54,9 @@ export interface Board {
 
 /** What stands for each kind of sensor. */
 const SENSOR_ROLES: Readonly<Record<number, Role>> = {
+  [ADC_LIGHT]: 'analogLight',
+  [ADC_RANGE]: 'analogRange',
+  [ADC_TEMPERATURE]: 'analogTemperature',
   [AM2301]: 'am2301',
   [ANALOG]: 'analog',
   [COUNTER]: 'counter',

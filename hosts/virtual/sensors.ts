@@ -43,12 +43,12 @@ const KINDS: readonly Kind[] = [
     ],
     removable: true,
   },
-  {
+  ...(['analog', 'analogTemperature', 'analogLight', 'analogRange'] as const).map((role) => ({
     kind: ANALOG,
-    role: 'analog',
+    role,
     quantities: [{ name: 'value', unit: '', minimum: 0, maximum: 4095, start: 1853, whole: true }],
     removable: false,
-  },
+  })),
   {
     kind: COUNTER,
     role: 'counter',
@@ -56,6 +56,13 @@ const KINDS: readonly Kind[] = [
     removable: false,
   },
 ];
+
+/** What analog inputs are called that are no plain ones: as in SENSOR. What is set of them is the converter's value. */
+const ANALOG_NAMES: Readonly<Partial<Record<Role, string>>> = {
+  analogTemperature: 'Temperature',
+  analogLight: 'Illuminance',
+  analogRange: 'Range',
+};
 
 const NO_SERIAL = new Uint8Array(0);
 
@@ -132,7 +139,7 @@ export class VirtualSensors {
     const found = KINDS.find((entry) => entry.kind === kind);
     if (found === undefined) return undefined;
     const source =
-      this._sources.find((entry) => entry.kind === found && entry.pin === pin) ??
+      this._sources.find((entry) => entry.kind.kind === kind && entry.pin === pin) ??
       this._add(found, pin, index);
     if (found.kind === COUNTER) return new VirtualCounter(source, NO_SERIAL);
     return new VirtualSensor(source, found.kind === DS18B20 ? this._serial(source.index) : NO_SERIAL);
@@ -187,8 +194,10 @@ export class VirtualSensors {
   private _find(name: string): Source | undefined {
     const wanted = name.toUpperCase();
     return (
-      this._sources.find((source) => this._nameOf(source) === wanted || numbered(source) === wanted) ??
-      this._sources.find((source) => familyName(source.kind.kind) === wanted)
+      this._sources.find(
+        (source) =>
+          this._nameOf(source).toUpperCase() === wanted || numbered(source).toUpperCase() === wanted,
+      ) ?? this._sources.find((source) => familyName(source.kind.kind) === wanted)
     );
   }
 
@@ -231,7 +240,7 @@ function numbered(source: Source): string {
     case DHT11:
       return `${familyName(source.kind.kind)}-${String(source.pin).padStart(2, '0')}`;
     case ANALOG:
-      return `A${number}`;
+      return `${ANALOG_NAMES[source.kind.role] ?? 'A'}${number}`;
     default:
       return `C${number}`;
   }

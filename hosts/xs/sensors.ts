@@ -1,4 +1,4 @@
-import type { Sensor } from '../../src/device/sensor.js';
+import { hardwareKind, type Sensor } from '../../src/device/sensor.js';
 import type { Host } from '../../src/host.js';
 import { parseTemplate } from '../../src/tasmota/template.js';
 import type { MessageWriter } from './message-writer.js';
@@ -13,7 +13,7 @@ export class Sensors {
   /** Those that the board's template has, as far as the host has such sensors; a virtual board has one on each pin. */
   constructor(host: Host) {
     this.#sensors = parseTemplate(host.template, host.system.chip)
-      .sensors.map(({ kind, pin, index }) => host.sensor(kind, pin, index, () => {}))
+      .sensors.map(({ kind, pin, index }) => host.sensor(hardwareKind(kind), pin, index, () => {}))
       .filter((sensor) => sensor !== undefined);
     this.#told = this.#sensors.map(({ readings }) => Float64Array.from(readings));
   }

@@ -1,3 +1,4 @@
+import { ANALOG_COMMANDS } from '../../src/tasmota/commands/analog.js';
 import { BACKLOG_COMMANDS } from '../../src/tasmota/commands/backlog.js';
 import { COUNTER_COMMANDS } from '../../src/tasmota/commands/counters.js';
 import { DEVICE_COMMANDS } from '../../src/tasmota/commands/device.js';
@@ -19,6 +20,7 @@ import { TIMER_COMMANDS } from '../../src/tasmota/commands/timers.js';
 import { TOPIC_COMMANDS } from '../../src/tasmota/commands/topics.js';
 import { WIFI_COMMANDS } from '../../src/tasmota/commands/wifi.js';
 import type { CommandRow } from '../../src/tasmota/registry.js';
+import { ANALOG_NOTES } from './notes/analog.js';
 import { BACKLOG_NOTES } from './notes/backlog.js';
 import { COUNTER_NOTES } from './notes/counters.js';
 import { DEVICE_NOTES } from './notes/device.js';
@@ -56,6 +58,7 @@ export const GROUPS: readonly Group[] = [
   { title: 'Telemetry', rows: TELEMETRY_COMMANDS, notes: TELEMETRY_NOTES },
   { title: 'Sensors', rows: SENSOR_COMMANDS, notes: SENSOR_NOTES },
   { title: 'Counters', rows: COUNTER_COMMANDS, notes: COUNTER_NOTES },
+  { title: 'Analog inputs', rows: ANALOG_COMMANDS, notes: ANALOG_NOTES },
   { title: 'The broker', rows: MQTT_COMMANDS, notes: MQTT_NOTES },
   { title: 'Topics', rows: TOPIC_COMMANDS, notes: TOPIC_NOTES },
   { title: 'Retained messages', rows: RETAIN_COMMANDS, notes: RETAIN_NOTES },

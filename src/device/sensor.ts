@@ -25,6 +25,12 @@ export const SHT3X = 10;
 export const AHT1X = 11;
 /** AHT20, AHT21, AHT25. */
 export const AHT2X = 12;
+/** Thermistor on an analog input. */
+export const ADC_TEMPERATURE = 13;
+/** Light-dependent resistor on an analog input. */
+export const ADC_LIGHT = 14;
+/** Analog input: the converter's value in another range. */
+export const ADC_RANGE = 15;
 
 // Quantities, and their units.
 /** Degrees Celsius. */
@@ -58,7 +64,15 @@ export const QUANTITIES: readonly (readonly number[])[] = Object.freeze([
   TEMPERATURE_HUMIDITY,
   TEMPERATURE_HUMIDITY,
   TEMPERATURE_HUMIDITY,
+  TEMPERATURE_ALONE,
+  Object.freeze([ILLUMINANCE]),
+  Object.freeze([PLAIN]),
 ]);
+
+/** The kind that hardware has to bring for a sensor of another one, which is made of it. */
+export function hardwareKind(kind: number): number {
+  return kind === ADC_TEMPERATURE || kind === ADC_LIGHT || kind === ADC_RANGE ? ANALOG : kind;
+}
 
 /**
  * A sensor behind one interface, whatever it is made of.

@@ -1,6 +1,16 @@
 import { frozenTable } from '../bytes/frozen.js';
 import type { InputPin } from '../device/configuration.js';
-import { AM2301, ANALOG, COUNTER, DHT11, DS18B20 } from '../device/sensor.js';
+import {
+  ADC_LIGHT,
+  ADC_RANGE,
+  ADC_TEMPERATURE,
+  AM2301,
+  ANALOG,
+  COUNTER,
+  DHT11,
+  DS18B20,
+  hardwareKind,
+} from '../device/sensor.js';
 
 /**
  * What a pin can be (Tasmota's GPIO function codes). A function's codes run from `code` on, one for each of its kind:
@@ -25,6 +35,9 @@ export interface PinFunction {
 
 export type FunctionName =
   | 'ADC Input'
+  | 'ADC Light'
+  | 'ADC Range'
+  | 'ADC Temp'
   | 'AM2301'
   | 'Button'
   | 'Counter'
@@ -66,6 +79,9 @@ export const FUNCTIONS: readonly PinFunction[] = frozenTable<PinFunction>([
   { code: 1216, name: 'AM2301', sensor: AM2301 },
   { code: 1312, name: 'DS18x20', sensor: DS18B20 },
   { code: 4704, name: 'ADC Input', sensor: ANALOG },
+  { code: 4736, name: 'ADC Temp', sensor: ADC_TEMPERATURE },
+  { code: 4768, name: 'ADC Light', sensor: ADC_LIGHT },
+  { code: 4864, name: 'ADC Range', sensor: ADC_RANGE },
 ]);
 
 /** Functions of Tasmota that this firmware leaves alone, by name. */
@@ -77,9 +93,6 @@ export const OTHER_FUNCTIONS = frozenTable<readonly [code: number, name: string]
   [1088, 'IRrecv'],
   [1248, 'SI7021'],
   [1376, 'WS2812'],
-  [4736, 'ADC Temp'],
-  [4768, 'ADC Light'],
-  [4864, 'ADC Range'],
   [8224, 'Heartbeat'],
   [9312, 'Relay_b'],
 ]);
@@ -96,7 +109,7 @@ export function functionOf(code: number): PinFunction | undefined {
 
 /** Whether a function is told from its like by its number: what has just one, and sensors that go by pin or serial, are not. */
 export function isNumbered({ codes, sensor }: PinFunction): boolean {
-  return codes !== 1 && (sensor === undefined || sensor === COUNTER || sensor === ANALOG);
+  return codes !== 1 && (sensor === undefined || sensor === COUNTER || hardwareKind(sensor) === ANALOG);
 }
 
 /** Whether two codes cannot be on two pins: they mean the same relay, however each switches it. */

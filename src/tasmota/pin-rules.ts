@@ -1,4 +1,4 @@
-import { ANALOG } from '../device/sensor.js';
+import { ANALOG, hardwareKind } from '../device/sensor.js';
 import { type Chip, isAmong } from './chips.js';
 import { functionOf, nameOf, USER } from './gpio-functions.js';
 
@@ -11,7 +11,7 @@ export function reasonAgainst(chip: Chip, pin: number, code: number): string | u
   if (pin === missing) return `an ${name} has no GPIO${pin}: ${what} cannot be there`;
   if (isAmong(flash, pin)) return `GPIO${pin} belongs to the flash chip: ${what} cannot be there`;
   if (found === undefined) return undefined;
-  if (found.sensor === ANALOG) {
+  if (found.sensor !== undefined && hardwareKind(found.sensor) === ANALOG) {
     if (isAmong(analog, pin)) return undefined;
     return `GPIO${pin} cannot measure while Wi-Fi is on, GPIO${analog[0]} to ${analog[1]} can: ${what} cannot be there`;
   }

@@ -1,6 +1,7 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
 import {
+  ADC_RANGE,
   COUNTER,
   dewPoint,
   HUMIDITY,
@@ -13,6 +14,7 @@ import type { Settings } from '../settings/settings.js';
 import {
   Altitude,
   CounterType,
+  FreqRes,
   HumOffset,
   HumRes,
   PressRes,
@@ -21,7 +23,7 @@ import {
 } from '../settings/table.js';
 
 /**
- * Quantities in the units, with the offsets and the digits that are set: TempRes, HumRes, PressRes, TempOffset, HumOffset,
+ * Quantities in the units, with the offsets and the digits that are set: TempRes, HumRes, PressRes, FreqRes, TempOffset, HumOffset,
  * Altitude, SetOption8, 24 and 139. Nothing here allocates.
  */
 
@@ -135,7 +137,9 @@ export function writeMember(
 ): void {
   if (kind === COUNTER && index < CounterType.count && settings.numberAt(CounterType, index) === TIME_BETWEEN)
     json.fixed(knownTime(readings[1] as number), TIME_DECIMALS);
-  else json.fixed(readings[0] as number, 0);
+  else if ((QUANTITIES[kind] as readonly number[])[0] === TEMPERATURE)
+    json.fixed(shownTemperature(settings, readings[0] as number), settings.number(TempRes));
+  else json.fixed(readings[0] as number, kind === ADC_RANGE ? settings.number(FreqRes) : 0);
 }
 
 /** Before the second pulse there is no time between two: 0 is told, as in Tasmota. */

@@ -40,6 +40,9 @@ const SHAPES: readonly SensorShape[] = Object.freeze([
   shape(14, 'SHT3X', BY_ADDRESS),
   shape(63, 'AHT1X', BY_ADDRESS),
   shape(63, 'AHT2X', BY_ADDRESS),
+  shape(2, 'ANALOG', BY_MEMBER, 'Temperature'),
+  shape(2, 'ANALOG', BY_MEMBER, 'Illuminance'),
+  shape(2, 'ANALOG', BY_MEMBER, 'Range'),
 ]);
 
 function shape(driver: number, name: string, several: number, member = ''): SensorShape {

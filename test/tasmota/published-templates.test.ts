@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parseBoard } from '../../hosts/virtual/board.js';
 import type { DeviceConfiguration } from '../../src/device/configuration.js';
+import { ADC_TEMPERATURE, AM2301, ANALOG, COUNTER, DHT11, DS18B20 } from '../../src/device/sensor.js';
 import { chipOf } from '../../src/tasmota/chips.js';
 import { parseTemplate } from '../../src/tasmota/template.js';
 import { Board, TOPIC } from '../support/board.js';
@@ -11,7 +12,14 @@ function summary(configuration: DeviceConfiguration): string {
   const { relays, buttons, switches, leds, linkLed, sensors, i2c, unknown } = configuration;
   const numbered = (name: string, pins: readonly { readonly pin: number; readonly inverted: boolean }[]) =>
     pins.map(({ pin, inverted }, i) => `${name}${i + 1}@${pin}${inverted ? '!' : ''}`);
-  const kinds = ['ds18b20', 'am2301', 'analog', 'counter', 'dht11'];
+  const kinds: Readonly<Record<number, string>> = {
+    [DS18B20]: 'ds18b20',
+    [AM2301]: 'am2301',
+    [ANALOG]: 'analog',
+    [COUNTER]: 'counter',
+    [DHT11]: 'dht11',
+    [ADC_TEMPERATURE]: 'thermistor',
+  };
   return [
     ...numbered('relay', relays),
     ...numbered('button', buttons),
@@ -37,12 +45,12 @@ const PUBLISHED: readonly (readonly [page: string, template: string, pins: strin
   [
     'shelly_plus_2PM',
     '{"NAME":"Shelly Plus 2PM PCB v0.1.9","GPIO":[320,0,0,0,32,192,0,0,225,224,0,0,0,0,193,0,0,0,0,0,0,608,640,3456,0,0,0,0,0,0,0,4736,0,0,0,0],"FLAG":0,"BASE":1,"CMND":"AdcParam1 2,10000,10000,3350"}',
-    'relay1@13 relay2@12 button1@4 switch1@5 switch2@18 led1@0! i2c@25,26 unknown@27,35',
+    'relay1@13 relay2@12 button1@4 switch1@5 switch2@18 led1@0! thermistor1@35 i2c@25,26 unknown@27',
   ],
   [
     'shelly_plus_2PM',
     '{"NAME":"Shelly Plus 2PM PCB v0.1.5","GPIO":[320,0,192,0,0,0,1,1,225,224,0,0,0,0,193,0,0,0,0,0,0,608,3840,32,0,0,0,0,0,640,0,0,3456,4736,0,0],"FLAG":0,"BASE":1,"CMND":"AdcParam1 2,32000,40000,3350"}',
-    'relay1@13 relay2@12 button1@27 switch1@2 switch2@18 led1@0! i2c@25,33 unknown@26,36,37',
+    'relay1@13 relay2@12 button1@27 switch1@2 switch2@18 led1@0! thermistor1@37 i2c@25,33 unknown@26,36',
   ],
   [
     'sonoff_MINIR4',
@@ -108,7 +116,7 @@ const PUBLISHED: readonly (readonly [page: string, template: string, pins: strin
   [
     'shelly_plus_1_mini',
     '{"NAME":"Shelly Plus1Mini","GPIO":[320,32,0,4736,0,0,0,224,0,0,192,0,0,0,0,0,0,0,0,0,0,0],"FLAG":0,"BASE":1,"CMND":"AdcParam1 2,10000,10000,3350"}',
-    'relay1@7 button1@1 switch1@10 led1@0! unknown@3',
+    'relay1@7 button1@1 switch1@10 led1@0! thermistor1@3',
   ],
   [
     'athom_PG01V3-EU16A',

@@ -8,7 +8,7 @@ export const SENSOR_NOTES: Notes = {
   PressRes: 'Digits behind the point of pressures, in whatever unit.',
   VoltRes: NOT_MEASURED,
   WattRes: NOT_MEASURED,
-  FreqRes: NOT_MEASURED,
+  FreqRes: 'Digits behind the point of ADC Range; no sensor here measures a frequency yet.',
   WeightRes: NOT_MEASURED,
   AmpRes: NOT_MEASURED,
   EnergyRes: NOT_MEASURED,

@@ -1,4 +1,5 @@
 import type { CommandRow } from '../registry.js';
+import { ANALOG_COMMANDS } from './analog.js';
 import { BACKLOG_COMMANDS } from './backlog.js';
 import { COUNTER_COMMANDS } from './counters.js';
 import { DEVICE_COMMANDS } from './device.js';
@@ -28,6 +29,7 @@ export const COMMANDS: readonly CommandRow[] = Object.freeze([
   ...TELEMETRY_COMMANDS,
   ...SENSOR_COMMANDS,
   ...COUNTER_COMMANDS,
+  ...ANALOG_COMMANDS,
   ...BACKLOG_COMMANDS,
   ...RETAIN_COMMANDS,
   ...OPTION_COMMANDS,

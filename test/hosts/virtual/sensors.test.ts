@@ -106,6 +106,19 @@ describe('the sensors', () => {
     ]);
   });
 
+  it('of analog inputs go by what they stand for, and have the value of the converter', () => {
+    const sensors = new VirtualSensors(MAC, [
+      part('analog', 1, 34),
+      part('analogTemperature', 0, 35),
+      part('analogLight', 0, 36),
+      part('analogRange', 2, 39),
+    ]);
+    expect(sensors.names()).toEqual(['A2', 'Temperature1', 'Illuminance1', 'Range3']);
+    expect(sensors.set('range3', ['4000'])).toBeUndefined();
+    expect(sensors.sensor(ANALOG, 39, 2)!.readings[0]).toBe(4000);
+    expect(sensors.set('temperature1', ['21.5'])).toBe('Temperature1 takes a value from 0 to 4095');
+  });
+
   it('DHT11 and AM2301 count together for their names', () => {
     const alone = new VirtualSensors(MAC, [part('dht11', 0, 4)]);
     expect(alone.names()).toEqual(['DHT11']);
