@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { IMAGE_CAPACITY } from '../../src/settings/room.js';
+import { COMMANDS } from '../../src/tasmota/commands/table.js';
 import { Board } from '../support/board.js';
 import { Chance, Grammar, type RandomCommand, SECRET } from '../support/random-commands.js';
 import { DEVKIT, templateAt, templateOf } from '../support/virtual-host.js';
@@ -31,6 +32,10 @@ class Target {
   readonly #chance: Chance;
   readonly #grammar: Grammar;
   #restarts = 0;
+  /** Lines thrown while there was a connection. */
+  connected = 0;
+  /** What answers begin with. */
+  readonly answers = new Set<string>();
   /** What was thrown last, to be told when something goes wrong. */
   readonly #recent: string[] = [];
 
@@ -45,6 +50,7 @@ class Target {
     const chance = this.#chance;
     const { board } = this;
     const ways = board.firmware.connected ? 10 : 1;
+    if (ways > 1) this.connected++;
     switch (chance.below(ways)) {
       case 0: {
         const { name, payload } = this.#grammar.command();
@@ -111,6 +117,7 @@ class Target {
       expect(payload).not.toContain(SECRET);
       if (!/\/(?:RESULT|STATE|SENSOR|INFO\d|STATUS\d*)$/.test(topic) || payload === '') continue;
       expect(() => JSON.parse(payload), `${topic} ${payload}`).not.toThrow();
+      for (const key of Object.keys(JSON.parse(payload))) this.answers.add(key.replace(/\d+$/, ''));
     }
     for (const key of ['settings-a', 'settings-b'])
       expect(host.stored.get(key)?.length ?? 0).toBeLessThanOrEqual(IMAGE_CAPACITY);
@@ -161,6 +168,10 @@ describe('commands that chance has made leave the device as it should be', () =>
           throw new Error(`after line ${line}: ${problem}\n${(problem as Error).stack}\n${target.recent}`);
         }
       }
+      // It was no exercise in what is unknown, or in silence.
+      expect(target.connected).toBeGreaterThan(LINES / 2);
+      expect(target.board.host.restarts).toBeGreaterThan(10);
+      expect(target.answers.size).toBeGreaterThan(COMMANDS.length / 2);
     },
     120_000,
   );
