@@ -77,15 +77,11 @@ export class Firmware {
   private readonly _settings = new Settings();
   private readonly _archive: Archive;
   private readonly _relays: Relays;
-  private readonly _keys = new Keys();
   private readonly _leds: Led[];
   private readonly _linkLed: Led | undefined;
-  private readonly _clock: Clock;
   private readonly _client: Client;
   private readonly _link: Link;
   private readonly _connection: Connection;
-  private readonly _power: Power;
-  private readonly _telemetry: Telemetry;
   private readonly _tasmota: Tasmota;
   /** Ticks at which the start begins; or `NOT_YET`, or `STARTED`. */
   private _startAt = NOT_YET;
@@ -112,16 +108,17 @@ export class Firmware {
     });
     host.giveWay?.(board);
     const { powerOn } = host.system;
-    const power = powerAtStart(settings, state.power, powerOn, board.relays.length);
-    this._relays = new Relays(host.Digital, board.relays, powerDelay(settings, powerOn) === 0 ? power : 0);
+    const wanted = powerAtStart(settings, state.power, powerOn, board.relays.length);
+    this._relays = new Relays(host.Digital, board.relays, powerDelay(settings, powerOn) === 0 ? wanted : 0);
     if (damage !== undefined) console.log(1, `Template: ${damage}; the board is ${board.name} instead`);
     tellProblems(console, board);
     this._leds = board.leds.map((pin) => new Led(host.Digital, pin));
     this._linkLed = board.linkLed === undefined ? undefined : new Led(host.Digital, board.linkLed);
-    const switches = new Switches(host.Digital, board.switches, host, this._keys);
-    const buttons = new Buttons(host.Digital, board.buttons, host, this._keys);
-    this._clock = new Clock(host, new TimeZone(settings), now);
-    this._countBoot();
+    const keys = new Keys();
+    const switches = new Switches(host.Digital, board.switches, host, keys);
+    const buttons = new Buttons(host.Digital, board.buttons, host, keys);
+    const clock = new Clock(host, new TimeZone(settings), now);
+    if (state.bootCountSince === 0) state.bootCountSince = clock.utc();
 
     const topics = new Topics(settings, host.system.mac);
     this._link = new Link(host);
@@ -144,17 +141,11 @@ export class Firmware {
       this._connection,
     );
     const messages = new Messages(this._client.outbox, settings, topics, console);
-    this._power = new Power(this._relays, messages, settings, state, this);
-    this._power.begin(power, now);
-    const stateReport = new StateReport(
-      this._clock,
-      this._power,
-      host.network,
-      host.system,
-      this._connection,
-    );
-    const sensorReport = new SensorReport(this._clock, switches);
-    this._telemetry = new Telemetry(settings, messages, stateReport, sensorReport, now);
+    const power = new Power(this._relays, messages, settings, state, this);
+    power.begin(wanted, now);
+    const stateReport = new StateReport(clock, power, host.network, host.system, this._connection);
+    const sensorReport = new SensorReport(clock, switches);
+    const telemetry = new Telemetry(settings, messages, stateReport, sensorReport, now);
     sensorReport.aliases = SensorAliases.from(settings);
     if (board.sensors.some(({ kind }) => kind === COUNTER)) sensorReport.counts = new Counts(settings, state);
     const add = (sensor: Sensor, index: number) => sensorReport.add(sensor, index);
@@ -163,14 +154,14 @@ export class Firmware {
       {
         settings,
         state,
-        clock: this._clock,
+        clock,
         messages,
-        power: this._power,
+        power,
         stateReport,
         sensorReport,
-        telemetry: this._telemetry,
+        telemetry,
         buttons,
-        keys: this._keys,
+        keys,
         host,
         console,
         connection: this._connection,
@@ -178,7 +169,7 @@ export class Firmware {
       },
       now,
     );
-    this._keys.attach(this._tasmota, buttons, switches);
+    keys.attach(this._tasmota, buttons);
     this._link.attach(this._client);
     this._connection.attach(this._tasmota, this._client);
     keepSchedule(this._tasmota);
@@ -245,16 +236,17 @@ export class Firmware {
   /** Does what is due. To be called every 10 to 50 ms. */
   tick(): void {
     const now = this._host.ticks();
-    this._clock.tick(now);
-    this._keys.tick(now);
-    this._power.tick(now);
-    this._tasmota.tick(now);
-    this._telemetry.tick(now);
+    const tasmota = this._tasmota;
+    tasmota.clock.tick(now);
+    tasmota.keys.tick(now);
+    tasmota.power.tick(now);
+    tasmota.tick(now);
+    tasmota.telemetry.tick(now);
     this._tickClient(now);
     this._link.pump();
     this._showLeds(now);
     this._archive.tick(now);
-    this._tasmota.console.tick(now);
+    tasmota.console.tick(now);
     if (this._archive.state.isStarting) this._lookAtStart(now);
     if (this._done !== undefined) this._finish();
     else if (this._startAt === STARTED) this._stopIfAsked();
@@ -263,7 +255,7 @@ export class Firmware {
 
   /** A start that has lasted for long enough is no part of a row of short ones. */
   private _lookAtStart(now: number): void {
-    if (this._clock.uptime < lastingTime(this._host.system.powerOn)) return;
+    if (this._tasmota.clock.uptime < lastingTime(this._host.system.powerOn)) return;
     this._archive.state.startLasted();
     this._archive.save(now);
   }
@@ -278,7 +270,7 @@ export class Firmware {
    */
   synchronize(): void {
     if (this._startAt !== STARTED) return;
-    const count = this._clock.isSet ? 0 : NtpServer.count;
+    const count = this._tasmota.clock.isSet ? 0 : NtpServer.count;
     const servers = Array.from({ length: count }, (_, i) => this._settings.text(NtpServer, i));
     this._host.synchronize?.(servers.filter((server) => server !== ''));
   }
@@ -328,12 +320,7 @@ export class Firmware {
   }
 
   publishState(): void {
-    this._telemetry.publishState();
-  }
-
-  private _countBoot(): void {
-    const { state } = this._archive;
-    if (state.bootCountSince === 0) state.bootCountSince = this._clock.utc();
+    this._tasmota.telemetry.publishState();
   }
 
   private _showLeds(now: number): void {

@@ -84,11 +84,12 @@ export class DebouncedInput<T extends InputTimes = InputTimes> {
 
   /** To be called with every tick. @returns whether the level has just changed */
   sense(now: number): boolean {
-    const { debounce } = this.times;
-    if (debounce % 10 === PULSES) return this._sensePulses(now, debounce);
     const present = this._digital.read();
     const level = this._level;
+    // At rest, be it by its level or by pulses: nearly always.
     if (present === level && this._seen === level && this._gauge === 0) return false;
+    const { debounce } = this.times;
+    if (debounce % 10 === PULSES) return this._sensePulses(now, debounce);
     this._weigh(now, present, debounce);
     if (this._gauge < debounce) return false;
     this._level = 1 - level;

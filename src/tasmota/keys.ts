@@ -1,7 +1,7 @@
 import { jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
 import type { ButtonHandler, Buttons } from '../device/buttons.js';
-import type { Switches, SwitchHandler } from '../device/switches.js';
+import type { SwitchHandler } from '../device/switches.js';
 import {
   ButtonDebounce,
   ButtonRetain,
@@ -73,7 +73,6 @@ export interface KeyRules {
 export class Keys implements ButtonHandler, SwitchHandler {
   private _tasmota!: Tasmota;
   private _buttons!: Buttons;
-  private _switches!: Switches;
   /** The settings that the buttons and switches have been set up by. */
   private _revision = -1;
   // Made when they are used first.
@@ -81,10 +80,9 @@ export class Keys implements ButtonHandler, SwitchHandler {
   private _switchTopic: KeyTopic | undefined;
 
   /** Names what belongs together. To be called once, before anything else. */
-  attach(tasmota: Tasmota, buttons: Buttons, switches: Switches): void {
+  attach(tasmota: Tasmota, buttons: Buttons): void {
     this._tasmota = tasmota;
     this._buttons = buttons;
-    this._switches = switches;
   }
 
   /** Looks after buttons and switches. */
@@ -92,7 +90,7 @@ export class Keys implements ButtonHandler, SwitchHandler {
     const tasmota = this._tasmota;
     tasmota.now = now;
     if (tasmota.settings.revision !== this._revision) this._applySettings();
-    this._switches.tick(now);
+    tasmota.sensorReport.switches.tick(now);
     this._buttons.tick(now);
   }
 
@@ -145,11 +143,11 @@ export class Keys implements ButtonHandler, SwitchHandler {
 
   /** Clears what is retained of the messages of buttons, or of switches. */
   clearRetained(ofSwitches: boolean): void {
-    const { power, messages } = this._tasmota;
+    const { power, messages, sensorReport } = this._tasmota;
     const topic = this._topicInUse(ofSwitches);
     if (topic === undefined) return;
     const most = ofSwitches
-      ? this._switches.count
+      ? sensorReport.switches.count
       : Math.max(1, Math.min(this._buttons.count, power.relays.count));
     for (let i = 0; i < most; i++) {
       const name = ofSwitches ? (POWER_N[i] as Uint8Array) : power.nameOf(i).level;
@@ -158,9 +156,9 @@ export class Keys implements ButtonHandler, SwitchHandler {
   }
 
   private _applySettings(): void {
-    const { settings } = this._tasmota;
+    const { settings, sensorReport } = this._tasmota;
+    const { switches } = sensorReport;
     const buttons = this._buttons;
-    const switches = this._switches;
     this._revision = settings.revision;
     buttons.debounce = settings.number(ButtonDebounce);
     buttons.holdTime = switches.holdTime = settings.number(SetOption32) * 100;
