@@ -10,12 +10,16 @@ const STEP = 20;
  * A device with one relay, two LEDs, a button, a switch and two sensors, connected, with nothing left to do. Neither its
  * host nor its console keeps anything from now on.
  * @param commands run before it connects
+ * @param template another device
  */
-export function connectedDevice(commands: readonly string[] = []): {
+export function connectedDevice(
+  commands: readonly string[] = [],
+  template?: string,
+): {
   readonly host: VirtualHost;
   readonly firmware: Firmware;
 } {
-  const host = new VirtualHost();
+  const host = new VirtualHost(template);
   const firmware = new Firmware(host);
   firmware.command('MqttHost broker');
   // Nobody listens on the console.
