@@ -16,6 +16,7 @@ import { bootCommands, helpText, IN_MEMORY, type Options, parseOptions } from '.
 import { Runner } from './runner.js';
 import { statusLines } from './status.js';
 import { type OpenStore, storage } from './storage.js';
+import { backUp, restore } from './transfer.js';
 import { PlainScreen, type Screen, TerminalScreen } from './ui.js';
 
 const ROOT = join(import.meta.dirname, '..', '..');
@@ -41,6 +42,16 @@ function macOf(options: Options, board: Board): string {
   const folder =
     options.storage === undefined || options.storage === IN_MEMORY ? '' : resolve(options.storage);
   return deriveMac(hostname(), options.clientId ?? '', board.name, folder);
+}
+
+/** Copies the settings between their folder and a file. @returns what to tell */
+function transfer(
+  { backup, restore: from }: Options,
+  folder: string | undefined,
+  openStore: OpenStore,
+): string {
+  if (folder === undefined) throw new FatalError('--backup and --restore need a --storage that is kept');
+  return backup === undefined ? restore(openStore, from as string) : backUp(openStore, backup);
 }
 
 /** A path as people would write it here. */
@@ -102,6 +113,10 @@ async function run(engines: Engines): Promise<void> {
   // A folder that cannot be used is told before anything is started.
   openStore().close();
   if (folder !== undefined) lockFolder(folder);
+  if (options.backup !== undefined || options.restore !== undefined) {
+    process.stdout.write(`${transfer(options, folder, openStore)}\n`);
+    return;
+  }
   const engine = await engines[options.engine]();
   const embedded = options.broker === undefined ? await EmbeddedBroker.start() : undefined;
   const address = options.broker ?? embedded!.address;

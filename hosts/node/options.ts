@@ -21,6 +21,9 @@ export interface Options {
   /** A folder, `memory`, or `undefined`: the default folder. */
   readonly storage: string | undefined;
   readonly ui: boolean;
+  /** Files that settings go to or come from, instead of running the board. */
+  readonly backup: string | undefined;
+  readonly restore: string | undefined;
   /** What runs the firmware. */
   readonly engine: EngineName;
 }
@@ -38,6 +41,8 @@ const TABLE = {
   board: { type: 'string', value: '<name or file>' },
   storage: { type: 'string', value: '<folder>|memory' },
   engine: { type: 'string', value: ENGINE_NAMES.join('|') },
+  backup: { type: 'string', value: '<file>' },
+  restore: { type: 'string', value: '<file>' },
   'no-ui': { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
 } as const;
@@ -82,6 +87,8 @@ export function parseOptions(args: readonly string[]): Options {
     if (name === 'set') set.push(value);
     else given.set(name, value);
   }
+  if (given.has('backup') && given.has('restore'))
+    throw new FatalError(`--backup and --restore exclude each other. ${GET_HELP}`);
   const broker = given.get('broker');
   checkName('--topic', given.get('topic'), Topic);
   checkName('--client-id', given.get('client-id'), MqttClient);
@@ -94,6 +101,8 @@ export function parseOptions(args: readonly string[]): Options {
     board: given.get('board') ?? DEFAULT_BOARD,
     storage: given.get('storage'),
     ui: !given.has('no-ui'),
+    backup: given.get('backup'),
+    restore: given.get('restore'),
     engine: parseEngine(given.get('engine')),
   };
 }
@@ -154,6 +163,8 @@ Starts a virtual board that speaks Tasmota's MQTT language.
                            default .storage/<client id>
   --engine node|xs         what runs the firmware: Node itself, or XS, the engine it has on the board, which is
                            compiled once (needs make and gcc); default node
+  --backup <file>          writes the settings that are kept into a file, as JSON, and ends; it holds passwords
+  --restore <file>         replaces the settings that are kept by those of such a file, and ends
   --no-ui                  plain log lines; so it is anyway where stdout is no terminal
   --help                   this text
 

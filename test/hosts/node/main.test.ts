@@ -31,6 +31,8 @@ describe('bad input ends the board with one line and code 2', () => {
   it.concurrent.each([
     [['--bord', 'devkit'], /^There is no option --bord\. /],
     [['--broker', 'mqtts://host'], /^--broker: mqtts:\/\/ is not supported/],
+    [['--backup', 'a', '--restore', 'b'], /^--backup and --restore exclude each other\. /],
+    [['--storage', 'memory', '--backup', 'a'], /^--backup and --restore need a --storage that is kept$/m],
     [['--board', 'toaster'], /^The board file toaster cannot be read: .*devkit, esp32-c3-devkit, .*\.$/m],
     [
       ['--storage', 'package.json'],
