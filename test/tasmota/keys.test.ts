@@ -323,6 +323,14 @@ describe('ButtonTopic', () => {
     expect(press(board)).toEqual([`cmnd/${TOPIC}/POWER ON`]);
   });
 
+  it('that is the own topic switches the relay once the message is back', () => {
+    const board = ready(BOARD, 'ButtonTopic 1');
+    press(board);
+    expect(board.host.levels[2]).toBe(0);
+    expect(board.ask(`cmnd/${TOPIC}/POWER`, 'ON')).toEqual(pair('ON'));
+    expect(board.host.levels[2]).toBe(1);
+  });
+
   it('that is the first group is told the same', () => {
     const board = ready(BOARD, 'ButtonTopic tasmotas');
     board.command('POWER', 'ON');
@@ -471,6 +479,25 @@ describe('what is retained of key messages', () => {
   it('is nothing with SetOption104', () => {
     const board = ready(BOARD, 'ButtonTopic b', 'ButtonRetain 1', 'SetOption104 1');
     expect(press(board)).toEqual(['cmnd/b/POWER TOGGLE']);
+  });
+});
+
+describe('StateText', () => {
+  const texts = ['StateText1 aus', 'StateText2 an', 'StateText3 um', 'StateText4 halt'];
+
+  it('names what key topics are told', () => {
+    const board = ready(BOARD, ...texts, 'ButtonTopic b', 'SwitchTopic s', 'SwitchMode 1');
+    expect(press(board)).toEqual(['cmnd/b/POWER um']);
+    expect(hold(board, 5_000)).toEqual(['cmnd/b/POWER halt']);
+    expect(flip(board, 0)).toEqual(['cmnd/s/POWER1 aus']);
+    expect(flip(board, 1)).toEqual(['cmnd/s/POWER1 an']);
+  });
+
+  it('names the actions of detached switches, and the hold of detached buttons', () => {
+    const board = ready(BOARD, ...texts, 'SetOption73 1', 'SetOption114 1');
+    expect(press(board)).toEqual([action(1, 'SINGLE')]);
+    expect(hold(board, 5_000)).toEqual([action(1, 'halt'), action(1, 'CLEAR')]);
+    expect(flip(board, 0)).toEqual([`${RESULT} {"Switch1":{"Action":"um"}}`]);
   });
 });
 
