@@ -1,7 +1,7 @@
 import { elapsed, isDue } from './bytes/ticks.js';
 import { Buttons } from './device/buttons.js';
 import type { DeviceConfiguration } from './device/configuration.js';
-import { BROKER_DOWN, Led, NETWORK_DOWN, ONLINE } from './device/led.js';
+import { BROKER_DOWN, NETWORK_DOWN, ONLINE } from './device/led.js';
 import { Relays } from './device/relays.js';
 import { COUNTER, DS18B20, type Sensor } from './device/sensor.js';
 import { Switches } from './device/switches.js';
@@ -32,6 +32,7 @@ import {
 import { Counts } from './tasmota/counts.js';
 import { findSensors } from './tasmota/find-sensors.js';
 import { Keys } from './tasmota/keys.js';
+import { Leds } from './tasmota/leds.js';
 import { Logs } from './tasmota/logs.js';
 import { Messages } from './tasmota/messages.js';
 import { Power } from './tasmota/power.js';
@@ -76,9 +77,6 @@ export class Firmware {
   private readonly _host: Host;
   private readonly _settings = new Settings();
   private readonly _archive: Archive;
-  private readonly _relays: Relays;
-  private readonly _leds: Led[];
-  private readonly _linkLed: Led | undefined;
   private readonly _client: Client;
   private readonly _link: Link;
   private readonly _connection: Connection;
@@ -109,11 +107,9 @@ export class Firmware {
     host.giveWay?.(board);
     const { powerOn } = host.system;
     const wanted = powerAtStart(settings, state.power, powerOn, board.relays.length);
-    this._relays = new Relays(host.Digital, board.relays, powerDelay(settings, powerOn) === 0 ? wanted : 0);
+    const relays = new Relays(host.Digital, board.relays, powerDelay(settings, powerOn) === 0 ? wanted : 0);
     if (damage !== undefined) console.log(1, `Template: ${damage}; the board is ${board.name} instead`);
     tellProblems(console, board);
-    this._leds = board.leds.map((pin) => new Led(host.Digital, pin));
-    this._linkLed = board.linkLed === undefined ? undefined : new Led(host.Digital, board.linkLed);
     const keys = new Keys();
     const switches = new Switches(host.Digital, board.switches, host, keys);
     const buttons = new Buttons(host.Digital, board.buttons, host, keys);
@@ -141,8 +137,9 @@ export class Firmware {
       this._connection,
     );
     const messages = new Messages(this._client.outbox, settings, topics, console);
-    const power = new Power(this._relays, messages, settings, state, this);
+    const power = new Power(relays, messages, settings, state, this);
     power.begin(wanted, now);
+    const leds = new Leds(host.Digital, board, power);
     const stateReport = new StateReport(clock, power, host.network, host.system, this._connection);
     const sensorReport = new SensorReport(clock, switches);
     const telemetry = new Telemetry(settings, messages, stateReport, sensorReport, now);
@@ -162,6 +159,7 @@ export class Firmware {
         telemetry,
         buttons,
         keys,
+        leds,
         host,
         console,
         connection: this._connection,
@@ -244,7 +242,7 @@ export class Firmware {
     tasmota.telemetry.tick(now);
     this._tickClient(now);
     this._link.pump();
-    this._showLeds(now);
+    tasmota.leds.tick(now, this._linkState, this._client.keepAlive);
     this._archive.tick(now);
     tasmota.console.tick(now);
     if (this._archive.state.isStarting) this._lookAtStart(now);
@@ -323,20 +321,10 @@ export class Firmware {
     this._tasmota.telemetry.publishState();
   }
 
-  private _showLeds(now: number): void {
-    const link =
-      !this._connection.wanted || this._client.connected
-        ? ONLINE
-        : this._host.network.up
-          ? BROKER_DOWN
-          : NETWORK_DOWN;
-    const power = this._relays.state !== 0;
-    for (let i = 0; i < this._leds.length; i++) {
-      const led = this._leds[i] as Led;
-      if (i === 0 && this._linkLed === undefined) led.showLink(now, link, power);
-      else led.show(i < this._relays.count && this._leds.length > 1 ? this._relays.isOn(i) : power);
-    }
-    this._linkLed?.showLink(now, link, true);
+  /** How the connection is, as LEDs show it. */
+  private get _linkState(): number {
+    if (!this._connection.wanted || this._client.connected) return ONLINE;
+    return this._host.network.up ? BROKER_DOWN : NETWORK_DOWN;
   }
 
   private _stopIfAsked(): void {

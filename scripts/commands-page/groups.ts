@@ -5,6 +5,7 @@ import { DEVICE_COMMANDS } from '../../src/tasmota/commands/device.js';
 import { GPIO_COMMANDS } from '../../src/tasmota/commands/gpio.js';
 import { HARDWARE_COMMANDS } from '../../src/tasmota/commands/hardware.js';
 import { INPUT_COMMANDS } from '../../src/tasmota/commands/inputs.js';
+import { LED_COMMANDS } from '../../src/tasmota/commands/leds.js';
 import { LOG_COMMANDS } from '../../src/tasmota/commands/logs.js';
 import { MQTT_COMMANDS } from '../../src/tasmota/commands/mqtt.js';
 import { NETWORK_COMMANDS } from '../../src/tasmota/commands/network.js';
@@ -26,6 +27,7 @@ import { COUNTER_NOTES } from './notes/counters.js';
 import { DEVICE_NOTES } from './notes/device.js';
 import { HARDWARE_NOTES } from './notes/hardware.js';
 import { INPUT_NOTES } from './notes/inputs.js';
+import { LED_NOTES } from './notes/leds.js';
 import { LOG_NOTES } from './notes/logs.js';
 import { MQTT_NOTES } from './notes/mqtt.js';
 import { NETWORK_NOTES } from './notes/network.js';
@@ -53,6 +55,7 @@ export interface Group {
 export const GROUPS: readonly Group[] = [
   { title: 'Power and relays', rows: POWER_COMMANDS, notes: POWER_NOTES },
   { title: 'Relays over time', rows: RELAY_COMMANDS, notes: RELAY_NOTES },
+  { title: 'LEDs', rows: LED_COMMANDS, notes: LED_NOTES },
   { title: 'Buttons and switches', rows: INPUT_COMMANDS, notes: INPUT_NOTES },
   { title: 'Several commands', rows: BACKLOG_COMMANDS, notes: BACKLOG_NOTES },
   { title: 'Telemetry', rows: TELEMETRY_COMMANDS, notes: TELEMETRY_NOTES },

@@ -1,3 +1,4 @@
+import { elapsed } from '../bytes/ticks.js';
 import type { Digital, DigitalConstructor } from '../host.js';
 import type { OutputPin } from './configuration.js';
 
@@ -26,12 +27,8 @@ export class Led {
     return this._on;
   }
 
-  /** Shows the connection, and `steady` while there is one. */
-  showLink(now: number, link: number, steady: boolean): void {
-    if (link === ONLINE) {
-      this.show(steady);
-      return;
-    }
+  /** Blinks to show what is missing. @param link `NETWORK_DOWN` or `BROKER_DOWN` */
+  showLink(now: number, link: number): void {
     const half = link === NETWORK_DOWN ? NETWORK_HALF : BROKER_HALF;
     this.show((now >>> 0) % (half * 2) < half);
   }
@@ -40,5 +37,28 @@ export class Led {
     if (on === this._on) return;
     this._on = on;
     this._output.write(on === this._inverted ? 0 : 1);
+  }
+}
+
+/** How long a flash lasts, and at least as long there is none: milliseconds. */
+const FLASH = 100;
+
+/** Short flashes, with pauses between them however often they are asked for. */
+export class Flash {
+  private _since = 0;
+  private _flashing = false;
+
+  /** Asks for a flash: there is one, unless the last one and its pause are not over. */
+  begin(now: number): void {
+    if (this._flashing && elapsed(now, this._since) < 2 * FLASH) return;
+    this._flashing = true;
+    this._since = now;
+  }
+
+  isOn(now: number): boolean {
+    if (!this._flashing) return false;
+    const spent = elapsed(now, this._since);
+    if (spent >= 2 * FLASH) this._flashing = false;
+    return spent < FLASH;
   }
 }

@@ -85,7 +85,8 @@ export class Client {
   private readonly _transmit: TransmitBuffer;
   private readonly _session: Session;
   private readonly _subscriptions: Subscriptions;
-  private readonly _keepAlive = new KeepAlive();
+  /** When something has come and gone last. */
+  readonly keepAlive = new KeepAlive();
   private readonly _backoff: Backoff;
   /** What the last CONNECT said. */
   private _cleanSession = true;
@@ -243,7 +244,7 @@ export class Client {
 
   /** Takes bytes from the socket: at most `room` of them. */
   receive(chunk: Uint8Array, now: number): void {
-    this._keepAlive.received(now);
+    this.keepAlive.received(now);
     this._decoder.receive(chunk);
   }
 
@@ -283,7 +284,7 @@ export class Client {
   /** What `take` gave has been written. */
   taken(now: number): void {
     this._transmit.taken();
-    this._keepAlive.sent(now);
+    this.keepAlive.sent(now);
     this._pieceAt = now;
   }
 
@@ -301,7 +302,7 @@ export class Client {
         this._inbox.released(packet.packetIdentifier);
         return 0;
       case PINGRESP:
-        this._keepAlive.answered();
+        this.keepAlive.answered();
         return 0;
       case PUBLISH_STREAM:
         this._inbox.begin(packet);
@@ -347,7 +348,7 @@ export class Client {
     this._state = CONNECTED;
     this._connectedAt = this._pieceAt = now;
     this.connections++;
-    this._keepAlive.start(this._keepAliveSeconds, now);
+    this.keepAlive.start(this._keepAliveSeconds, now);
     this._subscriptions.connected(sessionPresent);
     this._subscribedTold = false;
     if (!sessionPresent) this._giveUpSession();
@@ -402,13 +403,13 @@ export class Client {
     if (this.outbox.inPieces) {
       const limit = this._keepAliveSeconds * 1000;
       if (limit > 0 && elapsed(now, this._pieceAt) >= limit) this._fail(PUBLISH_STALLED, now);
-      this._keepAlive.deaf(now);
+      this.keepAlive.deaf(now);
       return;
     }
     this._pieceAt = now;
-    const due = this._keepAlive.check(now);
+    const due = this.keepAlive.check(now);
     if (due === LINK_DEAD) this._fail(PINGRESP_TIMEOUT, now);
-    else if (due === PING_DUE && this._encoder.pingreq()) this._keepAlive.pinged(now);
+    else if (due === PING_DUE && this._encoder.pingreq()) this.keepAlive.pinged(now);
   }
 
   /** Ends the connection or attempt, to try again later. */

@@ -25,6 +25,21 @@ export class KeepAlive {
     this._answerDue = false;
   }
 
+  /** Ticks at which something was sent last. */
+  get lastSent(): number {
+    return this._lastSent;
+  }
+
+  /** Ticks at which something was received last. */
+  get lastReceived(): number {
+    return this._lastReceived;
+  }
+
+  /** Whether the answer to a ping is waited for. */
+  get pinging(): boolean {
+    return this._answerDue;
+  }
+
   sent(now: number): void {
     this._lastSent = now;
   }

@@ -12,6 +12,7 @@ import { Command, FROM_CONSOLE, FROM_GROUP } from './command.js';
 import { COMMANDS } from './commands/table.js';
 import { Discovery } from './discovery.js';
 import type { KeyRules, Keys } from './keys.js';
+import type { Leds } from './leds.js';
 import type { Logs } from './logs.js';
 import type { Messages } from './messages.js';
 import type { Power } from './power.js';
@@ -43,6 +44,7 @@ export interface TasmotaParts {
   readonly stateReport: StateReport;
   readonly sensorReport: SensorReport;
   readonly telemetry: Telemetry;
+  readonly leds: Leds;
   readonly keys: Keys;
   readonly host: Host;
   readonly console: Logs;
@@ -83,6 +85,7 @@ export class Tasmota {
   readonly stateReport: StateReport;
   readonly sensorReport: SensorReport;
   readonly telemetry: Telemetry;
+  readonly leds: Leds;
   readonly keys: Keys;
   readonly host: Host;
   readonly console: Logs;
@@ -111,6 +114,7 @@ export class Tasmota {
     this.stateReport = parts.stateReport;
     this.sensorReport = parts.sensorReport;
     this.telemetry = parts.telemetry;
+    this.leds = parts.leds;
     this.keys = parts.keys;
     this.host = parts.host;
     this.console = parts.console;

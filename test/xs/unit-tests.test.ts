@@ -84,6 +84,7 @@ const FILES = [
   'tasmota/keys',
   'tasmota/interlock',
   'tasmota/logs',
+  'tasmota/leds',
   'tasmota/power',
   'tasmota/power-lock',
   'tasmota/power-on',

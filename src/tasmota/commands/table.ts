@@ -6,6 +6,7 @@ import { DEVICE_COMMANDS } from './device.js';
 import { GPIO_COMMANDS } from './gpio.js';
 import { HARDWARE_COMMANDS } from './hardware.js';
 import { INPUT_COMMANDS } from './inputs.js';
+import { LED_COMMANDS } from './leds.js';
 import { LOG_COMMANDS } from './logs.js';
 import { MQTT_COMMANDS } from './mqtt.js';
 import { NETWORK_COMMANDS } from './network.js';
@@ -25,6 +26,7 @@ import { WIFI_COMMANDS } from './wifi.js';
 export const COMMANDS: readonly CommandRow[] = Object.freeze([
   ...POWER_COMMANDS,
   ...RELAY_COMMANDS,
+  ...LED_COMMANDS,
   ...INPUT_COMMANDS,
   ...TELEMETRY_COMMANDS,
   ...SENSOR_COMMANDS,
