@@ -112,7 +112,7 @@ export class Registry {
   /** By row. */
   private readonly _firsts: Int32Array;
   private readonly _lasts: Int32Array;
-  /** What lies between those, four letters each; the names behind one another, and by row where its own begin and end. */
+  /** What lies between those, four letters each, of one name behind the other; and by row where its own begin. */
   private readonly _middles: Int32Array;
   private readonly _middleStarts: Uint16Array;
   /** By hash: one more than the row's place; 0 is free. Names with the same hash, if any, stand one behind the other. */
@@ -122,7 +122,7 @@ export class Registry {
     this._rows = rows;
     this._firsts = new Int32Array(rows.length);
     this._lasts = new Int32Array(rows.length);
-    this._middleStarts = new Uint16Array(rows.length + 1);
+    this._middleStarts = new Uint16Array(rows.length);
     const middles: number[] = [];
     for (let i = 0; i < rows.length; i++) {
       const { upperName } = rows[i] as CommandRow;
@@ -130,8 +130,8 @@ export class Registry {
       const view = new DataView(upperName.buffer, upperName.byteOffset);
       this._firsts[i] = length < 4 ? shortWord(upperName, 0, length) : view.getInt32(0) & ANY_CASE;
       this._lasts[i] = length < 4 ? 0 : view.getInt32(length - 4) & ANY_CASE;
+      this._middleStarts[i] = middles.length;
       for (let at = 4; at < length - 4; at += 4) middles.push(view.getInt32(at) & ANY_CASE);
-      this._middleStarts[i + 1] = middles.length;
     }
     this._middles = Int32Array.from(middles);
     this._places = this._fewestShared();
@@ -144,36 +144,34 @@ export class Registry {
    */
   find(command: Command): CommandRow | undefined {
     const { view, nameOffset, nameLength } = command;
-    const isShort = nameLength < 4;
-    const first = isShort
-      ? shortWord(command.bytes, nameOffset, nameLength)
-      : view.getInt32(nameOffset) & ANY_CASE;
-    const last = isShort ? 0 : view.getInt32(nameOffset + nameLength - 4) & ANY_CASE;
+    let first: number;
+    let last = 0;
+    if (nameLength < 4) first = shortWord(command.bytes, nameOffset, nameLength);
+    else {
+      first = view.getInt32(nameOffset) & ANY_CASE;
+      last = view.getInt32(nameOffset + nameLength - 4) & ANY_CASE;
+    }
     const places = this._places;
     let place = ((first & LETTERS) + 3 * (last & LETTERS) + nameLength) % places.length;
     for (let entry = places[place] as number; entry !== 0; entry = places[place] as number) {
-      if (this._firsts[entry - 1] === first && this._lasts[entry - 1] === last) {
-        const row = this._rows[entry - 1] as CommandRow;
-        if (
-          row.upperName.length === nameLength &&
-          (nameLength <= 8 || this._hasMiddle(entry - 1, view, nameOffset + 4))
-        )
-          return row;
+      const found = entry - 1;
+      if (this._firsts[found] === first && this._lasts[found] === last) {
+        const row = this._rows[found] as CommandRow;
+        if (row.upperName.length === nameLength) {
+          if (nameLength <= 8) return row;
+          let middle = this._middleStarts[found] as number;
+          const end = nameOffset + nameLength - 4;
+          let offset = nameOffset + 4;
+          while (offset < end && (view.getInt32(offset) & ANY_CASE) === this._middles[middle]) {
+            middle++;
+            offset += 4;
+          }
+          if (offset >= end) return row;
+        }
       }
       place = (place + 1) % places.length;
     }
     return command.dropPath() ? this.find(command) : undefined;
-  }
-
-  /** Whether the letters between the first and the last four of a name are those of a row. */
-  private _hasMiddle(row: number, view: DataView, offset: number): boolean {
-    const middles = this._middles;
-    const end = this._middleStarts[row + 1] as number;
-    for (let i = this._middleStarts[row] as number; i < end; i++) {
-      if ((view.getInt32(offset) & ANY_CASE) !== middles[i]) return false;
-      offset += 4;
-    }
-    return true;
   }
 
   /** The table with the fewest names that do not have their own place. */
