@@ -37,6 +37,7 @@ import { Logs } from './tasmota/logs.js';
 import { Messages } from './tasmota/messages.js';
 import { Power } from './tasmota/power.js';
 import { powerAtStart, powerDelay } from './tasmota/power-on.js';
+import { openPwm } from './tasmota/pwm.js';
 import { keepSchedule } from './tasmota/schedule.js';
 import { SensorAliases } from './tasmota/sensor-aliases.js';
 import { SensorReport } from './tasmota/sensor-report.js';
@@ -106,8 +107,11 @@ export class Firmware {
     });
     host.giveWay?.(board);
     const { powerOn } = host.system;
-    const wanted = powerAtStart(settings, state.power, powerOn, board.relays.length);
-    const relays = new Relays(host.Digital, board.relays, powerDelay(settings, powerOn) === 0 ? wanted : 0);
+    const pwm = openPwm(host.PWM, console, board.pwm, settings);
+    const count = board.relays.length + (pwm?.light === undefined ? 0 : 1);
+    const wanted = powerAtStart(settings, state.power, powerOn, count);
+    const first = powerDelay(settings, powerOn) === 0 ? wanted : 0;
+    const relays = new Relays(host.Digital, board.relays, first, pwm);
     if (damage !== undefined) console.log(1, `Template: ${damage}; the board is ${board.name} instead`);
     tellProblems(console, board);
     const keys = new Keys();
@@ -363,10 +367,13 @@ function tellProblems(console: Console, board: DeviceConfiguration): void {
   }
 }
 
-function transmitCapacity({ relays, switches, sensors, i2c }: DeviceConfiguration): number {
+function transmitCapacity({ relays, switches, pwm, sensors, i2c }: DeviceConfiguration): number {
   const buses = i2c.length + sensors.filter(({ kind }) => kind === DS18B20).length;
   const sensorCount = sensors.length + buses * SENSORS_ON_BUS;
   return (
-    LARGEST_MESSAGE + relays.length * PER_RELAY + switches.length * PER_SWITCH + sensorCount * PER_SENSOR
+    LARGEST_MESSAGE +
+    (relays.length + pwm.length) * PER_RELAY +
+    switches.length * PER_SWITCH +
+    sensorCount * PER_SENSOR
   );
 }

@@ -35,6 +35,25 @@ export interface DigitalConstructor {
   readonly Falling: number;
 }
 
+/** A pin that changes its level so quickly that what is connected sees a mean (ECMA-419, PWM class). */
+export interface PWM {
+  /** Bits: a duty goes from 0, always low, to 2^resolution - 1, always high. */
+  readonly resolution: number;
+  write(duty: number): void;
+  close(): void;
+}
+
+export interface PWMOptions {
+  readonly pin: number;
+  /** How often it goes high in a second. */
+  readonly hz: number;
+}
+
+export interface PWMConstructor {
+  /** The duty is 0 at first. */
+  new (options: PWMOptions): PWM;
+}
+
 /** A connected socket (ECMA-419, TCP Socket class). */
 export interface TCP {
   /** Fills the whole of `buffer`, which must not be longer than what is readable. */
@@ -221,6 +240,8 @@ export interface Console {
 
 export interface Host {
   readonly Digital: DigitalConstructor;
+  /** Missing where the platform has none. */
+  readonly PWM?: PWMConstructor | undefined;
   readonly TCP: TCPConstructor;
   /** Missing where the platform has no TLS. */
   readonly TLS?: TLSConstructor;

@@ -6,6 +6,7 @@ import type {
   DigitalConstructor,
   Host,
   KeyValueStore,
+  PWMConstructor,
   Resolver,
   System,
   TCPConstructor,
@@ -108,6 +109,11 @@ export class Esp32Host implements Host, System, WifiStationOptions, TimeKeeperOp
     this.network = new WifiStation(this);
     this._clock = new TimeKeeper(this);
     this._sensors = new SensorProvider(parts.sensors, (level, text) => this.log(level, text));
+  }
+
+  /** For a build with the SDK's class to give: a class needs no RAM to be there. */
+  get PWM(): PWMConstructor | undefined {
+    return undefined;
   }
 
   get system(): System {

@@ -1,6 +1,7 @@
 import Analog from 'embedded:io/analog';
 import Digital from 'embedded:io/digital';
 import I2C from 'embedded:io/i2c';
+import PWM from 'embedded:io/pwm';
 import Serial from 'embedded:io/serial';
 import TCP from 'embedded:io/socket/tcp';
 import UDP from 'embedded:io/socket/udp';
@@ -14,7 +15,13 @@ import Time from 'time';
 import Timer from 'timer';
 import { decodeUtf8, encodeUtf8 } from 'xsmota/bytes/utf8';
 import type { Firmware } from 'xsmota/firmware';
-import type { ChipName, DigitalConstructor, TCPConstructor, UDPConstructor } from 'xsmota/host';
+import type {
+  ChipName,
+  DigitalConstructor,
+  PWMConstructor,
+  TCPConstructor,
+  UDPConstructor,
+} from 'xsmota/host';
 import { secureSockets } from 'xsmota/hosts/esp32/secure';
 import { main, TICK_PERIOD } from 'xsmota/main';
 import { STORED_KEYS } from 'xsmota/settings/archive';
@@ -53,6 +60,12 @@ const SENSOR_IO: SensorIo = Object.freeze({
   ticks,
 });
 
+class SdkHost extends Esp32Host {
+  override get PWM(): PWMConstructor {
+    return PWM as unknown as PWMConstructor;
+  }
+}
+
 /** The firmware as it runs; a class, so that everything that changes is made when it starts and nothing of the code is in RAM. */
 class Board {
   private readonly _config = config as unknown as BuildConfig;
@@ -66,7 +79,7 @@ class Board {
     const { template, chip, commands, sdk } = this._config;
     const port = this._openPort();
     const console = new LineConsole(port ?? TRACE, port !== undefined, uptime);
-    const host = new Esp32Host({
+    const host = new SdkHost({
       Digital: Digital as unknown as DigitalConstructor,
       TCP: TCP as TCPConstructor,
       TLS: secureSockets(TCP as TCPConstructor),

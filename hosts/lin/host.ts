@@ -10,6 +10,7 @@ import type {
   Host,
   KeyValueStore,
   NetworkStatus,
+  PWMConstructor,
   Resolver,
   System,
   TCPConstructor,
@@ -40,6 +41,7 @@ export interface World {
 /** The host of one run of the firmware on the SDK's Linux target: real sockets, virtual pins, sensors, Wi-Fi and storage. */
 export class LinHost implements Host {
   readonly Digital: DigitalConstructor;
+  readonly PWM: PWMConstructor;
   readonly TCP: TCPConstructor = LinTCP;
   readonly TLS: TLSConstructor;
   readonly UDP = UDP as unknown as UDPConstructor;
@@ -59,6 +61,7 @@ export class LinHost implements Host {
     this._world = world;
     this.TLS = secureSocketClass(LinTCP, world.credentials, (work) => void Timer.set(work));
     this.Digital = world.pins.Digital;
+    this.PWM = world.pins.PWM;
     this.storage = world.openStore();
     this.console = world.console;
     this.template = world.template;

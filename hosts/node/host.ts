@@ -8,6 +8,7 @@ import type {
   Host,
   KeyValueStore,
   NetworkStatus,
+  PWMConstructor,
   Resolver,
   System,
   TCPConstructor,
@@ -36,6 +37,7 @@ export interface World {
 /** The host of one run of the firmware: from a start to the next. */
 export class NodeHost implements Host {
   readonly Digital: DigitalConstructor;
+  readonly PWM: PWMConstructor;
   readonly TCP: TCPConstructor;
   readonly UDP: UDPConstructor;
   readonly resolver: Resolver;
@@ -58,6 +60,7 @@ export class NodeHost implements Host {
     this.#pins = world.pins;
     this.#sensors = world.sensors;
     this.Digital = world.pins.Digital;
+    this.PWM = world.pins.PWM;
     this.TCP = this.#stack.TCP;
     this.UDP = this.#datagrams.UDP;
     this.resolver = this.#names;

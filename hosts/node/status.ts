@@ -17,6 +17,7 @@ export function statusLines(sources: StatusSources): string[] {
   const { board, pins } = sources;
   const outputs = [
     ...outputsOf(board, pins, 'relay', 'Relay'),
+    ...outputsOf(board, pins, 'pwm', 'PWM'),
     ...outputsOf(board, pins, 'led', 'Led'),
     ...outputsOf(board, pins, 'ledLink', 'LedLink'),
   ];
@@ -41,5 +42,7 @@ function outputsOf(board: Board, pins: VirtualPins, role: Role, name: string): s
 function stateOf(part: Part, pins: VirtualPins): string {
   const level = pins.output(part.pin);
   if (level === undefined) return '-';
+  const mean = pins.mean(part.pin);
+  if (mean !== undefined) return `${Math.round((part.inverted ? 1 - mean : mean) * 100)} %`;
   return (level === 1) === part.inverted ? 'off' : 'ON';
 }

@@ -20,6 +20,7 @@ export type Role =
   | 'relay'
   | 'led'
   | 'ledLink'
+  | 'pwm'
   | 'counter'
   | 'ds18b20'
   | 'am2301'
@@ -98,7 +99,7 @@ function chipFor(gpio: unknown): ChipName {
 }
 
 function partsIn(configuration: DeviceConfiguration): Part[] {
-  const { relays, buttons, switches, leds, linkLed, sensors } = configuration;
+  const { relays, buttons, switches, leds, linkLed, pwm, sensors } = configuration;
   const numbered = (role: Role, pins: readonly OutputPin[]): Part[] =>
     pins.map(({ pin, inverted }, index) => ({ role, index, pin, inverted }));
   return [
@@ -107,6 +108,7 @@ function partsIn(configuration: DeviceConfiguration): Part[] {
     ...numbered('switch', switches),
     ...numbered('led', leds),
     ...numbered('ledLink', linkLed === undefined ? [] : [linkLed]),
+    ...numbered('pwm', pwm),
     ...sensors.map(({ kind, pin, index }) => ({
       role: SENSOR_ROLES[kind] as Role,
       index,

@@ -1,4 +1,11 @@
-import type { Digital, DigitalConstructor, DigitalOptions } from 'xsmota/host';
+import type {
+  Digital,
+  DigitalConstructor,
+  DigitalOptions,
+  PWM,
+  PWMConstructor,
+  PWMOptions,
+} from 'xsmota/host';
 
 /** The level of a pin. */
 export type Level = 0 | 1;
@@ -11,26 +18,35 @@ const OUTPUT = 8;
 const RISING = 1;
 const FALLING = 2;
 
+/** Bits of a duty. */
+const RESOLUTION = 10;
+const FULL = 2 ** RESOLUTION - 1;
+
 interface Pin {
   /** What the outside world puts on it; `undefined`: nothing is connected, the pull resistor decides. */
   driven: Level | undefined;
   output: Level;
+  /** The part of the time it is high, from 0 to 1, where it is a PWM output. */
+  mean: number | undefined;
   user: DigitalOptions | undefined;
 }
 
 /**
- * The pins of a board: the firmware sees them through the `Digital` class, the outside world through the methods.
+ * The pins of a board: the firmware sees them through the `Digital` and `PWM` classes, the outside world through the methods.
  * What the outside world does to them stays when the firmware restarts.
  */
 export class VirtualPins {
   /** The class for the firmware on this board. */
   readonly Digital: DigitalConstructor;
+  /** Likewise. */
+  readonly PWM: PWMConstructor;
   /** Told whenever the firmware changes an output. `undefined`: it no longer drives the pin. */
   onOutput: ((pin: number, level: Level | undefined) => void) | undefined;
   private readonly _pins = new Map<number, Pin>();
 
   constructor() {
     this.Digital = digitalClass(this);
+    this.PWM = pwmClass(this);
   }
 
   /** Connects a pin to a level, or leaves it open. Tells the firmware of an edge it waits for before it returns. */
@@ -54,6 +70,17 @@ export class VirtualPins {
   output(number: number): Level | undefined {
     const pin = this._pins.get(number);
     return pin?.user?.mode === OUTPUT ? pin.output : undefined;
+  }
+
+  /** The part of the time a PWM output is high, from 0 to 1; `undefined` for any other pin. */
+  mean(number: number): number | undefined {
+    return this._pins.get(number)?.mean;
+  }
+
+  /** Drives a PWM output. For `PWM` only. */
+  putMean(number: number, mean: number): void {
+    this._pin(number).mean = mean;
+    this.put(number, mean > 0 ? 1 : 0);
   }
 
   /** Takes all pins away from the firmware, as a reset does. */
@@ -91,13 +118,14 @@ export class VirtualPins {
     const pin = this._pins.get(number);
     if (pin?.user !== options) return;
     pin.user = undefined;
+    pin.mean = undefined;
     if (options.mode === OUTPUT) this.onOutput?.(number, undefined);
   }
 
   private _pin(number: number): Pin {
     let pin = this._pins.get(number);
     if (pin === undefined) {
-      pin = { driven: undefined, output: 0, user: undefined };
+      pin = { driven: undefined, output: 0, mean: undefined, user: undefined };
       this._pins.set(number, pin);
     }
     return pin;
@@ -146,6 +174,35 @@ function digitalClass(pins: VirtualPins): DigitalConstructor {
 
     private _checkOpen(): void {
       if (!pins.owns(this._options)) throw new Error(`GPIO ${this._options.pin} is closed`);
+    }
+  };
+}
+
+/** The ECMA-419 PWM class for the pins of one board. */
+function pwmClass(pins: VirtualPins): PWMConstructor {
+  return class implements PWM {
+    readonly resolution = RESOLUTION;
+    readonly hz: number;
+    private readonly _claim: DigitalOptions;
+
+    constructor({ pin, hz }: PWMOptions) {
+      if (!(hz > 0)) throw new RangeError(`GPIO ${pin}: ${hz} Hz`);
+      this.hz = hz;
+      this._claim = { pin, mode: OUTPUT };
+      pins.claim(this._claim);
+      pins.putMean(pin, 0);
+    }
+
+    write(duty: number): void {
+      const { pin } = this._claim;
+      if (!pins.owns(this._claim)) throw new Error(`GPIO ${pin} is closed`);
+      if (!Number.isInteger(duty) || duty < 0 || duty > FULL)
+        throw new RangeError(`GPIO ${pin}: a duty of ${duty}`);
+      pins.putMean(pin, duty / FULL);
+    }
+
+    close(): void {
+      pins.release(this._claim.pin, this._claim);
     }
   };
 }

@@ -6,11 +6,13 @@ import { Sockets } from './sockets.js';
 import { StoredWrites } from './stored-writes.js';
 import {
   CLAIM,
+  CLAIM_PWM,
   CLOSE,
   CONNECTED,
   CRASHED,
   DELETE,
   DRIVE,
+  DUTY,
   LOG,
   OPEN,
   PUBLISHED,
@@ -60,7 +62,7 @@ export class Effects {
     this.#host = host;
     this.#listener = listener;
     this.sockets = new Sockets(host.TCP, () => listener.socketsDue());
-    this.pins = new Pins(host.Digital, (pin, level) => listener.levelChanged(pin, level));
+    this.pins = new Pins(host, (pin, level) => listener.levelChanged(pin, level));
     this.storedWrites = new StoredWrites(host.storage, (level, text) => host.console.log(level, text));
   }
 
@@ -103,6 +105,12 @@ export class Effects {
         break;
       case DRIVE:
         pins.drive(reader.byte(), reader.byte());
+        break;
+      case CLAIM_PWM:
+        pins.claimPwm(reader.byte(), reader.uint32());
+        break;
+      case DUTY:
+        pins.setDuty(reader.byte(), reader.uint32());
         break;
       case RELEASE:
         pins.release(reader.byte());

@@ -1,15 +1,18 @@
-import type { Digital, DigitalConstructor } from '../../src/host.js';
-import { INPUT, INPUT_PULL_DOWN, INPUT_PULL_UP, OUTPUT, PIN_COUNT } from './wire.js';
+import type { Digital, DigitalConstructor, Host, PWM } from '../../src/host.js';
+import { INPUT, INPUT_PULL_DOWN, INPUT_PULL_UP, OUTPUT, PIN_COUNT, PWM_RESOLUTION } from './wire.js';
 
 /** The pins of the firmware: carries out what it wants of them, and tells it of new levels. */
 export class Pins {
   readonly #Digital: DigitalConstructor;
   readonly #changed: (pin: number, level: number) => void;
+  readonly #PWM: Host['PWM'];
   readonly #claimed = new Map<number, Digital>();
+  readonly #pwm = new Map<number, PWM>();
 
   /** @param changed called with the level of an input that the firmware may not know yet */
-  constructor(Digital: DigitalConstructor, changed: (pin: number, level: number) => void) {
-    this.#Digital = Digital;
+  constructor(host: Pick<Host, 'Digital' | 'PWM'>, changed: (pin: number, level: number) => void) {
+    this.#Digital = host.Digital;
+    this.#PWM = host.PWM;
     this.#changed = changed;
   }
 
@@ -43,9 +46,21 @@ export class Pins {
     this.#claimed.get(pin)?.write(level);
   }
 
+  claimPwm(pin: number, hz: number): void {
+    if (this.#PWM !== undefined) this.#pwm.set(pin, new this.#PWM({ pin, hz }));
+  }
+
+  /** @param duty in `PWM_RESOLUTION` bits */
+  setDuty(pin: number, duty: number): void {
+    const pwm = this.#pwm.get(pin);
+    pwm?.write(Math.round((duty * (2 ** pwm.resolution - 1)) / (2 ** PWM_RESOLUTION - 1)));
+  }
+
   release(pin: number): void {
     this.#claimed.get(pin)?.close();
     this.#claimed.delete(pin);
+    this.#pwm.get(pin)?.close();
+    this.#pwm.delete(pin);
   }
 
   /** The platform's number for a mode. */

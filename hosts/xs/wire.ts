@@ -82,6 +82,11 @@ export const SET_COUNT = 18;
 /** Uint32: port; text: address; bytes: a datagram to send there. */
 export const SEND = 19;
 
+/** Byte: pin; uint32: hertz. */
+export const CLAIM_PWM = 20;
+/** Byte: pin; uint32: duty. */
+export const DUTY = 21;
+
 /** Pins have numbers below this: those of an ESP32. */
 export const PIN_COUNT = 40;
 // Modes of pins.
@@ -89,6 +94,8 @@ export const INPUT = 0;
 export const INPUT_PULL_UP = 1;
 export const INPUT_PULL_DOWN = 2;
 export const OUTPUT = 3;
+/** Bits of a PWM output's duty. */
+export const PWM_RESOLUTION = 10;
 
 /** How many bytes of one socket may be on the XS side without having been read there. */
 export const INBOUND_CAPACITY = 16_384;

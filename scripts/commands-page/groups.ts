@@ -6,6 +6,7 @@ import { GPIO_COMMANDS } from '../../src/tasmota/commands/gpio.js';
 import { HARDWARE_COMMANDS } from '../../src/tasmota/commands/hardware.js';
 import { INPUT_COMMANDS } from '../../src/tasmota/commands/inputs.js';
 import { LED_COMMANDS } from '../../src/tasmota/commands/leds.js';
+import { LIGHT_COMMANDS } from '../../src/tasmota/commands/light.js';
 import { LOG_COMMANDS } from '../../src/tasmota/commands/logs.js';
 import { MQTT_COMMANDS } from '../../src/tasmota/commands/mqtt.js';
 import { NETWORK_COMMANDS } from '../../src/tasmota/commands/network.js';
@@ -28,6 +29,7 @@ import { DEVICE_NOTES } from './notes/device.js';
 import { HARDWARE_NOTES } from './notes/hardware.js';
 import { INPUT_NOTES } from './notes/inputs.js';
 import { LED_NOTES } from './notes/leds.js';
+import { LIGHT_NOTES } from './notes/light.js';
 import { LOG_NOTES } from './notes/logs.js';
 import { MQTT_NOTES } from './notes/mqtt.js';
 import { NETWORK_NOTES } from './notes/network.js';
@@ -73,5 +75,6 @@ export const GROUPS: readonly Group[] = [
   { title: 'Time', rows: TIME_COMMANDS, notes: TIME_NOTES },
   { title: 'Timers', rows: TIMER_COMMANDS, notes: TIMER_NOTES },
   { title: 'The hardware', rows: [...HARDWARE_COMMANDS, ...GPIO_COMMANDS], notes: HARDWARE_NOTES },
+  { title: 'PWM outputs', rows: LIGHT_COMMANDS, notes: LIGHT_NOTES },
   { title: 'SetOptions', rows: OPTION_COMMANDS, notes: OPTION_NOTES },
 ];

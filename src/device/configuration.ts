@@ -51,6 +51,8 @@ export interface DeviceConfiguration {
   readonly leds: readonly OutputPin[];
   /** Shows how the connection is. */
   readonly linkLed: OutputPin | undefined;
+  /** PWM n stands at place n - 1. */
+  readonly pwm: readonly OutputPin[];
   readonly sensors: readonly SensorPin[];
   /** Buses on which sensors are looked for. */
   readonly i2c: readonly I2cBus[];
@@ -62,10 +64,10 @@ export interface DeviceConfiguration {
 
 /** Whether a board uses a pin, be it for something that is not known here. */
 export function usesPin(board: DeviceConfiguration, pin: number): boolean {
-  const { relays, switches, buttons, leds, linkLed, sensors, i2c, unknown } = board;
+  const { relays, switches, buttons, leds, pwm, linkLed, sensors, i2c, unknown } = board;
   return (
     linkLed?.pin === pin ||
-    [relays, switches, buttons, leds, sensors, unknown].some((list) =>
+    [relays, switches, buttons, leds, pwm, sensors, unknown].some((list) =>
       list.some((entry) => entry.pin === pin),
     ) ||
     i2c.some(({ clock, data }) => clock === pin || data === pin)

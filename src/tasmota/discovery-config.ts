@@ -21,9 +21,13 @@ import { OFFLINE, ONLINE } from './words.js';
 /** Entries of the lists of relays, switches and buttons. */
 const PLACES = 32;
 
-/** An entry of `rl`: nothing, or a relay. */
+/** An entry of `rl`: nothing, a relay, or a light. */
 const NO_RELAY = 0;
 const RELAY = 1;
+const LIGHT = 2;
+/** `lt_st`: no light, or one of a single channel. */
+const NO_LIGHT = 0;
+const DIMMABLE = 1;
 /** An entry of `swc`: no detached switch. */
 const NOT_DETACHED = -1;
 
@@ -57,7 +61,9 @@ const VERSION_KEY = jsonKey('ver');
 /** Kinds of devices that this is none of: TuyaMCU, iFan, ESP32-CAM. */
 const OTHER_KINDS: readonly Uint8Array[] = Object.freeze(['ty', 'if', 'cam'].map(jsonKey));
 /** What this device has not: linked colours, a light, a battery, deep sleep. */
-const NOT_THERE: readonly Uint8Array[] = Object.freeze(['lk', 'lt_st', 'bat', 'dslp'].map(jsonKey));
+const LINKED = jsonKey('lk');
+const LIGHT_TYPE = jsonKey('lt_st');
+const NOT_THERE: readonly Uint8Array[] = Object.freeze(['bat', 'dslp'].map(jsonKey));
 /** What there are none of: options and tilts of shutters. */
 const NONE_OF: readonly Uint8Array[] = Object.freeze(['sho', 'sht'].map(jsonKey));
 
@@ -102,7 +108,12 @@ export function writeDiscoveryConfig(json: JsonWriter, tasmota: Tasmota, buttons
   for (let i = 0; i < Prefix.count; i++)
     json.string(settings.text(Prefix, i) || (Prefix.defaults[i] as string));
   json.closeArray();
-  writeList(json, RELAYS, relays, RELAY, NO_RELAY);
+  const hasLight = tasmota.power.relays.pwm?.light !== undefined;
+  json.key(RELAYS);
+  json.openArray();
+  for (let i = 0; i < PLACES; i++)
+    json.integer(i >= relays ? NO_RELAY : hasLight && i === relays - 1 ? LIGHT : RELAY);
+  json.closeArray();
   writeSwitches(json, tasmota, settings.option(DETACHED_SWITCHES) ? sensorReport.switches.count : 0);
   writeList(json, BUTTONS, settings.option(DETACHED_BUTTONS) ? buttons : 0, 1, 0);
   json.key(OPTIONS);
@@ -110,6 +121,8 @@ export function writeDiscoveryConfig(json: JsonWriter, tasmota: Tasmota, buttons
   for (let i = 0; i < TOLD_OPTIONS.length; i++)
     writeNumber(json, OPTION_KEYS[i] as Uint8Array, settings.option(TOLD_OPTIONS[i] as number) ? 1 : 0);
   json.closeObject();
+  writeNumber(json, LINKED, 0);
+  writeNumber(json, LIGHT_TYPE, hasLight ? DIMMABLE : NO_LIGHT);
   for (let i = 0; i < NOT_THERE.length; i++) writeNumber(json, NOT_THERE[i] as Uint8Array, 0);
   for (let i = 0; i < NONE_OF.length; i++) {
     json.key(NONE_OF[i] as Uint8Array);

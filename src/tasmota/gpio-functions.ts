@@ -47,6 +47,7 @@ export type FunctionName =
   | 'I2C SDA'
   | 'Led'
   | 'LedLink'
+  | 'PWM'
   | 'Relay'
   | 'Switch';
 
@@ -73,6 +74,8 @@ export const FUNCTIONS: readonly PinFunction[] = frozenTable<PinFunction>([
   { code: 576, name: 'LedLink', suffix: '_i', codes: 1, inverted: true },
   { code: 352, name: 'Counter', sensor: COUNTER, pull: 'up', unpulled: 384 },
   { code: 384, name: 'Counter', suffix: '_n', sensor: COUNTER, pull: 'none' },
+  { code: 416, name: 'PWM', codes: 5 },
+  { code: 448, name: 'PWM', suffix: '_i', codes: 5, inverted: true },
   { code: 608, name: 'I2C SCL', codes: 2 },
   { code: 640, name: 'I2C SDA', codes: 2 },
   { code: 1184, name: 'DHT11', sensor: DHT11 },
@@ -86,8 +89,6 @@ export const FUNCTIONS: readonly PinFunction[] = frozenTable<PinFunction>([
 
 /** Functions of Tasmota that this firmware leaves alone, by name. */
 export const OTHER_FUNCTIONS = frozenTable<readonly [code: number, name: string]>([
-  [416, 'PWM'],
-  [448, 'PWM_i'],
   [480, 'Buzzer'],
   [1056, 'IRsend'],
   [1088, 'IRrecv'],

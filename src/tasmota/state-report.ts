@@ -4,6 +4,7 @@ import type { NetworkStatus, System } from '../host.js';
 import { Sleep } from '../settings/table.js';
 import { type Clock, writeDuration } from './clock.js';
 import type { Power } from './power.js';
+import { writePwm } from './pwm.js';
 import type { ConnectionControl } from './tasmota.js';
 import { TextCache } from './text-cache.js';
 import { writeTimeKey } from './time-key.js';
@@ -85,6 +86,7 @@ export class StateReport {
       json.key(power.nameOf(index).key);
       json.plain(power.messages.stateText(power.relays.isOn(index)));
     }
+    if (power.relays.pwm !== undefined) writePwm(json, power.relays.pwm);
     this._writeWifi(json);
     if (this._network.address !== NO_TEXT) {
       json.key(HOSTNAME);

@@ -33,7 +33,7 @@ export const DEPTH = 32;
 const LONGEST_TOLD = 40;
 
 /** The functions whose pins are numbered without a gap. */
-type Numbered = Extract<FunctionName, 'Relay' | 'Switch' | 'Button' | 'Led'>;
+type Numbered = Extract<FunctionName, 'Relay' | 'Switch' | 'Button' | 'Led' | 'PWM'>;
 
 /**
  * Reads a template: `{"NAME":"Plug","GPIO":[32,0,224,…],"FLAG":0,"BASE":1}`, with 36 codes for an ESP32 and 22 for an
@@ -54,6 +54,7 @@ class TemplateReader {
     Switch: [],
     Button: [],
     Led: [],
+    PWM: [],
   };
   private readonly _sensors: SensorPin[] = [];
   private readonly _clocks: number[] = [];
@@ -78,6 +79,7 @@ class TemplateReader {
       buttons: this._inOrder('Button') as InputPin[],
       leds: this._inOrder('Led'),
       linkLed: this._linkLed,
+      pwm: this._inOrder('PWM'),
       sensors: this._sensors.sort((a, b) => a.kind - b.kind || a.index - b.index),
       i2c: this._buses(),
       unknown: this._unknown,

@@ -6,6 +6,7 @@ import { templateAt } from '../support/virtual-host.js';
 it('a board uses the pins that have a function, known or not', () => {
   const codes = {
     0: 32,
+    25: 416,
     1: 1,
     2: 544,
     4: 1312,
@@ -19,5 +20,5 @@ it('a board uses the pins that have a function, known or not', () => {
   };
   const board = parseTemplate(templateAt(codes), 'ESP32');
   const used = Array.from({ length: 40 }, (_, pin) => pin).filter((pin) => usesPin(board, pin));
-  expect(used).toEqual([0, 2, 4, 5, 12, 13, 14, 21, 22, 39]);
+  expect(used).toEqual([0, 2, 4, 5, 12, 13, 14, 21, 22, 25, 39]);
 });

@@ -3,6 +3,8 @@ import type {
   ChipName,
   DigitalOptions,
   Host,
+  PWMConstructor,
+  PWMOptions,
   Resolver,
   TCPOptions,
   UDP,
@@ -222,6 +224,8 @@ export class VirtualHost implements Host {
 
   readonly Digital = digitalClass(this);
 
+  PWM: PWMConstructor | undefined = pwmClass(this);
+
   readonly TCP = socketClass(this);
 
   sensor(kind: number, pin: number, index: number): Sensor {
@@ -384,6 +388,27 @@ function socketClass(host: VirtualHost): Host['TCP'] {
     constructor(options: TCPOptions) {
       super(host, options);
       host.opening(this);
+    }
+  };
+}
+
+/** Duties are written as `pin~duty`, the frequency as `pin:hz`. */
+function pwmClass(host: VirtualHost): PWMConstructor {
+  return class {
+    readonly resolution = 10;
+    readonly #pin: number;
+
+    constructor({ pin, hz }: PWMOptions) {
+      this.#pin = pin;
+      if (host.recording) host.writes.push(`${pin}:${hz}`);
+    }
+
+    write(duty: number): void {
+      if (host.recording) host.writes.push(`${this.#pin}~${duty}`);
+    }
+
+    close(): void {
+      if (host.recording) host.writes.push(`${this.#pin} closed`);
     }
   };
 }

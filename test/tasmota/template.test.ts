@@ -16,6 +16,7 @@ const EMPTY = {
   buttons: [],
   leds: [],
   linkLed: undefined,
+  pwm: [],
   sensors: [],
   i2c: [],
   unknown: [],
@@ -29,6 +30,7 @@ it('reads a board', () => {
     switches: [{ pin: 14, pull: 'up', inverted: false }],
     leds: [{ pin: 2, inverted: false }],
     linkLed: { pin: 27, inverted: false },
+    pwm: [],
     sensors: [
       { kind: DS18B20, pin: 4, index: 0 },
       { kind: AM2301, pin: 13, index: 0 },
@@ -76,6 +78,8 @@ describe('functions', () => {
     [256, 'relays', { pin: 32, inverted: true }],
     [288, 'leds', { pin: 32, inverted: false }],
     [320, 'leds', { pin: 32, inverted: true }],
+    [416, 'pwm', { pin: 32, inverted: false }],
+    [448, 'pwm', { pin: 32, inverted: true }],
     [352, 'sensors', { kind: COUNTER, pin: 32, index: 0 }],
     [385, 'sensors', { kind: COUNTER, pin: 32, index: 1 }],
     [1184, 'sensors', { kind: DHT11, pin: 32, index: 0 }],
@@ -288,7 +292,9 @@ describe('texts that are no template', () => {
 });
 
 describe('whatever the codes', () => {
-  const KNOWN = [32, 64, 96, 128, 160, 192, 7744, 224, 256, 288, 320, 544, 576, 352, 384, 608, 640, 1184];
+  const KNOWN = [
+    416, 449, 32, 64, 96, 128, 160, 192, 7744, 224, 256, 288, 320, 544, 576, 352, 384, 608, 640, 1184,
+  ];
   const CODE = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom(...KNOWN, 1216, 1312, 4704) },
     { weight: 3, arbitrary: fc.integer({ min: 0, max: 1_400 }) },
@@ -302,9 +308,9 @@ describe('whatever the codes', () => {
       fc.property(fc.oneof(listOf(36), listOf(22)), (codes) => {
         const chip = codes.length === 36 ? 'ESP32' : 'ESP32-C3';
         const found = parseTemplate(JSON.stringify({ GPIO: codes }), chip);
-        const { relays, switches, buttons, leds, linkLed, sensors, i2c, unknown, problems } = found;
+        const { relays, switches, buttons, leds, linkLed, pwm, sensors, i2c, unknown, problems } = found;
         const pins = [
-          ...[...relays, ...switches, ...buttons, ...leds, ...sensors, ...unknown, ...problems].map(
+          ...[...relays, ...switches, ...buttons, ...leds, ...pwm, ...sensors, ...unknown, ...problems].map(
             ({ pin }) => pin,
           ),
           ...(linkLed === undefined ? [] : [linkLed.pin]),
@@ -313,7 +319,7 @@ describe('whatever the codes', () => {
         const named = codes.filter((code) => code !== 0 && code !== 1 && !Object.is(code, -0)).length;
         expect(pins).toHaveLength(named);
         expect(new Set(pins).size).toBe(named);
-        for (const list of [relays, switches, buttons, leds]) {
+        for (const list of [relays, switches, buttons, leds, pwm]) {
           for (let i = 0; i < list.length; i++) expect(list[i] === undefined).toBe(false);
         }
         for (const { text } of problems) expect(text).toMatch(/./);

@@ -50,6 +50,10 @@ export class GuestHost implements Host {
     return this.pins.Digital;
   }
 
+  get PWM(): Host['PWM'] {
+    return this.pins.PWM;
+  }
+
   get TCP(): Host['TCP'] {
     return this.sockets.TCP;
   }

@@ -1,6 +1,25 @@
-import type { Digital, DigitalConstructor, DigitalOptions } from '../../../src/host.js';
+import type {
+  Digital,
+  DigitalConstructor,
+  DigitalOptions,
+  PWM,
+  PWMConstructor,
+  PWMOptions,
+} from '../../../src/host.js';
 import type { MessageWriter } from '../message-writer.js';
-import { CLAIM, DRIVE, INPUT, INPUT_PULL_DOWN, INPUT_PULL_UP, OUTPUT, PIN_COUNT, RELEASE } from '../wire.js';
+import {
+  CLAIM,
+  CLAIM_PWM,
+  DRIVE,
+  DUTY,
+  INPUT,
+  INPUT_PULL_DOWN,
+  INPUT_PULL_UP,
+  OUTPUT,
+  PIN_COUNT,
+  PWM_RESOLUTION,
+  RELEASE,
+} from '../wire.js';
 
 const RISING = 1;
 const FALLING = 2;
@@ -9,12 +28,15 @@ const FALLING = 2;
 export class GuestPins {
   /** The ECMA-419 class for the firmware. */
   readonly Digital: DigitalConstructor;
+  /** Likewise. */
+  readonly PWM: PWMConstructor;
   readonly #levels = new Uint8Array(PIN_COUNT);
   readonly #users: (DigitalOptions | undefined)[] = new Array(PIN_COUNT).fill(undefined);
 
   /** @param levels by input mode, then by pin: what inputs read before anything has changed */
   constructor(effects: MessageWriter, levels: readonly (readonly number[])[]) {
     this.Digital = digitalClass(this.#levels, this.#users, levels, effects);
+    this.PWM = pwmClass(this.#users, effects);
   }
 
   /** The level of an input is now so; tells the firmware of an edge it waits for. */
@@ -84,6 +106,41 @@ function digitalClass(
 
     #checkOpen(): void {
       if (users[this.#options.pin] !== this.#options) throw new Error(`GPIO ${this.#options.pin} is closed`);
+    }
+  };
+}
+
+/** The ECMA-419 PWM class. */
+function pwmClass(users: (DigitalOptions | undefined)[], effects: MessageWriter): PWMConstructor {
+  return class implements PWM {
+    readonly resolution = PWM_RESOLUTION;
+    readonly #options: DigitalOptions;
+
+    constructor({ pin, hz }: PWMOptions) {
+      if (!(pin >= 0 && pin < PIN_COUNT)) throw new RangeError(`There is no GPIO ${pin}`);
+      if (users[pin] !== undefined) throw new Error(`GPIO ${pin} is in use`);
+      this.#options = { pin, mode: OUTPUT };
+      users[pin] = this.#options;
+      effects.begin(CLAIM_PWM);
+      effects.byte(pin);
+      effects.uint32(hz);
+    }
+
+    write(duty: number): void {
+      const { pin } = this.#options;
+      if (users[pin] !== this.#options) throw new Error(`GPIO ${pin} is closed`);
+      if (!(duty >= 0 && duty < 2 ** PWM_RESOLUTION)) throw new RangeError(`GPIO ${pin}: a duty of ${duty}`);
+      effects.begin(DUTY);
+      effects.byte(pin);
+      effects.uint32(duty);
+    }
+
+    close(): void {
+      const { pin } = this.#options;
+      if (users[pin] !== this.#options) return;
+      users[pin] = undefined;
+      effects.begin(RELEASE);
+      effects.byte(pin);
     }
   };
 }

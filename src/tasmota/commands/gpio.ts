@@ -42,7 +42,7 @@ const FORMS: readonly number[] = Object.freeze([
   EVERYTHING,
 ]);
 /** Functions in one message of Gpios. */
-const PER_MESSAGE = 24;
+const PER_MESSAGE = 32;
 
 const USAGE =
   'Gpio takes 1, 2, 3, 10, 11, 12 or 255 to ask, JSON such as {"GPIO":[0,…]} for all pins, and with a pin as in Gpio2 a code';

@@ -7,6 +7,7 @@ import { GPIO_COMMANDS } from './gpio.js';
 import { HARDWARE_COMMANDS } from './hardware.js';
 import { INPUT_COMMANDS } from './inputs.js';
 import { LED_COMMANDS } from './leds.js';
+import { LIGHT_COMMANDS } from './light.js';
 import { LOG_COMMANDS } from './logs.js';
 import { MQTT_COMMANDS } from './mqtt.js';
 import { NETWORK_COMMANDS } from './network.js';
@@ -46,4 +47,5 @@ export const COMMANDS: readonly CommandRow[] = Object.freeze([
   ...TIMER_COMMANDS,
   ...HARDWARE_COMMANDS,
   ...GPIO_COMMANDS,
+  ...LIGHT_COMMANDS,
 ]);

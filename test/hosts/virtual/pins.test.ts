@@ -94,4 +94,25 @@ describe('the pins', () => {
     expect(() => relay.write(0)).toThrow('GPIO 4 is closed');
     expect(new Digital({ pin: 1, mode: Digital.InputPullUp }).read()).toBe(0);
   });
+
+  it('are PWM outputs, of which the outside world sees the mean', () => {
+    const { PWM } = pins;
+    const light = new PWM({ pin: 5, hz: 977 });
+    expect([light.resolution, pins.mean(5), pins.output(5), pins.mean(6)]).toEqual([10, 0, 0, undefined]);
+    light.write(1_023);
+    expect([pins.mean(5), pins.output(5), pins.level(5)]).toEqual([1, 1, 1]);
+    light.write(341);
+    expect(pins.mean(5)).toBeCloseTo(1 / 3, 3);
+    expect(() => light.write(1_024)).toThrow('GPIO 5: a duty of 1024');
+    expect(() => light.write(0.5)).toThrow('GPIO 5: a duty of 0.5');
+    expect(() => new PWM({ pin: 5, hz: 977 })).toThrow('GPIO 5 is in use');
+    expect(() => new PWM({ pin: 6, hz: 0 })).toThrow('GPIO 6: 0 Hz');
+    light.close();
+    light.close();
+    expect([pins.mean(5), pins.output(5)]).toEqual([undefined, undefined]);
+    expect(() => light.write(1)).toThrow('GPIO 5 is closed');
+    new PWM({ pin: 5, hz: 50 });
+    pins.releaseAll();
+    expect(pins.mean(5)).toBeUndefined();
+  });
 });

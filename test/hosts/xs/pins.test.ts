@@ -11,7 +11,7 @@ describe('the pins of the firmware, at Node\u2019s side', () => {
   beforeEach(() => {
     board = new VirtualPins();
     changes = [];
-    pins = new Pins(board.Digital, (pin, level) => changes.push(`${pin}=${level}`));
+    pins = new Pins(board, (pin, level) => changes.push(`${pin}=${level}`));
   });
 
   it('are read in each mode, and left free', () => {
@@ -44,5 +44,24 @@ describe('the pins of the firmware, at Node\u2019s side', () => {
     expect(board.output(26)).toBeUndefined();
     pins.drive(26, 1);
     expect(changes).toEqual([]);
+  });
+
+  it('are PWM outputs', () => {
+    pins.claimPwm(5, 977);
+    pins.setDuty(5, 512);
+    expect(board.mean(5)).toBeCloseTo(0.5, 3);
+    pins.release(5);
+    pins.setDuty(5, 1);
+    expect(board.mean(5)).toBeUndefined();
+    pins.claimPwm(5, 50);
+    pins.setDuty(5, 1_023);
+    expect(board.mean(5)).toBe(1);
+  });
+
+  it('are none where the platform has none', () => {
+    const without = new Pins({ Digital: board.Digital }, () => {});
+    without.claimPwm(5, 977);
+    without.setDuty(5, 1);
+    expect(board.output(5)).toBeUndefined();
   });
 });

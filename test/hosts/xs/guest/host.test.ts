@@ -1,8 +1,10 @@
 import { beforeEach, describe, expect, it } from 'vitest';
 import {
   CLAIM,
+  CLAIM_PWM,
   DELETE,
   DRIVE,
+  DUTY,
   INPUT,
   INPUT_PULL_DOWN,
   INPUT_PULL_UP,
@@ -45,6 +47,23 @@ describe('the host inside XS', () => {
     guest.effects();
     guest.host.system.restart();
     expect(guest.effects().byte()).toBe(RESTART);
+  });
+
+  it('has Node drive PWM outputs', () => {
+    const PWM = guest.host.PWM as NonNullable<typeof guest.host.PWM>;
+    const output = new PWM({ pin: 5, hz: 50_000 });
+    output.write(1_023);
+    expect(() => output.write(1_024)).toThrow('GPIO 5: a duty of 1024');
+    expect(() => new PWM({ pin: 5, hz: 1 })).toThrow('GPIO 5 is in use');
+    expect(() => new PWM({ pin: 40, hz: 1 })).toThrow('There is no GPIO 40');
+    output.close();
+    output.close();
+    expect(() => output.write(0)).toThrow('GPIO 5 is closed');
+    expect(output.resolution).toBe(10);
+    const effects = guest.effects();
+    expect([effects.byte(), effects.byte(), effects.uint32()]).toEqual([CLAIM_PWM, 5, 50_000]);
+    expect([effects.byte(), effects.byte(), effects.uint32()]).toEqual([DUTY, 5, 1_023]);
+    expect([effects.byte(), effects.byte(), effects.atEnd]).toEqual([RELEASE, 5, true]);
   });
 
   it('has Node set a counter', () => {
