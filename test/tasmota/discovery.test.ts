@@ -565,6 +565,7 @@ describe('Home Assistant', () => {
     ['by host name', DEVKIT, ['FullTopic %hostname%/%prefix%/', 'Hostname hall']],
     ['shown as lights', DEVKIT, ['SetOption30 1']],
     ['without plain POWER', DEVKIT, ['SetOption90 1']],
+    ['with words of its own', DEVKIT, ['StateText1 dark', 'StateText2 "bright"']],
   ])('switches and polls a device, %s', (_what, template, commands) => {
     const board = new Board(template, commands);
     board.run(12_000);
@@ -615,6 +616,45 @@ describe('Home Assistant', () => {
     board.firmware.shutdown(() => {});
     board.step();
     expect(board.messages().at(-1)).toMatchObject({ topic: `${tele}LWT`, payload: config.ofln });
+  });
+
+  it('hears of detached switches and buttons what it listens for', () => {
+    const board = new Board(templateOf(32, 160, 161, 224), [
+      'SetOption73 1',
+      'SetOption114 1',
+      'SwitchMode1 1',
+      'SwitchMode2 2',
+      'SwitchText2 "Door"',
+      'StateText2 open',
+    ]);
+    board.run(12_000);
+    const [configMessage, sensorsMessage] = board.discovery() as [Published, Published];
+    const config = JSON.parse(configMessage.payload) as Config;
+    const { switches, buttons } = entitiesOf(config, sensorsMessage.payload);
+    expect([...switches]).toEqual([
+      [1, 'Switch1'],
+      [2, '"Door"'],
+    ]);
+    expect(buttons).toEqual([1]);
+    const stat = topicOf(config, 1);
+    /** What is told on RESULT of one input, while its pin goes to a level. */
+    const actionOf = (name: string, pin: number, level: 0 | 1): unknown => {
+      board.packets.length = 0;
+      board.host.drive(pin, level);
+      board.run(1_000);
+      const results = board.messages().filter(({ topic }) => topic === `${stat}RESULT`);
+      return results.map(({ payload }) => JSON.parse(payload)[name]?.Action)[0];
+    };
+    // On by what its mode says, and by the words that the config has.
+    expect(actionOf('Switch1', 1, 0)).toBe(config.state[0]);
+    expect(actionOf('Switch1', 1, 1)).toBe(config.state[1]);
+    expect(actionOf('"Door"', 2, 0)).toBe(config.state[1]);
+    expect(actionOf('Button1', 0, 0)).toBe(undefined);
+    expect(actionOf('Button1', 0, 1)).toBe('SINGLE');
+    board.packets.length = 0;
+    board.send(`${topicOf(config, 0)}STATUS`, '10');
+    const { StatusSNS } = JSON.parse(board.messages()[0]?.payload as string);
+    expect([StatusSNS.Switch1, StatusSNS['"Door"']]).toEqual([config.state[1], config.state[1]]);
   });
 
   it('finds no answer to its polls with SetOption4 1, and can see that: the option is told', () => {
