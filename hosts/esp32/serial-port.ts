@@ -27,8 +27,8 @@ export interface SerialConstructor {
 export const BAUD = 115_200;
 /** Bytes that wait for the port. What finds no room is dropped: nobody waits for a console. */
 const OUTPUT = 1_024;
-/** Bytes of a line typed; the rest of a longer one is dropped. */
-const LONGEST_LINE = 512;
+/** Bytes of a line typed, as Tasmota has them; the rest of a longer one is dropped. */
+const LONGEST_LINE = 800;
 /** Bytes written at a time: what the port keeps. */
 const STEP = 128;
 /** Bytes read at a time. */
@@ -53,7 +53,8 @@ export class SerialPort implements ByteSink {
   /** Apart from the one for output: a line that is typed writes before the next one is read. */
   private readonly _inputBuffer = new ArrayBuffer(INPUT_STEP, { maxByteLength: INPUT_STEP });
   private readonly _inputPart = new Uint8Array(this._inputBuffer);
-  private readonly _input = new Uint8Array(LONGEST_LINE);
+  /** Made when something is typed. */
+  private _input: Uint8Array | undefined;
   private _length = 0;
 
   /** @param line called with each line typed @throws what the port throws, when it is in use */
@@ -127,16 +128,18 @@ export class SerialPort implements ByteSink {
   }
 
   private _typed(byte: number): void {
+    this._input ??= new Uint8Array(LONGEST_LINE);
+    const input = this._input;
     if (byte === RETURN || byte === NEW_LINE) {
       if (this._length === 0) return;
-      const text = decodeUtf8(this._input, 0, this._length);
+      const text = decodeUtf8(input, 0, this._length);
       this._length = 0;
       this._line(text);
     } else if (byte === BACKSPACE || byte === DELETE) {
       // A character of several bytes goes as a whole.
-      while (this._length > 0 && ((this._input[--this._length] as number) & 0xc0) === 0x80);
+      while (this._length > 0 && ((input[--this._length] as number) & 0xc0) === 0x80);
     } else if (this._length < LONGEST_LINE) {
-      this._input[this._length++] = byte;
+      input[this._length++] = byte;
     }
   }
 }

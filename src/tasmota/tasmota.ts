@@ -1,5 +1,5 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
-import { encodeUtf8 } from '../bytes/utf8.js';
+import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
 import type { Buttons } from '../device/buttons.js';
 import type { ChipName, Host, NetworkStatus, System } from '../host.js';
 import type { Packet } from '../mqtt/packet.js';
@@ -237,6 +237,7 @@ export class Tasmota {
     const row = REGISTRY.find(command);
     messages.beginCommand(command);
     if (row === undefined) {
+      if (isSecret(command)) command.dropPayload();
       messages.unknown(command);
     } else {
       // A group shares its commands, not its members' identities: such a command only asks.
@@ -258,4 +259,9 @@ export class Tasmota {
       'A retained command was ignored, and further ones will be: clear it at the broker, or allow them with RetainedCommands 1',
     );
   }
+}
+
+/** Whether a command that there is none of may have been meant for a password. */
+function isSecret({ bytes, nameOffset, nameLength }: Command): boolean {
+  return decodeUtf8(bytes, nameOffset, nameLength).toUpperCase().includes('PASS');
 }

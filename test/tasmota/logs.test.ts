@@ -238,6 +238,9 @@ it('no password is in any log', () => {
     'WebPassword',
     'MqttPassword9',
     'WebPassword2',
+    'MqttPasswort',
+    'Passwd',
+    'x/password5',
   ])
     board.command(name, secret);
   board.command('Backlog', `MqttPassword ${secret};WebPassword ${secret};Password9 ${secret}`);

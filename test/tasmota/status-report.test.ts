@@ -111,6 +111,18 @@ describe('Status', () => {
     expect(board.command('Status', '4')).toEqual([`stat/${TOPIC}/STATUS4 {"StatusMEM":{"Heap":147}}`]);
   });
 
+  it('has no part 6 where MQTT is off', () => {
+    const board = new Board(undefined, ['SetOption3 0']);
+    const told = (line: string) => {
+      board.host.published.length = 0;
+      board.firmware.command(line);
+      return board.host.published.map(({ topic, payload }) => `${topic.split('/').at(-1)} ${payload}`);
+    };
+    expect(told('Status 6')).toEqual(['RESULT {"Command":"Error","Input":"STATUS 6"}']);
+    expect(told('Status 0').map((line) => line.split(' ')[0])).not.toContain('STATUS6');
+    expect(told('Status0')[0]).not.toContain('StatusMQT');
+  });
+
   it('is quiet with _', () => {
     expect(new Board().online().command('_Status', '0')).toEqual([]);
   });

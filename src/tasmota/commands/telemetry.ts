@@ -10,6 +10,9 @@ import { answerNumber, refuseNumber } from './answers.js';
 const STATE_ON_CHANGE = 59;
 const SHORTEST_PERIOD = 10;
 const SENSORS = 10;
+const MQTT_PART = 6;
+/** SetOption3. */
+const MQTT_ENABLED = 3;
 /** `Status 8` is the old number of `Status 10`. */
 const SENSORS_OLD = 8;
 
@@ -65,18 +68,23 @@ function status(tasmota: Tasmota, command: Command): boolean {
   }
   if (command.value === 0) {
     for (const part of STATUS_PARTS) {
-      publishPart(tasmota, part, part.number === 0 ? STATUS : (STATUS_N[part.number] as Uint8Array));
+      if (isThere(tasmota, part)) publishPart(tasmota, part, part.number === 0 ? STATUS : (STATUS_N[part.number] as Uint8Array));
     }
     return true;
   }
   const wanted = command.value === SENSORS_OLD ? SENSORS : command.value;
   for (let i = 1; i < STATUS_PARTS.length; i++) {
     const part = STATUS_PARTS[i] as StatusPart;
-    if (part.number !== wanted) continue;
+    if (part.number !== wanted || !isThere(tasmota, part)) continue;
     publishPart(tasmota, part, STATUS_N[command.value] as Uint8Array);
     return true;
   }
   return false;
+}
+
+/** Of MQTT there is nothing to tell where it is off. */
+function isThere(tasmota: Tasmota, part: StatusPart): boolean {
+  return part.number !== MQTT_PART || tasmota.settings.option(MQTT_ENABLED);
 }
 
 function publishPart(tasmota: Tasmota, part: StatusPart, name: Uint8Array): void {
@@ -95,6 +103,7 @@ function publishAll(tasmota: Tasmota): void {
   );
   json.openObject();
   for (const part of STATUS_PARTS) {
+    if (!isThere(tasmota, part)) continue;
     json.key(part.key);
     part.write(tasmota, json);
   }

@@ -203,7 +203,7 @@ describe('a line typed', () => {
     expect(uart.lines).toEqual(['A\ufffdB']);
   });
 
-  it.each([511, 512])('of %i bytes is whole', (length) => {
+  it.each([799, 800])('of %i bytes is whole', (length) => {
     const uart = new Uart();
     uart.type(`${'x'.repeat(length)}\n`);
     expect(uart.lines).toEqual(['x'.repeat(length)]);
@@ -211,8 +211,8 @@ describe('a line typed', () => {
 
   it('that is longer loses its end, and not the next one', () => {
     const uart = new Uart();
-    uart.type(`${'x'.repeat(600)}\r\nStatus\n`);
-    expect(uart.lines).toEqual(['x'.repeat(512), 'Status']);
+    uart.type(`${'x'.repeat(900)}\r\nStatus\n`);
+    expect(uart.lines).toEqual(['x'.repeat(800), 'Status']);
   });
 
   it('may write while the next ones have come already', () => {
