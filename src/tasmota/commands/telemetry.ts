@@ -68,7 +68,8 @@ function status(tasmota: Tasmota, command: Command): boolean {
   }
   if (command.value === 0) {
     for (const part of STATUS_PARTS) {
-      if (isThere(tasmota, part)) publishPart(tasmota, part, part.number === 0 ? STATUS : (STATUS_N[part.number] as Uint8Array));
+      if (isThere(tasmota, part))
+        publishPart(tasmota, part, part.number === 0 ? STATUS : (STATUS_N[part.number] as Uint8Array));
     }
     return true;
   }
