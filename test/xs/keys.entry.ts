@@ -82,16 +82,13 @@ const following = new Device('SwitchMode 9', 'SetOption1 1', 'SetOption40 3', 'S
 
 exposeOperations({
   'a button switches another device': away.telling(KEY, () => away.press(1)),
-  'a button is held for another device': away.telling(KEY, () => away.hold()),
   'a switch switches another device': away.telling(2 * KEY, () => away.turn(100)),
   'a button tells others what the relay becomes': own.telling(2 * KEY, () => own.press(1)),
-  'a switch tells others what the relay becomes': own.telling(4 * KEY, () => own.turn(100)),
   'a detached button is pressed three times': detached.telling(ACTION, () => detached.press(3)),
   'a detached button is held': detached.telling(2 * ACTION, () => detached.hold()),
   'a detached switch with a name is turned': detached.telling(2 * ACTION, () => detached.turn(100)),
   'a dimming push button is held': dimming.telling(4 * ACTION, () => dimming.turn(350, 3)),
   'a switch with a name tells SENSOR': telling.telling(200, () => telling.turn(100)),
-  'a button acts when it goes down': telling.telling(KEY, () => telling.press(1)),
   'a switch follows after half a second': following.telling(4 * KEY, () => following.turn(700)),
   'a switch changes twice': following.telling(0, () => following.turn(200)),
   'a button is pressed for too long': following.telling(0, () => following.hold()),
