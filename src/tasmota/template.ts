@@ -28,7 +28,7 @@ export const DEFAULT_NAME = 'ESP32-DevKit';
 /** What setting Gpio has for a pin that command Gpio has not set. */
 export const AS_TEMPLATE = Gpio.default;
 /** How deep a text is read that may be a template, to tell what is wrong with it. A template is a list in an object. */
-export const DEPTH = 32;
+export const DEPTH = 5;
 /** Characters of something that is no code, as they are told. */
 const LONGEST_TOLD = 40;
 

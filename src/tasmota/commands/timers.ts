@@ -1,3 +1,4 @@
+import { parseJson } from '../../bytes/json-text.js';
 import { encodeUtf8 } from '../../bytes/utf8.js';
 import { Timer, Timers } from '../../settings/table.js';
 import type { Command } from '../command.js';
@@ -10,6 +11,8 @@ import { answerIndexed, endAnswer, refuse, refuseNumber } from './answers.js';
 const TOGGLE = 2;
 const OPENING_BRACE = 0x7b;
 const TIMER = encodeUtf8(Timer.name);
+/** How deep a text is read that may be a timer, to tell what is wrong with it. */
+const DEPTH = 4;
 const INVALID = 'Invalid JSON';
 const USAGE = 'it takes 0, a timer to copy from 1 to 16, or JSON such as {"Enable":1,"Time":"07:30"}';
 
@@ -81,7 +84,7 @@ function wantedTimer(tasmota: Tasmota, command: Command, index: number): number 
   }
   let given: object;
   try {
-    given = JSON.parse(command.text()) as object;
+    given = parseJson(command.text(), DEPTH) as object;
   } catch {
     return INVALID;
   }

@@ -84,6 +84,7 @@ describe('Timer', () => {
     [`{"Time":"07:30\u0000"}`, 'Invalid JSON'],
     [`{${'x'.repeat(300)}`, 'Invalid JSON'],
     ['{"Time":"07:30"} x', 'Invalid JSON'],
+    [`{"Time":${'['.repeat(900)}`, 'Invalid JSON'],
   ])('%j is no JSON', (payload, told) => {
     const board = new Board().online();
     answer(board, 'Timer3', MORNING);
