@@ -109,7 +109,7 @@ export class Firmware {
     const { powerOn } = host.system;
     const pwm = openPwm(host.PWM, console, board.pwm, settings);
     const count = board.relays.length + (pwm?.light === undefined ? 0 : 1);
-    const wanted = powerAtStart(settings, state.power, powerOn, count);
+    const wanted = powerAtStart(settings, state.power, powerOn, count, board.relays.length);
     const first = powerDelay(settings, powerOn) === 0 ? wanted : 0;
     const relays = new Relays(host.Digital, board.relays, first, pwm);
     if (damage !== undefined) console.log(1, `Template: ${damage}; the board is ${board.name} instead`);
@@ -144,6 +144,8 @@ export class Firmware {
     const power = new Power(relays, messages, settings, state, this);
     power.begin(wanted, now);
     const leds = new Leds(host.Digital, board, power);
+    const problem = leds.applyModes(host);
+    if (problem !== undefined) console.log(1, problem);
     const stateReport = new StateReport(clock, power, host.network, host.system, this._connection);
     const sensorReport = new SensorReport(clock, switches);
     const telemetry = new Telemetry(settings, messages, stateReport, sensorReport, now);

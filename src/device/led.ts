@@ -1,5 +1,6 @@
 import { elapsed } from '../bytes/ticks.js';
 import type { Digital, DigitalConstructor } from '../host.js';
+import { type Brightness, BrightPin } from './bright-pin.js';
 import type { OutputPin } from './configuration.js';
 
 // How the connection is, as a LED shows it.
@@ -14,13 +15,37 @@ const BROKER_HALF = 1_000;
 
 /** A light that is on, off or blinks to show the connection. */
 export class Led {
-  private readonly _output: Digital;
-  private readonly _inverted: boolean;
+  private _output: Pick<Digital, 'write' | 'close'>;
+  /** The pin; in the lowest bit whether a low level switches on. */
+  private readonly _pin: number;
   private _on = false;
 
-  constructor(Digital: DigitalConstructor, pin: OutputPin) {
-    this._inverted = pin.inverted;
-    this._output = new Digital({ pin: pin.pin, mode: Digital.Output, initialValue: pin.inverted ? 1 : 0 });
+  constructor(Digital: DigitalConstructor, { pin, inverted }: OutputPin) {
+    this._pin = pin * 2 + (inverted ? 1 : 0);
+    this._output = this._digital(Digital);
+  }
+
+  /** Whether its states have a brightness. */
+  get isBright(): boolean {
+    return this._output instanceof BrightPin;
+  }
+
+  /**
+   * Drives the pin anew: with a brightness for each state, or without.
+   * @throws what the platform throws, and then there is none
+   */
+  drive(Digital: DigitalConstructor, brightness?: Brightness): void {
+    this._output.close();
+    try {
+      this._output =
+        brightness === undefined
+          ? this._digital(Digital)
+          : new BrightPin({ pin: this._pin >> 1, inverted: this._isInverted }, brightness);
+      this._write();
+    } catch (problem) {
+      this._output = this._digital(Digital);
+      throw problem;
+    }
   }
 
   get on(): boolean {
@@ -36,7 +61,20 @@ export class Led {
   show(on: boolean): void {
     if (on === this._on) return;
     this._on = on;
-    this._output.write(on === this._inverted ? 0 : 1);
+    this._write();
+  }
+
+  private get _isInverted(): boolean {
+    return (this._pin & 1) !== 0;
+  }
+
+  private _write(): void {
+    this._output.write(this._on === this._isInverted ? 0 : 1);
+  }
+
+  private _digital(Digital: DigitalConstructor): Digital {
+    const initialValue = this._on === this._isInverted ? 0 : 1;
+    return new Digital({ pin: this._pin >> 1, mode: Digital.Output, initialValue });
   }
 }
 

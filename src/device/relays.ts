@@ -40,6 +40,11 @@ export class Relays {
     return 2 ** this.count - 1;
   }
 
+  /** How many there are without the light. */
+  get plainCount(): number {
+    return this.count - (this.pwm?.light === undefined ? 0 : 1);
+  }
+
   isOn(index: number): boolean {
     return ((this._state >> index) & 1) !== 0;
   }

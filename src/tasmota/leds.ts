@@ -1,8 +1,8 @@
 import type { DeviceConfiguration } from '../device/configuration.js';
 import { Flash, Led, ONLINE } from '../device/led.js';
-import type { DigitalConstructor } from '../host.js';
+import type { DigitalConstructor, Host } from '../host.js';
 import type { Settings } from '../settings/settings.js';
-import { LedMask, LedState } from '../settings/table.js';
+import { LedMask, LedPwmMode, LedPwmOff, LedPwmOn, LedState, PWMFrequency } from '../settings/table.js';
 import { SWITCH_OFF, SWITCH_ON } from './actions.js';
 import type { Power } from './power.js';
 
@@ -61,6 +61,27 @@ export class Leds {
     this._switched = shown;
     settings.setNumber(LedState, 0);
     this._switched = on ? this._switched | (1 << index) : this._switched & ~(1 << index);
+  }
+
+  /** Drives the pins as LedPwmMode says. @returns why not, `undefined` when it was done */
+  applyModes({ Digital, PWM }: Pick<Host, 'Digital' | 'PWM'>): string | undefined {
+    const { settings } = this._power;
+    const hz = settings.number(PWMFrequency);
+    const on = settings.number(LedPwmOn);
+    const off = settings.number(LedPwmOff);
+    let problem: string | undefined;
+    for (let i = 0; i < this._leds.length && i < LedPwmMode.count; i++) {
+      const led = this._leds[i] as Led;
+      const wanted = settings.numberAt(LedPwmMode, i) !== 0;
+      if (!wanted && !led.isBright) continue;
+      try {
+        if (wanted && PWM === undefined) problem = 'This platform has no PWM';
+        else led.drive(Digital, wanted && PWM !== undefined ? { PWM, hz, on, off } : undefined);
+      } catch (thrown) {
+        problem = `LED ${i + 1} cannot be driven by PWM: ${(thrown as Error).message}`;
+      }
+    }
+    return problem;
   }
 
   /** @param link `NETWORK_DOWN`, `BROKER_DOWN` or `ONLINE` */

@@ -53,7 +53,7 @@ export class PowerFeatures {
   }
 
   private _configureInterlock(now: number): void {
-    const interlock = interlockOf(this._power.settings, this._power.relays.count);
+    const interlock = interlockOf(this._power.settings, this._power.relays.plainCount);
     if (interlock === undefined) {
       this._interlocking = undefined;
     } else {

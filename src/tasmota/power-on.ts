@@ -20,11 +20,18 @@ export const ON_AFTER_PULSE = 5;
 /**
  * The relays' state at the start: bits. PowerOnState counts only where power came, but for `ALWAYS_ON`; after any other
  * restart relays are as they were saved. Without SetOption0 nothing was saved. Relays that exclude each other stay off.
- * @param saved bits @param powerOn whether it starts because power came @param count how many relays there are
+ * @param saved bits @param powerOn whether it starts because power came
+ * @param count how many relays there are, with the light @param exclusive how many of them an interlock may concern
  */
-export function powerAtStart(settings: Settings, saved: number, powerOn: boolean, count: number): number {
+export function powerAtStart(
+  settings: Settings,
+  saved: number,
+  powerOn: boolean,
+  count: number,
+  exclusive = count,
+): number {
   const state = wanted(settings, saved, powerOn) & (2 ** count - 1);
-  const interlock = interlockOf(settings, count);
+  const interlock = interlockOf(settings, exclusive);
   return interlock === undefined ? state : interlock.permitted(state);
 }
 

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { groupsText, parseGroups } from '../../src/tasmota/interlock-groups.js';
 import { Board, withoutReason } from '../support/board.js';
 import { levels, pair, RESULT, relays } from '../support/relay-board.js';
+import { templateOf } from '../support/virtual-host.js';
 
 /** What was written to the relays' pins. */
 function writes(board: Board): string[] {
@@ -156,6 +157,18 @@ describe('Interlock', () => {
     expect(board.after(60)).toEqual(pair(1, 'ON'));
     expect(board.after(5_000)).toEqual([]);
     expect(levels(board, 2)).toBe('10');
+  });
+
+  it('is no matter of a light', () => {
+    // Two relays, and PWM1, which is POWER3.
+    const board = new Board(templateOf(224, 225, 416), ['Power0 ON']).online();
+    expect(board.command('Interlock', '1')).toEqual([
+      ...pair(1, 'OFF'),
+      ...pair(2, 'OFF'),
+      `${RESULT} {"Interlock":"ON","Groups":"1,2"}`,
+    ]);
+    expect(board.command('POWER1', 'ON')).toEqual(pair(1, 'ON'));
+    expect(board.command('State')[0]).toContain('"POWER1":"ON","POWER2":"OFF","POWER3":"ON"');
   });
 
   it('does not take a locked relay down', () => {

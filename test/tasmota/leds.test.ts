@@ -185,3 +185,72 @@ describe('SetOption31', () => {
     expect(board.host.writes).toEqual([]);
   });
 });
+
+describe('LedPwmMode', () => {
+  /** What was written to the first LED's pin. */
+  function written(board: Board): string[] {
+    board.run(40);
+    return board.host.writes.splice(0).filter((write) => new RegExp(`^${LED1}[ :=~]`).test(write));
+  }
+
+  it('has on and off be brightnesses', () => {
+    const board = new Board(TWO_LEDS, ['LedPwmOn 128', 'LedPwmOff 5']).online();
+    board.host.writes.length = 0;
+    expect(board.command('LedPwmMode1', '1')).toEqual([`${RESULT} {"LedPwmMode1":"ON"}`]);
+    expect(written(board)).toEqual([`${LED1}:977`, `${LED1}~20`]);
+    board.command('POWER1', 'ON');
+    expect(written(board)).toEqual([`${LED1}~513`]);
+    expect(board.command('LedPwmOn', '255')).toEqual([`${RESULT} {"LedPwmOn":255}`]);
+    expect(written(board).slice(-1)).toEqual([`${LED1}~1023`]);
+    expect(board.command('LedPwmMode1', '2')).toEqual([`${RESULT} {"LedPwmMode1":"OFF"}`]);
+    expect(written(board).slice(-1)).toEqual([`${LED1}=1`]);
+    board.command('POWER1', 'OFF');
+    expect(written(board)).toEqual([`${LED1}=0`]);
+  });
+
+  it('turns brightnesses round for an inverted LED', () => {
+    const board = new Board(templateOf(224, 225, 320, 289), ['LedPwmOn 255']).online();
+    board.command('LedPwmMode', '1');
+    expect(written(board).slice(-1)).toEqual([`${LED1}~1023`]);
+    board.command('POWER1', 'ON');
+    expect(written(board)).toEqual([`${LED1}~0`]);
+  });
+
+  it('outlives a restart, and follows PWMFrequency', () => {
+    const board = new Board(TWO_LEDS, ['LedPwmMode1 1', 'PWMFrequency 500']).online();
+    board.run(2_000);
+    board.host.writes.length = 0;
+    board.reboot();
+    expect(written(board)).toContain(`${LED1}:500`);
+    expect(board.command('PWMFrequency', '600')).toEqual([`${RESULT} {"PWMFrequency":600}`]);
+    expect(written(board)).toContain(`${LED1}:600`);
+  });
+
+  it('is refused without PWM, and for a LED that is not there', () => {
+    const board = new Board(TWO_LEDS).online();
+    board.host.PWM = undefined;
+    expect(board.command('LedPwmMode2', '1')).toEqual([
+      `${RESULT} {"LedPwmMode2":"OFF","Reason":"This platform has no PWM"}`,
+    ]);
+    expect(board.command('LedPwmMode3', '1')).toEqual([
+      `${RESULT} {"LedPwmMode3":"OFF","Reason":"This board has 2 LEDs"}`,
+    ]);
+  });
+
+  it('leaves a LED on and off where PWM fails', () => {
+    const board = new Board(TWO_LEDS).online();
+    board.host.PWM = class {
+      readonly resolution = 10;
+      constructor() {
+        throw new Error('no channel is left');
+      }
+      write(): void {}
+      close(): void {}
+    };
+    expect(board.command('LedPwmMode1', '1')).toEqual([
+      `${RESULT} {"LedPwmMode1":"OFF","Reason":"LED 1 cannot be driven by PWM: no channel is left"}`,
+    ]);
+    board.command('POWER1', 'ON');
+    expect(written(board).slice(-1)).toEqual([`${LED1}=1`]);
+  });
+});

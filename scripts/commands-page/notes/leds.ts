@@ -6,4 +6,8 @@ export const LED_NOTES: Notes = {
   LedState:
     'What LEDs show: 0 what `LedPower` says, or the sum of 1 the relays, 2 messages that come, 4 messages that go. One of several LEDs shows the relay of its number, an only one whether any relay is on. Messages flash on the link LED, or on the first one where there is none; so does the connection while it is down, whatever is set here, unless `SetOption31 1`.',
   LedMask: 'Which of the first 16 relays LEDs show: bit 0 is relay 1. `0xFFFF` is understood as well.',
+  LedPwmMode:
+    'Whether the two states of a LED are brightnesses, by PWM: 0 no, 1 yes, 2 the other. Their frequency is `PWMFrequency`.',
+  LedPwmOn: 'How bright a LED with `LedPwmMode 1` is when it is on.',
+  LedPwmOff: 'How bright it is when it is off.',
 };

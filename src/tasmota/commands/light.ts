@@ -94,6 +94,7 @@ function runPwm(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
 function retune(tasmota: Tasmota): void {
   try {
     tasmota.power.relays.pwm?.retune(tasmota.settings.number(PWMFrequency));
+    tasmota.leds.applyModes(tasmota.host);
   } catch (problem) {
     tasmota.console.log(1, `PWMFrequency: ${(problem as Error).message}`);
   }

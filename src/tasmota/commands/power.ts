@@ -58,10 +58,10 @@ export const POWER_COMMANDS: readonly CommandRow[] = Object.freeze([
 ]);
 
 function powerOnStateChanged({ power, settings, now }: Tasmota): void {
-  const { count, all } = power.relays;
+  const { all, count, plainCount } = power.relays;
   power.makeFeatures().configure(now);
   if (settings.number(PowerOnState) !== ALWAYS_ON) return;
-  const allowed = interlockOf(settings, count)?.permitted(all) ?? all;
+  const allowed = interlockOf(settings, plainCount)?.permitted(all) ?? all;
   for (let i = 0; i < count; i++) if (((allowed >> i) & 1) !== 0) power.force(i, now);
 }
 
@@ -89,7 +89,7 @@ export function binaryDigits(bits: number, count: number): string {
 
 function runInterlock(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
   const { power, settings, messages } = tasmota;
-  const { count } = power.relays;
+  const count = power.relays.plainCount;
   const reason = command.isQuery ? undefined : setInterlock(tasmota, command, row);
   const json = messages.beginAnswer(row.upperName);
   json.openObject();
@@ -106,7 +106,7 @@ function runInterlock(tasmota: Tasmota, command: Command, row: CommandRow): bool
 /** @returns why not, `undefined` when it was set */
 function setInterlock(tasmota: Tasmota, command: Command, row: CommandRow): string | undefined {
   const { power, settings } = tasmota;
-  const { count } = power.relays;
+  const count = power.relays.plainCount;
   if (count < 2) return refuse(tasmota, `${row.name} needs at least two relays`);
   const text = command.text();
   if (text.includes(COMMA)) {
