@@ -87,10 +87,12 @@ class Target {
     act();
   }
 
-  /** Lets time pass, mostly little, and restarts where that was asked for. */
+  /** Lets time pass, mostly little, with what else happens to a device, and restarts where that was asked for. */
   #pass(): void {
     const { board } = this;
     const chance = this.#chance;
+    if (chance.once(20)) board.host.drive(chance.below(40), chance.of([0, 1]));
+    if (chance.once(300)) board.host.cut();
     board.run(chance.once(25) ? 2_500 : chance.once(200) ? 70_000 : 20);
     if (board.host.restarts > this.#restarts) this.restart();
   }
@@ -112,6 +114,7 @@ class Target {
       expect(line).not.toMatch(EXCEPTION);
       expect(line).not.toContain(SECRET);
       expect(line).not.toContain('could not be saved');
+      expect(line).not.toContain('did not fit');
     }
     for (const { topic, payload } of [...board.published(), ...host.published]) {
       expect(payload).not.toContain(SECRET);
