@@ -163,7 +163,6 @@ export class Firmware {
         stateReport,
         sensorReport,
         telemetry,
-        buttons,
         keys,
         leds,
         host,

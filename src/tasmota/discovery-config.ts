@@ -71,11 +71,8 @@ const NONE_OF: readonly Uint8Array[] = Object.freeze(['sho', 'sht'].map(jsonKey)
 const TOLD_OPTIONS: readonly number[] = Object.freeze([4, 11, 13, 17, 20, 30, 68, 73, 82, 114, 117]);
 const OPTION_KEYS: readonly Uint8Array[] = Object.freeze(TOLD_OPTIONS.map((number) => jsonKey(`${number}`)));
 
-/**
- * Writes the payload of `tasmota/discovery/<MAC>/config`. Walks texts, which allocates: not for the steady state.
- * @param buttons how many the board has
- */
-export function writeDiscoveryConfig(json: JsonWriter, tasmota: Tasmota, buttons: number): void {
+/** Writes the payload of `tasmota/discovery/<MAC>/config`. Walks texts, which allocates: not for the steady state. */
+export function writeDiscoveryConfig(json: JsonWriter, tasmota: Tasmota): void {
   const { settings, topics, system, network, sensorReport } = tasmota;
   const relays = tasmota.power.relays.count;
   json.openObject();
@@ -115,7 +112,7 @@ export function writeDiscoveryConfig(json: JsonWriter, tasmota: Tasmota, buttons
     json.integer(i >= relays ? NO_RELAY : hasLight && i === relays - 1 ? LIGHT : RELAY);
   json.closeArray();
   writeSwitches(json, tasmota, settings.option(DETACHED_SWITCHES) ? sensorReport.switches.count : 0);
-  writeList(json, BUTTONS, settings.option(DETACHED_BUTTONS) ? buttons : 0, 1, 0);
+  writeList(json, BUTTONS, settings.option(DETACHED_BUTTONS) ? tasmota.keys.buttonCount : 0, 1, 0);
   json.key(OPTIONS);
   json.openObject();
   for (let i = 0; i < TOLD_OPTIONS.length; i++)

@@ -1,7 +1,6 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { isDue } from '../bytes/ticks.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
-import type { Buttons } from '../device/buttons.js';
 import { writeDiscoveryConfig, writeFormat } from './discovery-config.js';
 import type { Tasmota } from './tasmota.js';
 import { EMPTY } from './words.js';
@@ -40,7 +39,6 @@ const COLON = 0x3a;
  */
 export class Discovery {
   private readonly _tasmota: Tasmota;
-  private readonly _buttons: Pick<Buttons, 'count'>;
   /** The settings' revision that has been looked at. */
   private _revision = 0;
   /** How many sensors were among those told. */
@@ -50,9 +48,8 @@ export class Discovery {
   /** When to look whether something is to be published; `undefined`: there is no reason to. */
   private _due: number | undefined;
 
-  constructor(tasmota: Tasmota, buttons: Pick<Buttons, 'count'>) {
+  constructor(tasmota: Tasmota) {
     this._tasmota = tasmota;
-    this._buttons = buttons;
   }
 
   /** The broker has been reached. What it was told before it may have forgotten. */
@@ -100,7 +97,7 @@ export class Discovery {
   private _publish(): void {
     const { messages, sensorReport } = this._tasmota;
     const topic = this._topic();
-    writeDiscoveryConfig(messages.begin(topic, CONFIG, true), this._tasmota, this._buttons.count);
+    writeDiscoveryConfig(messages.begin(topic, CONFIG, true), this._tasmota);
     messages.end();
     // A sensor that has fallen silent is not taken back: whoever knows it would forget what he has set for it.
     if (sensorReport.answering < this._sensors && this._published >= 0) return;
@@ -127,7 +124,7 @@ export class Discovery {
     const { writer } = json;
     const start = writer.position;
     json.reset();
-    writeDiscoveryConfig(json, this._tasmota, this._buttons.count);
+    writeDiscoveryConfig(json, this._tasmota);
     const config = hashOf(writer.bytes, start, Math.min(writer.position, writer.limit), 0);
     writer.position = start;
     json.reset();

@@ -85,6 +85,10 @@ export class Keys implements ButtonHandler, SwitchHandler {
     this._buttons = buttons;
   }
 
+  get buttonCount(): number {
+    return this._buttons.count;
+  }
+
   /** Looks after buttons and switches. */
   tick(now: number): void {
     const tasmota = this._tasmota;

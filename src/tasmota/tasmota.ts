@@ -1,6 +1,5 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
-import type { Buttons } from '../device/buttons.js';
 import type { ChipName, Host, NetworkStatus, System } from '../host.js';
 import type { Packet } from '../mqtt/packet.js';
 import type { Settings } from '../settings/settings.js';
@@ -49,7 +48,6 @@ export interface TasmotaParts {
   readonly host: Host;
   readonly console: Logs;
   readonly connection: ConnectionControl;
-  readonly buttons: Pick<Buttons, 'count'>;
   readonly owner: TasmotaOwner;
 }
 
@@ -121,7 +119,7 @@ export class Tasmota {
     this.connection = parts.connection;
     this.owner = parts.owner;
     this.now = now;
-    this.discovery = new Discovery(this, parts.buttons);
+    this.discovery = new Discovery(this);
   }
 
   get chip(): ChipName {
