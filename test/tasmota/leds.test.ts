@@ -199,7 +199,7 @@ describe('LedPwmMode', () => {
     expect(board.command('LedPwmMode1', '1')).toEqual([`${RESULT} {"LedPwmMode1":"ON"}`]);
     expect(written(board)).toEqual([`${LED1}:977`, `${LED1}~20`]);
     board.command('POWER1', 'ON');
-    expect(written(board)).toEqual([`${LED1}~513`]);
+    expect(written(board)).toEqual([`${LED1}~514`]);
     expect(board.command('LedPwmOn', '255')).toEqual([`${RESULT} {"LedPwmOn":255}`]);
     expect(written(board).slice(-1)).toEqual([`${LED1}~1023`]);
     expect(board.command('LedPwmMode1', '2')).toEqual([`${RESULT} {"LedPwmMode1":"OFF"}`]);
