@@ -82,7 +82,9 @@ export class WifiStation implements Wifi, NetworkStatus, WifiStatus {
   downtime = 0;
   private readonly _options: WifiStationOptions;
   private _driver: WifiDriver | undefined;
-  private _wanted: WifiOptions | undefined;
+  private _accessPoints: readonly AccessPoint[] = [];
+  private _hostname = '';
+  private _staticAddress: StaticAddress | undefined;
   private _state = OFF;
   /** Ticks at which the present state ends. */
   private _deadline = 0;
@@ -104,11 +106,11 @@ export class WifiStation implements Wifi, NetworkStatus, WifiStatus {
 
   // The driver tells neither of them.
   get gateway(): string {
-    return this._wanted?.staticAddress?.gateway ?? NO_ADDRESS;
+    return this._staticAddress?.gateway ?? NO_ADDRESS;
   }
 
   get subnetMask(): string {
-    return this._wanted?.staticAddress?.mask ?? NO_ADDRESS;
+    return this._staticAddress?.mask ?? NO_ADDRESS;
   }
 
   get wifi(): WifiStatus {
@@ -131,7 +133,9 @@ export class WifiStation implements Wifi, NetworkStatus, WifiStatus {
   }
 
   connect(options: WifiOptions): void {
-    this._wanted = options;
+    this._accessPoints = options.accessPoints;
+    this._hostname = options.hostname;
+    this._staticAddress = options.staticAddress;
     const wanted = options.accessPoints[options.first - 1];
     this.accessPoint = wanted === undefined || wanted.ssid === '' ? this._next(options.first) : options.first;
     if (this.accessPoint === 0) {
@@ -155,10 +159,6 @@ export class WifiStation implements Wifi, NetworkStatus, WifiStatus {
 
   private get _present(): AccessPoint {
     return this._accessPoints[this.accessPoint - 1] as AccessPoint;
-  }
-
-  private get _accessPoints(): readonly AccessPoint[] {
-    return (this._wanted as WifiOptions).accessPoints;
   }
 
   /** The number of the next access point after this one that has a name; 0 if none has. */
@@ -187,13 +187,12 @@ export class WifiStation implements Wifi, NetworkStatus, WifiStatus {
 
   private _makeDriver(): WifiDriver {
     const driver = new this._options.driver({ onChanged: () => this._changed() });
-    const { hostname, staticAddress } = this._wanted as WifiOptions;
     try {
-      driver.configure({ hostname });
+      driver.configure({ hostname: this._hostname });
     } catch (problem) {
-      this._options.log(1, `Wi-Fi: the host name ${hostname} is not taken: ${problem}`);
+      this._options.log(1, `Wi-Fi: the host name ${this._hostname} is not taken: ${problem}`);
     }
-    if (staticAddress !== undefined) this._setAddress(driver, staticAddress);
+    if (this._staticAddress !== undefined) this._setAddress(driver, this._staticAddress);
     return driver;
   }
 

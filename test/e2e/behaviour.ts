@@ -1,3 +1,5 @@
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -237,7 +239,9 @@ export function behaves(
       const longest = 1_200 - 3 - 2 - name.length;
       let mark = watch().seen.length;
       await watch().publish(name, 'x'.repeat(longest));
-      expect((await watch().on(stat('RESULT'), mark)).payload).toBe('{"DeviceName":"Tasmota"}');
+      expect(JSON.parse((await watch().on(stat('RESULT'), mark)).payload)).toMatchObject({
+        DeviceName: 'Tasmota',
+      });
       mark = watch().seen.length;
       await watch().publish(name, 'x'.repeat(longest + 1));
       expect(JSON.parse((await watch().on(stat('RESULT'), mark)).payload)).toMatchObject({
@@ -247,6 +251,31 @@ export function behaves(
       mark = watch().seen.length;
       await watch().publish(cmnd('POWER'), 'TOGGLE');
       await watch().on(stat('POWER'), mark);
+    },
+    PATIENCE,
+  );
+
+  it(
+    'sends its log to a syslog server',
+    async () => {
+      const server = createSocket('udp4');
+      server.bind(0, '127.0.0.1');
+      await once(server, 'listening');
+      const lines: string[] = [];
+      const found = new Promise<void>((resolve) => {
+        server.on('message', (bytes) => {
+          lines.push(String(bytes));
+          if (lines.at(-1)?.includes('{"TelePeriod":20}')) resolve();
+        });
+      });
+      start('--set', 'LogHost 127.0.0.1', '--set', `LogPort ${server.address().port}`, '--set', 'SysLog 2');
+      await watch().on(stat('POWER'));
+      await watch().publish(cmnd('TelePeriod'), '20');
+      await found;
+      server.close();
+      expect(lines.at(-1)).toMatch(
+        /^<134>hall-lamp-\d{4} ESP-MQT: stat\/hall_lamp\/RESULT = {"TelePeriod":20}$/,
+      );
     },
     PATIENCE,
   );
