@@ -80,10 +80,11 @@ export class Observer {
     await this.#client.publishAsync(topic, payload, { retain });
   }
 
-  /** The messages as `topic payload`, with ` (retained)` behind those the broker has kept. */
+  /** The messages other than discovery, as `topic payload`, with ` (retained)` behind those the broker has kept. */
   texts(from = 0): string[] {
     return this.seen
       .slice(from)
+      .filter(({ topic }) => !topic.startsWith(DISCOVERY))
       .map(({ topic, payload, retain }) => `${topic} ${payload}${retain ? ' (retained)' : ''}`);
   }
 

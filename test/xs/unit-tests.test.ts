@@ -65,6 +65,7 @@ const FILES = [
   'tasmota/backlog',
   'tasmota/board',
   'tasmota/boot-guard',
+  'tasmota/checklist',
   'tasmota/chips',
   'tasmota/clock',
   'tasmota/command',
@@ -117,6 +118,10 @@ const FILES = [
   'tasmota/timed-power',
   'tasmota/timers',
   'tasmota/topics',
+  'tasmota/transcripts/backlog',
+  'tasmota/transcripts/connect',
+  'tasmota/transcripts/first-session',
+  'tasmota/transcripts/restarts',
 ];
 
 /** Tests whose judge is the engine's own UTF-8 codec, which on XS 13.3 lets lone surrogates pass. */
