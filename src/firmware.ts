@@ -21,6 +21,7 @@ import {
 } from './settings/table.js';
 import { activeBoard } from './tasmota/board.js';
 import { guardStart, lastingTime } from './tasmota/boot-guard.js';
+import { keepChipSensor } from './tasmota/chip-sensor.js';
 import { Clock } from './tasmota/clock.js';
 import {
   Connection,
@@ -59,6 +60,8 @@ const LARGEST_MESSAGE = 3_040;
 const PER_RELAY = 55;
 const PER_SWITCH = 27;
 const PER_SENSOR = 96;
+/** `SetOption146`: the chip's temperature is told. */
+const CHIP_SENSOR = 146;
 /** Sensors that may be found on an I2C bus, and DS18B20 on a pin. More, and with all texts at their longest, `Status0` is refused. */
 const SENSORS_ON_BUS = 4;
 /** `_networkLost` while there is a network: no ticks are that many. */
@@ -153,6 +156,7 @@ export class Firmware {
     if (board.sensors.some(({ kind }) => kind === COUNTER)) sensorReport.counts = new Counts(settings, state);
     const add = (sensor: Sensor, index: number) => sensorReport.add(sensor, index);
     findSensors({ host, console, settings, add }, board);
+    if (settings.option(CHIP_SENSOR)) keepChipSensor(sensorReport, host, true);
     this._tasmota = new Tasmota(
       {
         settings,

@@ -1,4 +1,13 @@
-import { AM2301, ANALOG, COUNTER, DHT11, DS18B20, QUANTITIES, type Sensor } from 'xsmota/device/sensor';
+import {
+  AM2301,
+  ANALOG,
+  CHIP_TEMPERATURE,
+  COUNTER,
+  DHT11,
+  DS18B20,
+  QUANTITIES,
+  type Sensor,
+} from 'xsmota/device/sensor';
 import type { Part, Role } from './board.js';
 
 interface Quantity {
@@ -12,7 +21,8 @@ interface Quantity {
 
 interface Kind {
   readonly kind: number;
-  readonly role: Role;
+  /** `undefined` for what is on no pin. */
+  readonly role: Role | undefined;
   readonly quantities: readonly Quantity[];
   /** Whether it can be taken off; what has no line of its own cannot. */
   readonly removable: boolean;
@@ -49,6 +59,12 @@ const KINDS: readonly Kind[] = [
     quantities: [{ name: 'value', unit: '', minimum: 0, maximum: 4095, start: 1853, whole: true }],
     removable: false,
   })),
+  {
+    kind: CHIP_TEMPERATURE,
+    role: undefined,
+    quantities: [{ name: 'temperature', unit: '°C', minimum: -40, maximum: 125, start: 47.8, whole: false }],
+    removable: false,
+  },
   {
     kind: COUNTER,
     role: 'counter',
@@ -222,6 +238,7 @@ export class VirtualSensors {
 function familyName(kind: number): string | undefined {
   if (kind === DS18B20) return 'DS18B20';
   if (kind === DHT11) return 'DHT11';
+  if (kind === CHIP_TEMPERATURE) return 'ESP32';
   return kind === AM2301 ? 'AM2301' : undefined;
 }
 
@@ -240,7 +257,7 @@ function numbered(source: Source): string {
     case DHT11:
       return `${familyName(source.kind.kind)}-${String(source.pin).padStart(2, '0')}`;
     case ANALOG:
-      return `${ANALOG_NAMES[source.kind.role] ?? 'A'}${number}`;
+      return `${ANALOG_NAMES[source.kind.role ?? 'analog'] ?? 'A'}${number}`;
     default:
       return `C${number}`;
   }

@@ -1,8 +1,11 @@
-import { hardwareKind, type Sensor } from '../../src/device/sensor.js';
+import { CHIP_TEMPERATURE, hardwareKind, type Sensor } from '../../src/device/sensor.js';
 import type { Host } from '../../src/host.js';
 import { parseTemplate } from '../../src/tasmota/template.js';
 import type { MessageWriter } from './message-writer.js';
 import { type BootSensor, MEASURED } from './wire.js';
+
+/** As `chip-sensor.ts` has it. */
+const NO_PIN = -1;
 
 /** The sensors of a board, of which the firmware on XS is told whenever they measure something else. */
 export class Sensors {
@@ -12,8 +15,9 @@ export class Sensors {
 
   /** Those that the board's template has, as far as the host has such sensors; a virtual board has one on each pin. */
   constructor(host: Host) {
-    this.#sensors = parseTemplate(host.template, host.system.chip)
-      .sensors.map(({ kind, pin, index }) => host.sensor(hardwareKind(kind), pin, index, () => {}))
+    const chip = { kind: CHIP_TEMPERATURE, pin: NO_PIN, index: 0 };
+    this.#sensors = [...parseTemplate(host.template, host.system.chip).sensors, chip]
+      .map(({ kind, pin, index }) => host.sensor(hardwareKind(kind), pin, index, () => {}))
       .filter((sensor) => sensor !== undefined);
     this.#told = this.#sensors.map(({ readings }) => Float64Array.from(readings));
   }

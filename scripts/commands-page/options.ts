@@ -42,5 +42,5 @@ export const OPTION_TEXTS: Readonly<Record<number, string>> = {
   132: 'TLS by fingerprint',
   139: 'with 24: pressure in inHg',
   140: 'a session that outlives the connection',
-  146: "the chip's temperature in SENSOR",
+  146: "the chip's temperature in SENSOR; refused where the platform does not tell it, as on a board",
 };

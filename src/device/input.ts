@@ -144,6 +144,8 @@ function bucketSize(debounce: number): number {
 
 /** An input that makes something of its changes. */
 export interface Input {
+  /** The level, 0 or 1, as it was when it was steady last. */
+  readonly level: number;
   settle(now: number): void;
   /** @param index which one of its kind, from 0 */
   tick(now: number, index: number): void;
@@ -164,6 +166,11 @@ export abstract class Inputs<T extends Input> implements InputTimes {
 
   get count(): number {
     return this.inputs.length;
+  }
+
+  /** The steady level of an input. @param index which one of its kind, from 0 */
+  level(index: number): number {
+    return (this.inputs[index] as T).level;
   }
 
   get debounce(): number {

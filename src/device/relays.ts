@@ -23,11 +23,11 @@ export class Relays {
     this._inverted = pins.reduce((bits, { inverted }, i) => bits | ((inverted ? 1 : 0) << i), 0);
     for (let i = 0; i < pins.length; i++) {
       const { pin } = pins[i] as OutputPin;
-      this._outputs.push(new Digital({ pin, mode: Digital.Output, initialValue: this._level(i) }));
+      this._outputs.push(new Digital({ pin, mode: Digital.Output, initialValue: this.level(i) }));
     }
     if (light === undefined) return;
     this._outputs.push(light);
-    light.write(this._level(pins.length));
+    light.write(this.level(pins.length));
   }
 
   /** All relays: bits. */
@@ -56,7 +56,8 @@ export class Relays {
     (this._outputs[index] as Pick<Digital, 'write'>).write(((state ^ this._inverted) >> index) & 1);
   }
 
-  private _level(index: number): 0 | 1 {
+  /** The level that a relay's pin is driven with. */
+  level(index: number): 0 | 1 {
     return (((this._state ^ this._inverted) >> index) & 1) as 0 | 1;
   }
 }

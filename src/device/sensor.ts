@@ -31,6 +31,8 @@ export const ADC_TEMPERATURE = 13;
 export const ADC_LIGHT = 14;
 /** Analog input: the converter's value in another range. */
 export const ADC_RANGE = 15;
+/** The chip itself, which has no pin for it. */
+export const CHIP_TEMPERATURE = 16;
 
 // Quantities, and their units.
 /** Degrees Celsius. */
@@ -67,6 +69,7 @@ export const QUANTITIES: readonly (readonly number[])[] = Object.freeze([
   TEMPERATURE_ALONE,
   Object.freeze([ILLUMINANCE]),
   Object.freeze([PLAIN]),
+  TEMPERATURE_ALONE,
 ]);
 
 /** The kind that hardware has to bring for a sensor of another one, which is made of it. */

@@ -89,6 +89,10 @@ export class Keys implements ButtonHandler, SwitchHandler {
     return this._buttons.count;
   }
 
+  get buttons(): Buttons {
+    return this._buttons;
+  }
+
   /** Looks after buttons and switches. */
   tick(now: number): void {
     const tasmota = this._tasmota;

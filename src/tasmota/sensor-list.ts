@@ -1,5 +1,5 @@
 import { Mean } from '../device/mean.js';
-import { COUNTER, DS18B20, QUANTITIES, type Sensor } from '../device/sensor.js';
+import { CHIP_TEMPERATURE, COUNTER, DS18B20, QUANTITIES, type Sensor } from '../device/sensor.js';
 import type { Clock } from './clock.js';
 import type { Counts } from './counts.js';
 import { shapeOf } from './sensor-shapes.js';
@@ -48,6 +48,17 @@ export class SensorList {
     if (sensor.kind === COUNTER) this.counts?.add(sensor, index);
   }
 
+  /** Whether there is a sensor of a kind. */
+  has(kind: number): boolean {
+    return this._sensors.some(({ sensor }) => sensor.kind === kind);
+  }
+
+  /** Takes a sensor away, by its kind. */
+  remove(kind: number): void {
+    const place = this._sensors.findIndex(({ sensor }) => sensor.kind === kind);
+    if (place >= 0) this._sensors.splice(place, 1);
+  }
+
   /** Has all sensors measure; to be called every second. @param now ticks, in milliseconds */
   sample(now: number): void {
     const averaging = this.clock.settings.option(MEANS);
@@ -69,6 +80,8 @@ export class SensorList {
   protected last(quantity: number): number {
     for (let place = this._sensors.length - 1; place >= 0; place--) {
       const { kind, readings } = this.at(place).sensor;
+      // How warm the chip is says nothing of the air.
+      if (kind === CHIP_TEMPERATURE) continue;
       const quantities = QUANTITIES[kind] as readonly number[];
       for (let i = 0; i < readings.length; i++)
         if (quantities[i] === quantity && !Number.isNaN(readings[i] as number)) return readings[i] as number;

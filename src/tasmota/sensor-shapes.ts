@@ -43,6 +43,7 @@ const SHAPES: readonly SensorShape[] = Object.freeze([
   shape(2, 'ANALOG', BY_MEMBER, 'Temperature'),
   shape(2, 'ANALOG', BY_MEMBER, 'Illuminance'),
   shape(2, 'ANALOG', BY_MEMBER, 'Range'),
+  shape(127, 'ESP32', BY_ORDER),
 ]);
 
 function shape(driver: number, name: string, several: number, member = ''): SensorShape {

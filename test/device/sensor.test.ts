@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import {
+  ADC_LIGHT,
+  ADC_RANGE,
+  ADC_TEMPERATURE,
   AHT1X,
   AHT2X,
   AM2301,
@@ -7,12 +10,14 @@ import {
   BH1750,
   BME280,
   BMP280,
+  CHIP_TEMPERATURE,
   COUNTER,
   DHT11,
   DS18B20,
   dewPoint,
   HTU21,
   HUMIDITY,
+  hardwareKind,
   PRESSURE,
   QUANTITIES,
   SHT3X,
@@ -31,7 +36,14 @@ function saturation(celsius: number): number {
 describe('kinds of sensors', () => {
   it('are numbered from 0 on, each with its quantities', () => {
     const kinds = [DS18B20, AM2301, ANALOG, COUNTER, DHT11, HTU21, SI7021, BMP280, BME280, BH1750, SHT3X];
-    expect([...kinds, AHT1X, AHT2X]).toEqual(QUANTITIES.map((_quantities, kind) => kind));
+    const later = [AHT1X, AHT2X, ADC_TEMPERATURE, ADC_LIGHT, ADC_RANGE, CHIP_TEMPERATURE];
+    expect([...kinds, ...later]).toEqual(QUANTITIES.map((_quantities, kind) => kind));
+  });
+
+  it('on an analog input come from hardware of one kind', () => {
+    for (const kind of [ADC_TEMPERATURE, ADC_LIGHT, ADC_RANGE, ANALOG])
+      expect(hardwareKind(kind)).toBe(ANALOG);
+    for (const kind of [COUNTER, DS18B20, CHIP_TEMPERATURE]) expect(hardwareKind(kind)).toBe(kind);
   });
 
   it('have temperature first, and pressure last', () => {

@@ -66,6 +66,7 @@ const FILES = [
   'tasmota/board',
   'tasmota/boot-guard',
   'tasmota/checklist',
+  'tasmota/chip-sensor',
   'tasmota/chips',
   'tasmota/clock',
   'tasmota/command',

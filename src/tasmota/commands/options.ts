@@ -6,6 +6,7 @@ import {
   OPTIONS,
   PowerRetain,
 } from '../../settings/table.js';
+import { keepChipSensor } from '../chip-sensor.js';
 import type { Command } from '../command.js';
 import { type CommandRow, type CommandTraits, commandRow } from '../registry.js';
 import { RESTART } from '../stop.js';
@@ -19,6 +20,8 @@ const TRAITS: CommandTraits = Object.freeze({
   minimumIndex: 0,
   maximumIndex: OPTION_COUNT - 1,
 });
+const CHIP_SENSOR = 146;
+const NO_CHIP_SENSOR = 'SetOption146 stays off: this platform does not tell how warm the chip is';
 /** Options that cannot be switched on here, and why. */
 const NOT_HERE: Readonly<Record<number, string>> = Object.freeze({
   56: 'SetOption56 stays off: the networks are tried in turn, the one that Ap names first',
@@ -74,6 +77,8 @@ function setOnOff(tasmota: Tasmota, command: Command, row: CommandRow): boolean 
       tasmota.console.log(2, reason);
     } else if (on && NOT_HERE[option.number] !== undefined) {
       reason = refuse(tasmota, NOT_HERE[option.number] as string);
+    } else if (option.number === CHIP_SENSOR && !keepChipSensor(tasmota.sensorReport, tasmota.host, on)) {
+      reason = refuse(tasmota, NO_CHIP_SENSOR);
     } else {
       const changed = settings.option(option.number) !== on;
       settings.setOption(option.number, on);

@@ -22,6 +22,7 @@ import { SERIAL_DIGITS, SensorAliases } from '../sensor-aliases.js';
 import type { Tasmota } from '../tasmota.js';
 import { endAnswer, refuse } from './answers.js';
 import { decimalCommand, numberCommand } from './builders.js';
+import { runGpioRead } from './gpio-read.js';
 
 /** Offsets are kept in tenths. */
 const OFFSET_DECIMALS = 1;
@@ -52,6 +53,7 @@ export const SENSOR_COMMANDS: readonly CommandRow[] = Object.freeze([
   numberCommand(SpeedUnit),
   // DS18Alias: a serial number and the name that stands for `DS18B20-n`.
   commandRow('DS18Alias', runAlias, { takes: 'fields', replies: 'object', setting: DS18Alias }),
+  commandRow('GPIORead', runGpioRead, { takes: 'nothing', replies: 'object' }),
 ]);
 
 function runAlias(tasmota: Tasmota, command: Command, row: CommandRow): boolean {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { Part } from '../../../hosts/virtual/board.js';
 import { VirtualSensors } from '../../../hosts/virtual/sensors.js';
-import { AM2301, ANALOG, COUNTER, DHT11, DS18B20 } from '../../../src/device/sensor.js';
+import { AM2301, ANALOG, CHIP_TEMPERATURE, COUNTER, DHT11, DS18B20 } from '../../../src/device/sensor.js';
 
 const MAC = '7C9EBD83BB10';
 const part = (role: Part['role'], index: number, pin: number): Part => ({
@@ -104,6 +104,15 @@ describe('the sensors', () => {
       'C1 0',
       'C2 0',
     ]);
+  });
+
+  it('have the temperature of the chip among them once it is asked for', () => {
+    const sensors = new VirtualSensors(MAC, []);
+    expect(sensors.names()).toEqual([]);
+    expect([...sensors.sensor(CHIP_TEMPERATURE, -1, 0)!.readings]).toEqual([47.8]);
+    expect(sensors.names()).toEqual(['ESP32']);
+    expect(sensors.set('esp32', ['90.5'])).toBeUndefined();
+    expect(sensors.sensor(CHIP_TEMPERATURE, -1, 0)!.readings[0]).toBe(90.5);
   });
 
   it('of analog inputs go by what they stand for, and have the value of the converter', () => {

@@ -175,3 +175,27 @@ describe('DS18Alias', () => {
     );
   });
 });
+
+describe('GPIORead', () => {
+  it('leaves out what is left out of the board', () => {
+    // Relay2 without a Relay1.
+    const board = new Board(templateOf(0, 32, 257, 0, 160)).online();
+    expect(board.command('GPIORead')).toEqual([`${RESULT} {"GPIORead":{"GPIO1":1,"GPIO4":1}}`]);
+  });
+
+  it('follows them', () => {
+    const board = new Board(templateOf(0, 32, 256, 0, 160, 225)).online();
+    expect(board.command('GPIORead', 'x')).toEqual([
+      `${RESULT} {"GPIORead":{"GPIO1":1,"GPIO2":1,"GPIO4":1,"GPIO5":0}}`,
+    ]);
+    board.command('POWER1', 'ON');
+    board.command('POWER2', 'ON');
+    expect(board.command('GPIORead')[0]).toContain('"GPIO2":0,');
+    // Which toggles the first relay.
+    board.host.drive(4, 0);
+    board.run(200);
+    expect(board.command('gpioread')).toEqual([
+      `${RESULT} {"GPIORead":{"GPIO1":1,"GPIO2":1,"GPIO4":0,"GPIO5":1}}`,
+    ]);
+  });
+});
