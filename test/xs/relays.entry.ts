@@ -52,14 +52,21 @@ class Device {
     host.deliver(PINGRESP);
   }
 
-  /** Checks that at least `least` bytes are written meanwhile, and, where a pin is named, that it has changed once. */
-  doing(least: number, work: () => void, pin = -1): Operation {
+  /** Checks that at least `least` bytes are written meanwhile. */
+  telling(least: number, work: () => void): Operation {
     return () => {
       this.#written = 0;
-      const before = this.#host.levels[pin];
       work();
       if (this.#written < least) throw new Error(`${this.#written} bytes were written`);
-      if (pin >= 0 && this.#host.levels[pin] === before) throw new Error(`GPIO${pin} has not changed`);
+    };
+  }
+
+  /** Checks that a pin changes meanwhile. */
+  changing(pin: number, work: () => void): Operation {
+    return () => {
+      const before = this.#host.levels[pin];
+      work();
+      if (this.#host.levels[pin] === before) throw new Error(`GPIO${pin} has not changed`);
     };
   }
 }
@@ -79,34 +86,34 @@ const inverted = new Device('PowerOnState 5', 'PulseTime1 1', 'Power1 ON');
 const flashing = new Device('LedState 7', 'LedMask 1');
 
 exposeOperations({
-  'a relay goes off by itself': pulsing.doing(2 * PAIR, () => {
+  'a relay goes off by itself': pulsing.telling(2 * PAIR, () => {
     pulsing.take(ON_1);
     pulsing.pass(100);
   }),
-  'a relay comes on by itself': inverted.doing(2 * PAIR, () => {
+  'a relay comes on by itself': inverted.telling(2 * PAIR, () => {
     inverted.take(OFF_1);
     inverted.pass(100);
   }),
-  'relays that exclude each other take turns': interlocked.doing(4 * PAIR, () => {
+  'relays that exclude each other take turns': interlocked.telling(4 * PAIR, () => {
     interlocked.take(ON_1);
     interlocked.pass(60);
     interlocked.take(ON_2);
     interlocked.pass(60);
   }),
-  'all relays that exclude each other are toggled': toggled.doing(PAIR, () => {
+  'all relays that exclude each other are toggled': toggled.telling(PAIR, () => {
     toggled.take(TOGGLE_ALL);
     toggled.pass(60);
   }),
-  'a relay begins and ends to blink': blinking.doing(2 * ANSWER, () => {
+  'a relay begins and ends to blink': blinking.telling(2 * ANSWER, () => {
     blinking.take(BLINK);
     blinking.pass(200);
     blinking.take(BLINK_OFF);
   }),
-  'a relay blinks': endless.doing(0, () => endless.pass(200), 2),
-  'a locked relay tells its state in words of its own': locked.doing(PAIR, () => {
+  'a relay blinks': endless.changing(2, () => endless.pass(200)),
+  'a locked relay tells its state in words of its own': locked.telling(PAIR, () => {
     locked.take(ON_1);
   }),
-  'messages flash': flashing.doing(PAIR, () => {
+  'messages flash': flashing.telling(PAIR, () => {
     flashing.take(ON_1);
     flashing.pass(20);
     flashing.pass(100);
