@@ -60,9 +60,10 @@ const VERSION_KEY = jsonKey('ver');
 
 /** Kinds of devices that this is none of: TuyaMCU, iFan, ESP32-CAM. */
 const OTHER_KINDS: readonly Uint8Array[] = Object.freeze(['ty', 'if', 'cam'].map(jsonKey));
-/** What this device has not: linked colours, a light, a battery, deep sleep. */
+/** Whether colours are linked, which there are none of. */
 const LINKED = jsonKey('lk');
 const LIGHT_TYPE = jsonKey('lt_st');
+/** What this device has not: a battery, deep sleep. */
 const NOT_THERE: readonly Uint8Array[] = Object.freeze(['bat', 'dslp'].map(jsonKey));
 /** What there are none of: options and tilts of shutters. */
 const NONE_OF: readonly Uint8Array[] = Object.freeze(['sho', 'sht'].map(jsonKey));

@@ -19,6 +19,7 @@ export interface Config {
   readonly ft: string;
   readonly tp: readonly string[];
   readonly rl: readonly number[];
+  readonly lt_st: number;
   readonly swc: readonly number[];
   readonly swn: readonly (string | null)[];
   readonly btn: readonly number[];
@@ -93,9 +94,10 @@ export function problemsWith(topic: string, payload: string): string[] {
     if (key in config ? !rule(config[key]) : required) found.push(`${key}: ${JSON.stringify(config[key])}`);
   }
   if (found.length > 0) return found;
-  const { mac: told, ft, rl } = config as unknown as Config;
+  const { mac: told, ft, rl, lt_st: light } = config as unknown as Config;
   if (told !== mac) found.push(`mac ${told}`);
   if (!ft.endsWith('/')) found.push(`ft ${ft} without a slash`);
+  if (rl.includes(2) !== light > 0) found.push(`lt_st ${light}`);
   const shutters = rl.filter((kind) => kind === 3).length;
   if (shutters % 2 !== 0) found.push('half a shutter');
   if (topicOf(config as unknown as Config, 0) === topicOf(config as unknown as Config, 1)) found.push(SHARED);

@@ -482,6 +482,7 @@ describe('Home Assistant', () => {
     608,
     640,
     4704,
+    416,
     9999,
   );
   const configuration = fc.record({
@@ -544,7 +545,7 @@ describe('Home Assistant', () => {
           32, 32, 32, 32,
         ]);
         expect(parsed.fn).toHaveLength(8);
-        const relays = parsed.rl.filter((kind) => kind === 1).length;
+        const relays = parsed.rl.filter((kind) => kind !== 0).length;
         expect(parsed.fn.filter((name) => name !== null)).toHaveLength(Math.min(relays, 8));
         expect(JSON.parse(sensors.payload).ver).toBe(1);
       }),
@@ -616,6 +617,28 @@ describe('Home Assistant', () => {
     board.firmware.shutdown(() => {});
     board.step();
     expect(board.messages().at(-1)).toMatchObject({ topic: `${tele}LWT`, payload: config.ofln });
+  });
+
+  it('dims a light', () => {
+    const board = new Board(templateOf(224, 416));
+    board.run(12_000);
+    const [{ topic, payload }] = board.discovery() as [Published];
+    expect(problemsWith(topic, payload)).toEqual([]);
+    const config = JSON.parse(payload) as Config;
+    expect([config.rl.slice(0, 3), config.lt_st]).toEqual([[1, 2, 0], 1]);
+    board.packets.length = 0;
+    board.send(`${topicOf(config, 0)}Backlog`, 'NoDelay;Power2 ON;NoDelay;Dimmer 40');
+    board.run(100);
+    const results = board.messages().filter((message) => message.topic === `${topicOf(config, 1)}RESULT`);
+    expect(results.map((message) => JSON.parse(message.payload))).toEqual([
+      { POWER2: 'ON' },
+      { POWER2: 'ON', Dimmer: 40 },
+    ]);
+    expect(JSON.parse((board.command('STATE')[0] as string).replace(/^\S+ /, ''))).toMatchObject({
+      POWER1: 'OFF',
+      POWER2: 'ON',
+      Dimmer: 40,
+    });
   });
 
   it('hears of detached switches and buttons what it listens for', () => {
