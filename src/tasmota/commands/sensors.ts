@@ -48,8 +48,7 @@ export const SENSOR_COMMANDS: readonly CommandRow[] = Object.freeze([
   decimalCommand(TempOffset, OFFSET_DECIMALS),
   decimalCommand(HumOffset, OFFSET_DECIMALS),
   // Altitude: metres above sea level; other than 0, pressures are told as they would be at sea level, too.
-  // Read as a decimal number: among integers, -99 stands for what is none.
-  decimalCommand(Altitude, 0),
+  numberCommand(Altitude),
   numberCommand(SpeedUnit),
   // DS18Alias: a serial number and the name that stands for `DS18B20-n`.
   commandRow('DS18Alias', runAlias, { takes: 'fields', replies: 'object', setting: DS18Alias }),
