@@ -122,6 +122,7 @@ export class Power {
     this.relays.set(index, true);
     this.features?.switched(index, now);
     this.keep();
+    if (this.settings.option(STATE_ON_CHANGE)) this.owner.publishState();
     this.tell(index);
   }
 

@@ -64,6 +64,14 @@ describe('PowerOnState', () => {
     }
   });
 
+  it('is told after the first connect, in its order', () => {
+    const board = new Board(relays(2), ['PowerOnState 1']).online();
+    restart(board, 'power');
+    board.packets.length = 0;
+    board.run(1_000);
+    expect(board.take().slice(-4)).toEqual([...pair(1, 'ON'), ...pair(2, 'ON')]);
+  });
+
   it('2 toggles each time', () => {
     const board = new Board(relays(2), ['Power1 ON', 'PowerOnState 2']).online();
     restart(board, 'power');
