@@ -22,9 +22,9 @@ function answer(word: string): number[] {
   return [...published(RESULT_TOPIC, `{"POWER":"${word}"}`), ...published(POWER_TOPIC, word)];
 }
 
-/** Connected; its socket never fills up. */
-export function benchDevice(): VirtualHost {
-  const { host } = connectedDevice();
+/** Connected; its socket never fills up. @param commands run before it connects */
+export function benchDevice(commands: readonly string[] = []): VirtualHost {
+  const { host } = connectedDevice(commands);
   host.writable = WRITABLE;
   host.settle();
   return host;
@@ -50,7 +50,7 @@ function checkToggle(host: VirtualHost): string | undefined {
 
 /** The command is in the socket; it has been read, carried out and answered when the run ends. */
 function toggle(shown: boolean): Task {
-  const host = benchDevice();
+  const host = benchDevice(shown ? ['SerialLog 2'] : []);
   host.console.listening = shown;
   return { run: () => host.deliver(TOGGLE_BYTES), check: () => checkToggle(host) };
 }

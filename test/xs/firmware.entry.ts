@@ -1,5 +1,6 @@
 import { exposeOperations, type Operation } from '../../hosts/xs/lab/operations.js';
-import { BUTTON_PIN, SWITCH_PIN } from '../support/virtual-host.js';
+import { connectedDevice } from '../support/connected-device.js';
+import { BUTTON_PIN, SWITCH_PIN, type VirtualHost } from '../support/virtual-host.js';
 import {
   exchange,
   FALLBACK,
@@ -35,14 +36,29 @@ function commands(): Record<string, Operation> {
   return found;
 }
 
-const toggle = exchange(publish(`${OWN}POWER`, 'TOGGLE'), PAIR, MANY);
+/** The messages shown by a device whose console listens. */
+let shown = 0;
+
+/** A device of its own: what its console shows is settled when it starts. */
+function watchedDevice(): VirtualHost {
+  const watched = connectedDevice(['SerialLog 2']).host;
+  watched.console.listening = true;
+  watched.console.published = () => {
+    shown++;
+  };
+  return watched;
+}
+
+const watched = watchedDevice();
+const TOGGLE = publish(`${OWN}POWER`, 'TOGGLE');
 
 exposeOperations({
   ...commands(),
   'POWER TOGGLE, with a console that listens': () => {
-    host.console.listening = true;
-    toggle();
-    host.console.listening = false;
+    shown = 0;
+    watched.settle();
+    watched.deliver(TOGGLE);
+    if (shown !== 2) throw new Error(`${shown} messages were shown`);
   },
   'an unknown command is answered': exchange(publish(`${OWN}NoSuchThing`, '1'), 60, MANY),
   'a command out of range is answered': exchange(publish(`${OWN}POWER9`, 'ON'), 60, MANY),
