@@ -313,8 +313,7 @@ export class Firmware {
   shutdown(done: () => void): void {
     // Whoever has it stop does not cut the power.
     if (this._host.system.powerOn) this._archive.state.startLasted();
-    this._tasmota.sensorReport.counts?.keep();
-    this._archive.save(this._host.ticks());
+    this.save();
     this._done = done;
     this._connection.stop();
     this._link.pump();
@@ -323,6 +322,7 @@ export class Firmware {
 
   /** Saves what has changed. */
   save(): void {
+    this._tasmota.sensorReport.counts?.keep();
     this._archive.save(this._host.ticks());
   }
 

@@ -150,6 +150,15 @@ describe('over restarts', () => {
     expect(counter(board).readings[0]).toBe(1_000);
   });
 
+  it('and so they do after SaveData has had all saved', () => {
+    const board = counters();
+    counter(board).set(1_000);
+    board.command('SaveData');
+    board.host.sensors.length = 0;
+    board.reboot();
+    expect(counter(board).readings[0]).toBe(1_000);
+  });
+
   it('what is written anyway has the counts of the last second', () => {
     const board = counters([], templateAt({ 25: 352, 26: 224 }));
     counter(board).set(1_000);
