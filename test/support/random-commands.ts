@@ -82,6 +82,24 @@ const TRIGGERS = [
   ],
 ];
 
+/** Commands of which one brings about another. */
+const LIVELY = COMMANDS.filter(({ name }) =>
+  /^(Power|Rule|Event|Var|Mem|Add|Sub|Mult|Scale|Backlog|Timer)/.test(name),
+);
+/** What rules do. */
+const DEEDS = [
+  ...['Event a', 'Event b=%value%', 'Power TOGGLE', 'Var1 %value%', 'Add1 1', 'RuleTimer1 1', 'Mem1 %var1%'],
+  ...[
+    'Backlog Event a;Event b',
+    'Publish a/b %value%',
+    'Rule1 2',
+    'Power1 %var1%',
+    'Scale1 5,0,10,0,1000',
+    'Delay 2',
+  ],
+];
+const EVENTS = ['a', 'b', 'a=5', 'b=x', 'c', 'A=', 'a=%value%'];
+
 /** Commands as somebody might send who knows the language well, somebody who knows it badly, and something gone wrong. */
 export class Grammar {
   readonly #chance: Chance;
@@ -92,7 +110,7 @@ export class Grammar {
 
   command(depth = 0): RandomCommand {
     const chance = this.#chance;
-    const row = chance.of(COMMANDS);
+    const row = chance.of(chance.once(5) ? LIVELY : COMMANDS);
     // Only in a command of its own: whoever puts a password into a rule or behind a slip of the pen is told it.
     if (row.secret && depth === 0 && !chance.once(4))
       return { name: this.#nameOf(row), payload: encoded(`${SECRET}${chance.below(100)}`) };
@@ -133,6 +151,11 @@ export class Grammar {
 
   #payloadOf(row: CommandRow, depth: number): Uint8Array {
     const chance = this.#chance;
+    if (row.name === 'Rule' && !chance.once(4))
+      return encoded(
+        chance.of(['1', '1', '4', '8', '0', `+${this.#rule(depth)}`, this.#rule(depth), this.#rule(depth)]),
+      );
+    if (row.name === 'Event' && !chance.once(4)) return encoded(chance.of(EVENTS));
     switch (chance.below(12)) {
       case 0:
         return encoded('');
@@ -238,9 +261,15 @@ export class Grammar {
 
   #rule(depth: number): string {
     const chance = this.#chance;
+    // Half of them are as they should be, but for what they bring about: each other, often without an end.
+    const sound = chance.once(2);
     const sets = chance.times(chance.between(1, 3), () => {
-      const todo = depth > 1 ? 'Power TOGGLE' : this.commands(chance.between(1, 2), 2);
-      return `ON ${chance.of(TRIGGERS)} DO ${todo} ${chance.of(['ENDON', 'ENDON', 'BREAK', ''])}`;
+      const todo = sound
+        ? chance.times(chance.between(1, 3), () => chance.of(DEEDS)).join(';')
+        : depth > 1
+          ? 'Power TOGGLE'
+          : this.commands(chance.between(1, 2), 2);
+      return `ON ${chance.of(TRIGGERS)} DO ${todo} ${sound ? 'ENDON' : chance.of(['ENDON', 'BREAK', ''])}`;
     });
     return sets.join(' ');
   }
