@@ -216,11 +216,10 @@ describeOnXs('the firmware on XS', () => {
   });
 
   it('cannot be made of a firmware that cannot boot', async () => {
-    const original = 'this._countBoot();';
     const broken = await XsEngine.load({
       file: 'src/firmware.ts',
-      original: `${original}\n\n    const topics`,
-      replacement: "throw new TypeError('no way'); const topics",
+      original: 'const topics = new Topics(settings, host.system.mac);',
+      replacement: "throw new TypeError('no way');",
     });
     host.pins.releaseAll();
     await expect(broken.makeProgram(host, () => {})).rejects.toMatchObject({
