@@ -1,5 +1,6 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
-import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
+import { Pattern } from '../bytes/pattern.js';
+import { encodeUtf8 } from '../bytes/utf8.js';
 import type { ChipName, Host, NetworkStatus, System } from '../host.js';
 import type { Packet } from '../mqtt/packet.js';
 import type { Settings } from '../settings/settings.js';
@@ -25,6 +26,8 @@ import type { Topics } from './topics.js';
 import { COMMAND } from './words.js';
 
 const UPTIME = jsonKey('Uptime');
+/** What stands in the names of commands that take passwords. */
+const PASS = new Pattern(encodeUtf8('PASS'), true);
 const TOO_LONG = 'The message is longer than 1200 bytes';
 
 /** A restart leaves time for the answers to go out and for further commands: milliseconds. */
@@ -260,6 +263,8 @@ export class Tasmota {
 }
 
 /** Whether a command that there is none of may have been meant for a password. */
-function isSecret({ bytes, nameOffset, nameLength }: Command): boolean {
-  return decodeUtf8(bytes, nameOffset, nameLength).toUpperCase().includes('PASS');
+function isSecret({ view, nameOffset, nameLength }: Command): boolean {
+  const last = nameOffset + nameLength - PASS.length;
+  for (let offset = nameOffset; offset <= last; offset++) if (PASS.isAt(view, offset)) return true;
+  return false;
 }
