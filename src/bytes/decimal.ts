@@ -42,3 +42,49 @@ export function parseDecimal(bytes: Uint8Array, offset: number, length: number, 
   if (value >= LARGEST) return Number.NaN;
   return sign === MINUS && value > 0 ? -value : value;
 }
+
+/**
+ * The number a text begins with, as C's `strtod` has it: sign, digits, a fraction, an exponent; 0 where there is none.
+ * For what people and messages say loosely. Allocates nothing.
+ */
+export function leadingNumber(bytes: Uint8Array, offset: number, length: number): number {
+  const end = offset + length;
+  while (offset < end && (bytes[offset] as number) <= 0x20) offset++;
+  const sign = offset < end ? (bytes[offset] as number) : 0;
+  if (sign === MINUS || sign === PLUS) offset++;
+  let value = 0;
+  let digits = 0;
+  let exponent = 0;
+  let fraction = false;
+  for (; offset < end; offset++) {
+    const byte = bytes[offset] as number;
+    if (byte === POINT && !fraction) {
+      fraction = true;
+      continue;
+    }
+    if (byte < ZERO || byte > NINE) break;
+    digits++;
+    value = value * 10 + byte - ZERO;
+    if (fraction) exponent--;
+  }
+  if (digits === 0) return 0;
+  if (offset < end && ((bytes[offset] as number) & 0xdf) === 0x45)
+    exponent += exponentAt(bytes, offset + 1, end);
+  // A quotient of two exact numbers is the nearest there is; a product with a negative power is not.
+  if (exponent < 0) value /= 10 ** Math.min(-exponent, 308);
+  else if (exponent > 0) value *= 10 ** Math.min(exponent, 308);
+  return sign === MINUS ? -value : value;
+}
+
+/** The integer behind an `E`; 0 where there is none. */
+function exponentAt(bytes: Uint8Array, offset: number, end: number): number {
+  const sign = bytes[offset] as number;
+  if (offset < end && (sign === MINUS || sign === PLUS)) offset++;
+  let value = 0;
+  for (; offset < end && value < 1_000; offset++) {
+    const byte = bytes[offset] as number;
+    if (byte < ZERO || byte > NINE) break;
+    value = value * 10 + byte - ZERO;
+  }
+  return sign === MINUS ? -value : value;
+}

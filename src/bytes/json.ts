@@ -70,6 +70,15 @@ export class JsonWriter {
     this.endKey();
   }
 
+  /** A key made by `jsonKey`, with a number behind its name. */
+  numberedKey(key: Uint8Array, index: number): void {
+    this.beginKey();
+    // Without its quotes and its colon.
+    this.writer.copyPart(key, 1, key.length - 3);
+    this.writer.decimal(index);
+    this.endKey();
+  }
+
   /** Begins a key whose bytes the caller then writes itself, to be followed by `endKey`. */
   beginKey(): void {
     this._separate();

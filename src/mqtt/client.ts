@@ -186,6 +186,11 @@ export class Client {
     return this._subscriptions.add(topicFilter, qos);
   }
 
+  /** Makes places for more subscriptions than the client was made with. Allocates. */
+  growSubscriptions(count: number): void {
+    this._subscriptions.grow(count);
+  }
+
   /** The topic filter of a subscription. */
   topicFilter(index: number): Uint8Array {
     return this._subscriptions.topicFilter(index);

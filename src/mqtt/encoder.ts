@@ -176,6 +176,16 @@ export class Encoder {
     if (qos !== 0) writer.uint16(packetIdentifier);
   }
 
+  /** As `beginPublish`, at QoS 0, on a topic that is a part of a buffer: `length` bytes from `offset`. */
+  beginPublishPart(bytes: Uint8Array, offset: number, length: number, retain: boolean): void {
+    const writer = this._writer;
+    this._start = writer.position;
+    writer.byte(PUBLISH_FIRST | (retain ? 1 : 0));
+    writer.byte(0);
+    writer.uint16(length);
+    writer.copyPart(bytes, offset, length);
+  }
+
   /** Puts the remaining length into the PUBLISH begun last. `false`: it did not fit and is gone. */
   endPublish(): boolean {
     const writer = this._writer;

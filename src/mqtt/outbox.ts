@@ -88,10 +88,27 @@ export class Outbox {
     return 0;
   }
 
+  /** As `beginPublish`, at QoS 0, on a topic that is a part of another buffer: `length` bytes from `offset`. */
+  beginPublishPart(bytes: Uint8Array, offset: number, length: number, retain: boolean): number {
+    const error = this._prepare(0);
+    if (error !== 0) return error;
+    this._encoder.beginPublishPart(bytes, offset, length, retain);
+    return 0;
+  }
+
   /** Ends the PUBLISH begun by `beginPublish`. */
   endPublish(): number {
     if (!this._encoder.endPublish()) return this._tooMuch();
     return this._qos === 0 ? 0 : this._keep();
+  }
+
+  /** Where the payload of the PUBLISH ended last starts in the buffer, if it was sent at QoS 0: it ends at the writer's position. */
+  get payloadOffset(): number {
+    const { bytes } = this.writer;
+    // Behind the first byte, a length of one to four bytes, and the topic with its length.
+    let at = this._start + 1;
+    while ((bytes[at] as number) > 0x7f) at++;
+    return at + 3 + (((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number));
   }
 
   /**

@@ -15,16 +15,30 @@ const UNSUBSCRIBING = 6;
  */
 export class Subscriptions {
   private readonly _filters: (Uint8Array | undefined)[] = [];
-  private readonly _capacity: number;
+  private _capacity: number;
   /** The states, and behind them the QoS of each. */
-  private readonly _states: Uint8Array;
-  private readonly _identifiers: Uint16Array;
+  private _states: Uint8Array;
+  private _identifiers: Uint16Array;
 
   /** @param capacity the most subscriptions at a time */
   constructor(capacity: number) {
     this._capacity = capacity;
     this._states = new Uint8Array(2 * capacity);
     this._identifiers = new Uint16Array(capacity);
+  }
+
+  /** Makes places for more subscriptions. Allocates. */
+  grow(count: number): void {
+    const before = this._capacity;
+    const capacity = before + count;
+    const states = new Uint8Array(2 * capacity);
+    states.set(this._states.subarray(0, before));
+    states.set(this._states.subarray(before), capacity);
+    const identifiers = new Uint16Array(capacity);
+    identifiers.set(this._identifiers);
+    this._capacity = capacity;
+    this._states = states;
+    this._identifiers = identifiers;
   }
 
   /** Enters a subscription, to be sent. @returns its number; -1 when there is no place left */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseDecimal } from '../../src/bytes/decimal.js';
+import { leadingNumber, parseDecimal } from '../../src/bytes/decimal.js';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
 
 function parse(text: string, decimals: number): number {
@@ -63,5 +63,44 @@ describe('a decimal number', () => {
     '9'.repeat(300),
   ])('%j is none', (text) => {
     expect(parse(text, 1)).toBe(text === '1\u0000' ? 10 : Number.NaN);
+  });
+});
+
+describe('the number a text begins with', () => {
+  const leading = (text: string) => {
+    const bytes = encodeUtf8(`9${text}9`);
+    return leadingNumber(bytes, 1, bytes.length - 2);
+  };
+
+  it.each<[text: string, value: number]>([
+    ['', 0],
+    ['0', 0],
+    ['12', 12],
+    ['-12.5', -12.5],
+    ['+3', 3],
+    ['23.3', 23.3],
+    ['0.1', 0.1],
+    ['.5', 0.5],
+    ['5.', 5],
+    ['  7', 7],
+    ['12abc', 12],
+    ['1.2.3', 1.2],
+    ['1,5', 1],
+    ['1e3', 1_000],
+    ['1.5E-3', 0.0015],
+    ['2e', 2],
+    ['2e+', 2],
+    ['2ex', 2],
+    ['1e999', 1e308],
+    ['1e-999', 1e-308],
+    ['-', 0],
+    ['.', 0],
+    ['e5', 0],
+    ['abc', 0],
+    ['null', 0],
+    ['0x1F', 0],
+    ['1766586466', 1_766_586_466],
+  ])('%j', (text, value) => {
+    expect(leading(text)).toBe(value);
   });
 });

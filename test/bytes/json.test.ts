@@ -103,6 +103,17 @@ describe('structure', () => {
       },
     ],
     [
+      '{"Var1":"a","Var12":"b"}',
+      (j) => {
+        j.openObject();
+        j.numberedKey(jsonKey('Var'), 1);
+        j.plain(encodeUtf8('a'));
+        j.numberedKey(jsonKey('Var'), 12);
+        j.plain(encodeUtf8('b'));
+        j.closeObject();
+      },
+    ],
+    [
       '{"DS18B20-1":20,"x":1}',
       (j) => {
         j.openObject();

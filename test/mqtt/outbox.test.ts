@@ -52,6 +52,30 @@ describe('Outbox', () => {
     expect(resent(rig)).toEqual([0x3a, 0xcd, 1, 0, 1, 0x74, 0, 1, ...payload]);
   });
 
+  it('publishes on a topic that is a part of a buffer, at QoS 0', () => {
+    const rig = new OutboxRig();
+    expect(rig.outbox.beginPublishPart(utf8('..t/u..'), 2, 3, true)).toBe(0);
+    rig.outbox.writer.copy(utf8('hi'));
+    expect(rig.outbox.endPublish()).toBe(0);
+    expect(rig.take()).toEqual([0x31, 7, 0, 3, 0x74, 0x2f, 0x75, 0x68, 0x69]);
+    rig.outbox.close();
+    expect(rig.outbox.beginPublishPart(utf8('..t/u..'), 2, 3, true)).toBe(NOT_CONNECTED);
+  });
+
+  it.each([0, 1, 100, 127, 128, 300])('tells where a payload of %i bytes stands', (length) => {
+    const rig = new OutboxRig();
+    const { outbox } = rig;
+    outbox.publish(T, utf8('before'), 0, false);
+    outbox.beginPublish(utf8('a/'), 0, false, utf8('b'));
+    for (let i = 0; i < length; i++) outbox.writer.byte(i);
+    outbox.endPublish();
+    const { bytes: written, position } = outbox.writer;
+    expect(position - outbox.payloadOffset).toBe(length);
+    expect([...written.subarray(outbox.payloadOffset, position)]).toEqual(
+      Array.from({ length }, (_, i) => i & 0xff),
+    );
+  });
+
   it('sends nothing while it is closed', () => {
     const rig = new OutboxRig();
     rig.outbox.close();

@@ -33,6 +33,24 @@ describe('Subscriptions', () => {
     expect(subscriptions.qos(1)).toBe(2);
   });
 
+  it('makes more places, and keeps those there are as they are', () => {
+    const subscriptions = new Subscriptions(2);
+    add(subscriptions, 'a', 1);
+    add(subscriptions, 'b', 2);
+    expect(sendAll(subscriptions, 10)).toEqual(['+a', '+b']);
+    subscriptions.subscribed(10, false);
+    subscriptions.grow(2);
+    expect(subscriptions.uses(11)).toBe(true);
+    expect([add(subscriptions, 'c', 1), add(subscriptions, 'd'), add(subscriptions, 'e')]).toEqual([
+      2, 3, -1,
+    ]);
+    expect([0, 1, 2, 3].map((i) => subscriptions.qos(i))).toEqual([1, 2, 1, 0]);
+    expect(sendAll(subscriptions, 20)).toEqual(['+c', '+d']);
+    expect(subscriptions.subscribed(11, false)).toBe(1);
+    subscriptions.connected(false);
+    expect(sendAll(subscriptions, 30)).toEqual(['+a', '+b', '+c', '+d']);
+  });
+
   it('sends each once, and takes its answer by identifier', () => {
     const subscriptions = new Subscriptions(3);
     add(subscriptions, 'a');
