@@ -207,11 +207,12 @@ describe('SetOption', () => {
     const board = new Board(undefined, ['SetOption90 1']).online();
     expect(board.command('PowerRetain', '1')).toEqual([`${RESULT} {"PowerRetain":"ON"}`]);
     expect(board.command('SetOption90')).toEqual([`${RESULT} {"SetOption90":"OFF"}`]);
-    const reason = 'SetOption90 stays off while PowerRetain is on: there would be nothing to retain';
+    const reason =
+      'SetOption90 stays off while PowerRetain is on: there would be nothing to retain. PowerRetain 0 comes first';
     expect(board.command('SetOption90', '1')).toEqual([
       `${RESULT} {"SetOption90":"OFF","Reason":"${reason}"}`,
     ]);
-    expect(board.host.logs.at(-1)).toBe(reason);
+    expect(board.host.logs.at(-1)).toBe(`${reason}: the present value stays`);
   });
 
   it('140 acts at the next connect', () => {
