@@ -39,6 +39,7 @@ import { Messages } from './tasmota/messages.js';
 import { Power } from './tasmota/power.js';
 import { powerAtStart, powerDelay } from './tasmota/power-on.js';
 import { openPwm } from './tasmota/pwm.js';
+import { startRules } from './tasmota/rules/start.js';
 import { keepSchedule } from './tasmota/schedule.js';
 import { SensorAliases } from './tasmota/sensor-aliases.js';
 import { SensorReport } from './tasmota/sensor-report.js';
@@ -180,6 +181,7 @@ export class Firmware {
     this._link.attach(this._client);
     this._connection.attach(this._tasmota, this._client);
     keepSchedule(this._tasmota);
+    startRules(this._tasmota);
   }
 
   /** Whether the broker has accepted the connection. */

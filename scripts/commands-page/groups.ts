@@ -12,14 +12,17 @@ import { MQTT_COMMANDS } from '../../src/tasmota/commands/mqtt.js';
 import { NETWORK_COMMANDS } from '../../src/tasmota/commands/network.js';
 import { OPTION_COMMANDS } from '../../src/tasmota/commands/options.js';
 import { POWER_COMMANDS } from '../../src/tasmota/commands/power.js';
+import { PUBLISH_COMMANDS } from '../../src/tasmota/commands/publish.js';
 import { RELAY_COMMANDS } from '../../src/tasmota/commands/relays.js';
 import { RETAIN_COMMANDS } from '../../src/tasmota/commands/retain.js';
+import { RULE_COMMANDS } from '../../src/tasmota/commands/rules.js';
 import { SENSOR_COMMANDS } from '../../src/tasmota/commands/sensors.js';
 import { SYSTEM_COMMANDS } from '../../src/tasmota/commands/system.js';
 import { TELEMETRY_COMMANDS } from '../../src/tasmota/commands/telemetry.js';
 import { TIME_COMMANDS } from '../../src/tasmota/commands/time.js';
 import { TIMER_COMMANDS } from '../../src/tasmota/commands/timers.js';
 import { TOPIC_COMMANDS } from '../../src/tasmota/commands/topics.js';
+import { VARIABLE_COMMANDS } from '../../src/tasmota/commands/variables.js';
 import { WIFI_COMMANDS } from '../../src/tasmota/commands/wifi.js';
 import type { CommandRow } from '../../src/tasmota/registry.js';
 import { ANALOG_NOTES } from './notes/analog.js';
@@ -35,14 +38,17 @@ import { MQTT_NOTES } from './notes/mqtt.js';
 import { NETWORK_NOTES } from './notes/network.js';
 import { OPTION_NOTES } from './notes/options.js';
 import { POWER_NOTES } from './notes/power.js';
+import { PUBLISH_NOTES } from './notes/publish.js';
 import { RELAY_NOTES } from './notes/relays.js';
 import { RETAIN_NOTES } from './notes/retain.js';
+import { RULE_NOTES } from './notes/rules.js';
 import { SENSOR_NOTES } from './notes/sensors.js';
 import { SYSTEM_NOTES } from './notes/system.js';
 import { TELEMETRY_NOTES } from './notes/telemetry.js';
 import { TIME_NOTES } from './notes/time.js';
 import { TIMER_NOTES } from './notes/timers.js';
 import { TOPIC_NOTES } from './notes/topics.js';
+import { VARIABLE_NOTES } from './notes/variables.js';
 import { WIFI_NOTES } from './notes/wifi.js';
 import type { Notes } from './notes.js';
 
@@ -76,5 +82,8 @@ export const GROUPS: readonly Group[] = [
   { title: 'Timers', rows: TIMER_COMMANDS, notes: TIMER_NOTES },
   { title: 'The hardware', rows: [...HARDWARE_COMMANDS, ...GPIO_COMMANDS], notes: HARDWARE_NOTES },
   { title: 'PWM outputs', rows: LIGHT_COMMANDS, notes: LIGHT_NOTES },
+  { title: 'Rules', rows: RULE_COMMANDS, notes: RULE_NOTES },
+  { title: 'Variables', rows: VARIABLE_COMMANDS, notes: VARIABLE_NOTES },
+  { title: 'Messages of others', rows: PUBLISH_COMMANDS, notes: PUBLISH_NOTES },
   { title: 'SetOptions', rows: OPTION_COMMANDS, notes: OPTION_NOTES },
 ];

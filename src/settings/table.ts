@@ -206,6 +206,8 @@ export const RuleEnabled = number(41, 'RuleEnabled', 0, 0, 7);
 export const RuleOnce = number(42, 'RuleOnce', 0, 0, 7);
 export const RuleStop = number(43, 'RuleStop', 0, 0, 7);
 export const Mem = texts(60, 'Mem', 64, 16);
+/** Digits behind the point of what Add, Sub, Mult and Scale calculate. */
+export const CalcRes = number(69, 'CalcRes', 3, 0, 7);
 
 // Sensors.
 // Digits behind the point.
@@ -307,6 +309,7 @@ export const NUMBERS: readonly NumberSetting[] = Object.freeze([
   RuleEnabled,
   RuleOnce,
   RuleStop,
+  CalcRes,
   TempRes,
   HumRes,
   PressRes,

@@ -2,13 +2,10 @@ import { Pattern } from '../bytes/pattern.js';
 import { elapsed } from '../bytes/ticks.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
 import { type Command, FROM_GROUP } from './command.js';
+import { CommandQueue } from './command-queue.js';
 
 /** Bytes of waiting commands: those of the largest message, if they are ten bytes long or more. */
 const CAPACITY = 1_440;
-/** Bytes in front of each line: its length, and how it is to be run. */
-const LINE_HEADER = 3;
-/** Milliseconds between two commands: the default of SetOption34. */
-const DELAY = 200;
 
 const SEMICOLON = 0x3b;
 const OPEN_BRACE = 0x7b;
@@ -19,62 +16,52 @@ const RESET = new Pattern(encodeUtf8('RESET'), true);
 const NO_DELAY = new Pattern(encodeUtf8('NODELAY'), true);
 
 // How a line is run.
-const WITHOUT_DELAY = 1;
-const QUIETLY = 2;
-const FOR_A_GROUP = 4;
+export const WITHOUT_DELAY = 1;
+export const QUIETLY = 2;
+export const FOR_A_GROUP = 4;
 
-const NOTHING = new Uint8Array(0);
-const NO_VIEW = new DataView(NOTHING.buffer);
-
-/**
- * Commands that wait for their turn, in one buffer, which is made for the first of them: most devices never get any. From then
- * on adding and running them allocates nothing: a line is carried out where it stands, and dropped when the next one is
- * taken.
- */
-export class Backlog {
-  /** Holds the line taken last, at its front, and those that wait behind it. */
-  lines = NOTHING;
-  /** The same buffer. */
-  view = NO_VIEW;
-  /** Where the line taken last stands. */
-  readonly lineStart = LINE_HEADER;
-  lineEnd = LINE_HEADER;
-  /** Whether the line taken last is to be carried out without an answer. */
-  lineQuiet = false;
-  /** Whether the line taken last came to a group. */
-  lineForGroup = false;
-  /** Bytes at the front that belong to the line taken last. */
-  private _taken = 0;
-  /** Bytes in use. */
-  private _length = 0;
+/** Commands that wait for their turn, with pauses between them. Most devices never get any, and have no room made for them. */
+export class Backlog extends CommandQueue {
   private _last = 0;
   private _pause = 0;
   /** Whether `NoDelay` has just been read: the command that follows comes at once. */
   private _noDelay = false;
 
-  get empty(): boolean {
-    return this._length === this._taken;
+  /** Whether the line taken last is to be carried out without an answer. */
+  get lineQuiet(): boolean {
+    return (this.lineHow & QUIETLY) !== 0;
+  }
+
+  /** Whether the line taken last came to a group. */
+  get lineForGroup(): boolean {
+    return (this.lineHow & FOR_A_GROUP) !== 0;
+  }
+
+  /** Makes room for commands, if there is none. */
+  prepare(): void {
+    this.makeRoom(CAPACITY);
   }
 
   /** Forgets what waits. The line taken last stays: it may be what asked for this. */
   clear(): void {
-    this._length = this._taken;
+    this.forget();
     this._noDelay = false;
   }
 
   /**
    * Adds the commands of a payload, divided by `;` outside of braces.
+   * @param cause see `CommandQueue.lineCause`
    * @returns whether all fitted; if not, none was added
    */
-  add(command: Command, delay: boolean, quiet: boolean, now: number): boolean {
+  add(command: Command, delay: boolean, quiet: boolean, cause: number, now: number): boolean {
     const { bytes, view } = command;
     const end = command.payloadOffset + command.payloadLength;
     const how =
       (delay ? 0 : WITHOUT_DELAY) | (quiet ? QUIETLY : 0) | (command.origin === FROM_GROUP ? FOR_A_GROUP : 0);
-    if (this.lines.length === 0) this._makeRoom();
+    this.prepare();
     // A line that adds commands itself stands here until they have been copied.
-    if (bytes !== this.lines) this._dropTaken();
-    const before = this._length;
+    if (bytes !== this.lines) this.dropTaken();
+    const before = this.used;
     const wasEmpty = this.empty;
     let start = command.payloadOffset;
     let depth = 0;
@@ -83,17 +70,28 @@ export class Backlog {
       if (i < end && byte === OPEN_BRACE) depth++;
       else if (i < end && byte === CLOSE_BRACE) depth = Math.max(0, depth - 1);
       else if (i === end || (byte === SEMICOLON && depth === 0)) {
-        if (!this._addLine(bytes, view, start, i, how)) {
-          this._length = before;
+        if (!this._addLine(bytes, view, start, i, how, cause)) {
+          this.shorten(before);
           return false;
         }
         start = i + 1;
       }
     }
-    if (wasEmpty) {
-      this._last = now;
-      this._pause = 0;
-    }
+    if (wasEmpty) this.delay(0, now);
+    return true;
+  }
+
+  /**
+   * Enters a command that has been written from `place` on, as one of a list; `prepare` has to come before.
+   * @param end one past its last byte
+   * @param how of `WITHOUT_DELAY`, `QUIETLY` and `FOR_A_GROUP`
+   * @returns `false`: there was no room for it
+   */
+  enter(end: number, how: number, cause: number, now: number): boolean {
+    if (end > this.lines.length) return false;
+    const wasEmpty = this.empty;
+    if (!this._addLine(this.lines, this.view, this.place, end, how, cause)) return false;
+    if (wasEmpty) this.delay(0, now);
     return true;
   }
 
@@ -103,36 +101,28 @@ export class Backlog {
     this._pause = pause;
   }
 
-  /** Takes the next command, if its time has come: it stands from `lineStart` to `lineEnd`. */
-  take(now: number): boolean {
+  /**
+   * Takes the next command, if its time has come: it stands from `lineStart` to `lineEnd`.
+   * @param delay milliseconds between two commands
+   */
+  take(delay: number, now: number): boolean {
     if (this.empty || elapsed(now, this._last) < this._pause) return false;
-    this._dropTaken();
-    const { lines } = this;
-    const next = LINE_HEADER + (((lines[0] as number) << 8) | (lines[1] as number));
-    const how = lines[2] as number;
-    this.lineEnd = this._taken = next;
-    this.lineQuiet = (how & QUIETLY) !== 0;
-    this.lineForGroup = (how & FOR_A_GROUP) !== 0;
+    this.takeLine();
     this._last = now;
     // The delay before the next one is the next one's matter: it may have been told to have none.
-    const waits = !this.empty && ((lines[next + 2] as number) & WITHOUT_DELAY) === 0;
-    this._pause = waits ? DELAY : 0;
+    this._pause = !this.empty && (this.nextHow & WITHOUT_DELAY) === 0 ? delay : 0;
     return true;
   }
 
-  private _makeRoom(): void {
-    this.lines = new Uint8Array(CAPACITY);
-    this.view = new DataView(this.lines.buffer);
-  }
-
-  private _dropTaken(): void {
-    this.lines.copyWithin(0, this._taken, this._length);
-    this._length -= this._taken;
-    this._taken = 0;
-  }
-
   /** One command without the blanks around it. What may not stand in a backlog is passed over. */
-  private _addLine(bytes: Uint8Array, view: DataView, start: number, end: number, how: number): boolean {
+  private _addLine(
+    bytes: Uint8Array,
+    view: DataView,
+    start: number,
+    end: number,
+    how: number,
+    cause: number,
+  ): boolean {
     start = skipBlanks(bytes, start, end);
     if (beginsWith(BACKLOG, view, start, end)) {
       start += BACKLOG.length;
@@ -146,15 +136,11 @@ export class Backlog {
       this._noDelay = true;
       return true;
     }
-    const at = this._length;
-    if (at + LINE_HEADER + length > CAPACITY) return false;
-    const { lines } = this;
-    lines[at] = length >> 8;
-    lines[at + 1] = length;
-    lines[at + 2] = this._noDelay ? how | WITHOUT_DELAY : how;
+    const { lines, place } = this;
+    if (place + length > lines.length) return false;
+    for (let i = 0; i < length; i++) lines[place + i] = bytes[start + i] as number;
+    if (!this.append(place + length, this._noDelay ? how | WITHOUT_DELAY : how, cause)) return false;
     this._noDelay = false;
-    for (let i = 0; i < length; i++) lines[at + LINE_HEADER + i] = bytes[start + i] as number;
-    this._length = at + LINE_HEADER + length;
     return true;
   }
 }

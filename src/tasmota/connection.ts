@@ -28,6 +28,7 @@ import {
   MqttWifiTimeout,
 } from '../settings/table.js';
 import { boardName } from './board.js';
+import { MQTT_CONNECTED, MQTT_DISCONNECTED } from './rules/triggers.js';
 import type { ConnectionControl, Tasmota } from './tasmota.js';
 import { allBelow, type Topics } from './topics.js';
 import { VERSION_TEXT } from './version.js';
@@ -42,6 +43,9 @@ const JSON_ONLY = 90;
 const NEVER_RETAIN = 104;
 const BY_FINGERPRINT = 132;
 const PERSISTENT_SESSION = 140;
+
+/** Places for subscriptions beside the device's own are made by so many at a time. */
+const MORE_SUBSCRIPTIONS = 2;
 
 /** So many connections in a row that do not last are worth a warning. */
 const SUSPICIOUS = 3;
@@ -217,6 +221,18 @@ export class Connection implements ClientHandler, ConnectionControl {
     client.stop(this._clock.ticks());
   }
 
+  subscribe(topicFilter: Uint8Array): number {
+    const client = this._client;
+    const index = client.subscribe(topicFilter, 0);
+    if (index >= 0) return index;
+    client.growSubscriptions(MORE_SUBSCRIPTIONS);
+    return client.subscribe(topicFilter, 0);
+  }
+
+  unsubscribe(index: number): void {
+    this._client.unsubscribe(index);
+  }
+
   applySettings(): void {
     const { settings, topics } = this._tasmota;
     const client = this._client;
@@ -264,10 +280,14 @@ export class Connection implements ClientHandler, ConnectionControl {
     if (first) telemetry.connected(now);
     else telemetry.publishState();
     discovery.connected(first, now);
+    const { rules } = this._tasmota.messages;
+    rules?.watch.booted();
+    rules?.raise(MQTT_CONNECTED, 0, 1);
   }
 
   disconnected(reason: number, wait: number): void {
-    const { console, topics } = this._tasmota;
+    const { console, messages, topics } = this._tasmota;
+    if (wait >= 0) messages.rules?.raise(MQTT_DISCONNECTED, 0, 1);
     const again = wait < 0 ? '' : `; next attempt in ${Math.ceil(wait / 1_000)} s`;
     const { problem } = this._transport;
     const message = errorMessage(reason);

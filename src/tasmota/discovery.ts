@@ -98,11 +98,11 @@ export class Discovery {
     const { messages, sensorReport } = this._tasmota;
     const topic = this._topic();
     writeDiscoveryConfig(messages.begin(topic, CONFIG, true), this._tasmota);
-    messages.end();
+    messages.endOther();
     // A sensor that has fallen silent is not taken back: whoever knows it would forget what he has set for it.
     if (sensorReport.answering < this._sensors && this._published >= 0) return;
     this._writeSensors(messages.begin(topic, SENSORS, true));
-    messages.end();
+    messages.endOther();
     this._sensors = sensorReport.answering;
   }
 

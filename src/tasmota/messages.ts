@@ -1,10 +1,12 @@
 import { JsonWriter, jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
+import type { Writer } from '../bytes/writer.js';
 import type { Console } from '../host.js';
 import type { Outbox } from '../mqtt/outbox.js';
 import type { Settings } from '../settings/settings.js';
 import { StateText } from '../settings/table.js';
 import { type Command, FROM_FALLBACK } from './command.js';
+import type { Rules } from './rules/rules.js';
 import type { Topics } from './topics.js';
 import { COMMAND, EMPTY, LOGGING, RESULT, STATE_TEXTS } from './words.js';
 
@@ -33,6 +35,8 @@ export class Messages {
   lost = 0;
   /** What states are called (StateText), as bytes: off, on, toggle, hold. */
   stateTexts = STATE_TEXTS;
+  /** Who carries out rules, once there are some: answers and reports may set them off. */
+  rules: Rules | undefined;
   private readonly _outbox: Outbox;
   private readonly _settings: Settings;
   private readonly _console: Console;
@@ -116,13 +120,55 @@ export class Messages {
     return this._begin(this._status, this._settings.option(ANSWER_BY_COMMAND) ? name : RESULT, false);
   }
 
-  /** Begins a message on any topic. @param prefix the topic up to and with its last slash */
+  /** Begins a message on any topic, to be ended by `endOther`. @param prefix the topic up to and with its last slash */
   begin(prefix: Uint8Array, name: Uint8Array, retain: boolean): JsonWriter {
     return this._begin(prefix, name, retain);
   }
 
   /** Ends the message begun last and sends it. */
   end(): void {
+    if (this.rules !== undefined) {
+      this._endWatched(this.rules);
+      return;
+    }
+    // As `_endUnwatched`: this is where most messages pass.
+    if (this._console.listening) this._show();
+    if (!this._sending) this._outbox.writer.position = this._start;
+    else if (this._outbox.endPublish() < 0) this._lose();
+  }
+
+  /** Begins what is not told, but written all the same for the rules to see, up to `endDraft`. */
+  beginDraft(): JsonWriter {
+    this._start = this._outbox.writer.position;
+    this.json.reset();
+    return this.json;
+  }
+
+  endDraft(): void {
+    const { writer } = this._outbox;
+    const { overflowed } = writer;
+    const end = writer.position;
+    writer.position = this._start;
+    if (!overflowed) this.rules?.message(writer.bytes, this._start, end - this._start);
+  }
+
+  /** As `end`, and then has the rules see the message, whether it could be sent or not. */
+  private _endWatched(rules: Rules): void {
+    const outbox = this._outbox;
+    const { writer } = outbox;
+    const { overflowed } = writer;
+    const sending = this._sending;
+    const end = writer.position;
+    this._endUnwatched();
+    if (overflowed) return;
+    if (!sending) rules.message(writer.bytes, this._start, end - this._start);
+    else if (writer.position >= end) {
+      const start = outbox.payloadOffset;
+      rules.message(writer.bytes, start, writer.position - start);
+    }
+  }
+
+  private _endUnwatched(): void {
     if (this._console.listening) this._show();
     if (!this._sending) this._outbox.writer.position = this._start;
     else if (this._outbox.endPublish() < 0) this._lose();
@@ -137,7 +183,7 @@ export class Messages {
     this._quiet = false;
     this._begin(prefix, name, retain);
     this._outbox.writer.copy(payload);
-    this.end();
+    this._endUnwatched();
     this._quiet = quiet;
   }
 
@@ -145,7 +191,7 @@ export class Messages {
   plainStatus(name: Uint8Array, payload: Uint8Array, retain: boolean): void {
     this._begin(this._status, name, retain);
     this._outbox.writer.copy(payload);
-    this.end();
+    this._endUnwatched();
   }
 
   /** A line of the log, on `stat/<topic>/LOGGING`. The console does not get it: that is where it comes from. What has no room is lost. */
@@ -154,6 +200,30 @@ export class Messages {
     if (outbox.beginPublish(this._topics.status, 0, false, LOGGING) !== 0) return;
     outbox.writer.copy(line);
     outbox.endPublish();
+  }
+
+  /**
+   * Begins a message on a topic that is none of the device's: `length` bytes from `offset`. It is no answer, so it goes
+   * out even while a quiet command is carried out, and no rule sees it. The payload is then written, up to `endOther`.
+   */
+  beginOther(bytes: Uint8Array, offset: number, length: number, retain: boolean): Writer {
+    const outbox = this._outbox;
+    if (retain && this._settings.option(NEVER_RETAIN)) retain = false;
+    this._sending = outbox.beginPublishPart(bytes, offset, length, retain) === 0;
+    if (!this._sending) this._start = outbox.writer.position;
+    if (this._console.listening) {
+      // The console takes whole arrays: only with somebody who listens does this allocate.
+      this._prefix = bytes.slice(offset, offset + length);
+      this._name = EMPTY;
+      this._retain = retain;
+      this._payloadStart = outbox.writer.position;
+    }
+    return outbox.writer;
+  }
+
+  /** Ends what `beginOther` or `begin` has begun. */
+  endOther(): void {
+    this._endUnwatched();
   }
 
   /** Answers that no such command is known. */
@@ -167,6 +237,7 @@ export class Messages {
   }
 
   private _error(name: Uint8Array, what: Uint8Array, command: Command, reason?: string): void {
+    if (this.rules !== undefined) this.rules.failed();
     const quiet = this._quiet;
     this._quiet = false;
     command.foldName();

@@ -135,6 +135,11 @@ export class PowerFeatures {
     this._blink.begin(index, this._interlocking === undefined ? now : now + PAUSE);
   }
 
+  /** The state as it is told: bits. That of a blinking relay is the one it goes back to. */
+  steady(state: number): number {
+    return this._blink === undefined ? state : this._blink.lasting(state);
+  }
+
   /** The state to come back with after a restart: bits. */
   lasting(state: number): number {
     let lasting = state;

@@ -1,5 +1,6 @@
 import { Timer, Timers } from '../settings/table.js';
 import type { SecondListener } from './clock.js';
+import { CLOCK_TIMER } from './rules/triggers.js';
 import { SUNRISE, SUNSET } from './sun.js';
 import { sunMinute } from './sun-times.js';
 import type { Tasmota } from './tasmota.js';
@@ -29,7 +30,7 @@ const LARGEST_STEP = 180;
 const NOTHING_YET = -1;
 
 /** What a schedule works with and on. */
-export type Scheduled = Pick<Tasmota, 'clock' | 'power' | 'settings' | 'system'>;
+export type Scheduled = Pick<Tasmota, 'clock' | 'messages' | 'power' | 'settings' | 'system'>;
 
 /** Begins to run the timers, where some are enabled; ends it, where none are. To be called when that may have changed. */
 export function keepSchedule(tasmota: Scheduled): void {
@@ -113,10 +114,11 @@ export class Schedule implements SecondListener {
   }
 
   private _fire(timer: number, index: number, now: number): void {
-    const { power, settings } = this._tasmota;
+    const { messages, power, settings } = this._tasmota;
     if (fieldOf(timer, REPEAT) === 0) settings.setNumber(Timer, withField(timer, ENABLE, 0), index);
     const action = fieldOf(timer, ACTION);
     const output = fieldOf(timer, OUTPUT);
-    if (action !== RUN_RULE && output < power.relays.count) power.execute(output, action, now);
+    if (action === RUN_RULE) messages.rules?.raise(CLOCK_TIMER, 0, index + 1);
+    else if (output < power.relays.count) power.execute(output, action, now);
   }
 }

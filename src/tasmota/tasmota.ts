@@ -5,19 +5,22 @@ import type { ChipName, Host, NetworkStatus, System } from '../host.js';
 import type { Packet } from '../mqtt/packet.js';
 import type { Settings } from '../settings/settings.js';
 import type { DeviceState } from '../settings/state.js';
-import { RetainedCommands } from '../settings/table.js';
+import { RetainedCommands, SetOption34 } from '../settings/table.js';
 import { Backlog } from './backlog.js';
 import { type Clock, writeDuration } from './clock.js';
 import { Command, FROM_CONSOLE, FROM_GROUP } from './command.js';
+import type { CommandQueue } from './command-queue.js';
 import { COMMANDS } from './commands/table.js';
 import { Discovery } from './discovery.js';
-import type { KeyRules, Keys } from './keys.js';
+import type { Keys } from './keys.js';
 import type { Leds } from './leds.js';
 import type { Logs } from './logs.js';
 import type { Messages } from './messages.js';
 import type { Power } from './power.js';
 import { Registry } from './registry.js';
 import { NOT_OURS, Router } from './router.js';
+import type { Rules } from './rules/rules.js';
+import { SYSTEM_SAVE } from './rules/triggers.js';
 import type { SensorReport } from './sensor-report.js';
 import type { StateReport } from './state-report.js';
 import { GO_ON, RESTART_FOR_PINS, RESTART_NOW } from './stop.js';
@@ -32,6 +35,9 @@ const TOO_LONG = 'The message is longer than 1200 bytes';
 
 /** A restart leaves time for the answers to go out and for further commands: milliseconds. */
 const RESTART_DELAY = 2_000;
+
+/** How many commands of rules are carried out with each tick: each may have messages for an answer. */
+const COMMANDS_PER_TICK = 4;
 
 /** Immutable, and so in ROM on a board. */
 const REGISTRY = new Registry(COMMANDS);
@@ -71,6 +77,9 @@ export interface ConnectionControl {
   applySettings(): void;
   /** Starts the wait for the next attempt over, with the present MqttRetry. */
   applyRetry(): void;
+  /** Subscribes to a topic filter beside the device's own, now and with every connection. @returns the subscription's number */
+  subscribe(topicFilter: Uint8Array): number;
+  unsubscribe(index: number): void;
 }
 
 /**
@@ -96,8 +105,6 @@ export class Tasmota {
   readonly owner: TasmotaOwner;
   /** Ticks, in milliseconds, of the moment being handled. */
   now = 0;
-  /** What rules there are for buttons and switches. */
-  rules: KeyRules | undefined;
   /** What stays in the retained `LWT` of this topic, once the topic is about to change. */
   farewell: Uint8Array | undefined;
   private readonly _router = new Router();
@@ -142,6 +149,11 @@ export class Tasmota {
     return this.host.system;
   }
 
+  /** What carries out rules, once there are some. */
+  get rules(): Rules | undefined {
+    return this.messages.rules;
+  }
+
   get topics(): Topics {
     return this.messages.topics;
   }
@@ -149,7 +161,8 @@ export class Tasmota {
   /** What a command has asked for and is now due: see `stop.ts`. */
   get stopDue(): number {
     if (this._stop === RESTART_NOW) return RESTART_NOW;
-    if (this._stop === GO_ON || !this.backlog.empty) return GO_ON;
+    if (this._stop === GO_ON || !this.backlog.empty || !(this.messages.rules?.queue.empty ?? true))
+      return GO_ON;
     return ((this.now - this._stopAt) | 0) >= RESTART_DELAY ? this._stop : GO_ON;
   }
 
@@ -160,6 +173,11 @@ export class Tasmota {
 
   /** Asks for a restart or halt, as soon as the answers are out and no command waits. */
   requestStop(how: number): void {
+    const { rules } = this.messages;
+    if (rules !== undefined && this._stop === GO_ON) {
+      rules.raise(SYSTEM_SAVE, 0, 1);
+      rules.pause();
+    }
     this._stop = Math.max(how, this._stop);
     this._stopAt = this.now;
   }
@@ -171,6 +189,7 @@ export class Tasmota {
 
   /** Takes back what `requestStop` asked for. */
   cancelStop(): void {
+    this.messages.rules?.renew();
     this._stop = GO_ON;
   }
 
@@ -178,7 +197,11 @@ export class Tasmota {
   message(packet: Packet, now: number): void {
     this.now = now;
     const origin = this._router.route(packet, this.topics);
-    if (origin === NOT_OURS) return;
+    if (origin === NOT_OURS) {
+      const { rules } = this.messages;
+      rules?.eventTopics?.message(packet, rules);
+      return;
+    }
     if (packet.retain && this.settings.number(RetainedCommands) === 0) {
       this._ignoreRetained();
       return;
@@ -212,17 +235,39 @@ export class Tasmota {
     this.console.follow(this.settings);
   }
 
-  /** Carries out the next command of the backlog when its time has come, and tells what there is when that has changed. */
+  /**
+   * Carries out what rules have asked for, and the next command of the backlog when its time has come, and tells what there
+   * is when that has changed.
+   */
   tick(now: number): void {
     this.now = now;
     this.discovery.tick(now);
+    const rules = this.messages.rules;
+    if (rules !== undefined) this._tickRules(rules, now);
     const backlog = this.backlog;
-    if (!backlog.take(now)) return;
+    if (backlog.empty || !backlog.take(this.settings.number(SetOption34), now)) return;
+    this._runLine(backlog, backlog.lineForGroup ? FROM_GROUP : FROM_CONSOLE, backlog.lineQuiet);
+  }
+
+  private _tickRules(rules: Rules, now: number): void {
+    rules.watch.tick(now);
+    const { queue } = rules;
+    for (let i = 0; i < COMMANDS_PER_TICK && !queue.empty; i++) {
+      queue.takeLine();
+      this._runLine(queue, FROM_CONSOLE, false);
+    }
+    rules.tellTroubles();
+  }
+
+  /** Carries out the line that a queue has taken last. */
+  private _runLine(queue: CommandQueue, origin: number, quiet: boolean): void {
     const command = this._command;
-    const origin = backlog.lineForGroup ? FROM_GROUP : FROM_CONSOLE;
-    if (!command.takeLine(backlog.lines, backlog.view, backlog.lineStart, backlog.lineEnd, origin)) return;
-    if (backlog.lineQuiet) command.quiet = true;
+    if (!command.takeLine(queue.lines, queue.view, queue.lineStart, queue.lineEnd, origin)) return;
+    if (quiet) command.quiet = true;
+    const { messages } = this;
+    messages.rules?.beginCommand(queue.lineCause);
     this._execute(command);
+    messages.rules?.endCommand();
   }
 
   /** Writes the key `Uptime`. */

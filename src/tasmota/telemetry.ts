@@ -55,8 +55,11 @@ export class Telemetry {
     // The next period counts from when this one was due, unless that would only catch up on missed ones.
     this._next += period * 1_000;
     if (isDue(now, this._next)) this._next = now + period * 1_000;
+    const { rules } = this._messages;
+    if (rules !== undefined) rules.teleperiod = true;
     this.publishState();
     this.publishSensor();
+    if (rules !== undefined) rules.teleperiod = false;
     this._sensor.reported();
   }
 

@@ -57,7 +57,7 @@ describe('commands one by one', () => {
   it('takes what Home Assistant sends to lights', () => {
     const board = new Board().online();
     board.command('Backlog', 'NoDelay;Power1 ON;NoDelay;Dimmer1 40');
-    expect(board.after(60)).toEqual([...ON, `${RESULT} {"Command":"Unknown","Input":"DIMMER 40"}`]);
+    expect(board.after(60)).toEqual([...ON, `${RESULT} {"Command":"Error","Input":"DIMMER 40"}`]);
   });
 
   it('does not divide what stands in braces', () => {

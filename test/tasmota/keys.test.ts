@@ -515,7 +515,8 @@ describe('a rule for a key', () => {
         return takes;
       },
     };
-    (board.firmware as unknown as { _tasmota: { rules: KeyRules } })._tasmota.rules = rules;
+    const { _tasmota } = board.firmware as unknown as { _tasmota: object };
+    Object.defineProperty(_tasmota, 'rules', { value: rules });
     return { board, asked };
   }
 

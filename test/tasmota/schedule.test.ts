@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { Settings } from '../../src/settings/settings.js';
 import { BY_RULES, Latitude, Timer, Timers, Timezone } from '../../src/settings/table.js';
 import { Clock } from '../../src/tasmota/clock.js';
+import { CLOCK_TIMER } from '../../src/tasmota/rules/triggers.js';
 import { keepSchedule, type Scheduled } from '../../src/tasmota/schedule.js';
 import { TimeZone } from '../../src/tasmota/time-zone.js';
 import { readTimer } from '../../src/tasmota/timer-json.js';
@@ -30,7 +31,15 @@ class Device {
       execute: (index: number, action: number) => this.done.push(`${this.#time()} ${index + 1} ${action}`),
     };
     const { clock, settings } = this;
-    this.parts = { clock, settings, power, system: { mac: '7C9EBD83BB10' } } as unknown as Scheduled;
+    const rules = {
+      raise: (kind: number, _number: number, value: number) => {
+        if (kind !== CLOCK_TIMER) throw new Error(`trigger ${kind}`);
+        this.done.push(`${this.#time()} rule ${value}`);
+      },
+    };
+    const messages = { rules };
+    const system = { mac: '7C9EBD83BB10' };
+    this.parts = { clock, messages, settings, power, system } as unknown as Scheduled;
     keepSchedule(this.parts);
   }
 
@@ -113,8 +122,9 @@ describe('timers', () => {
     expect(device.after(60)).toEqual([]);
   });
 
-  it('do nothing with action 3 but for rules', () => {
-    expect(new Device(MORNING, { Time: '07:30', Action: 3 }).after(60)).toEqual([]);
+  it('leave it to rules with action 3', () => {
+    const device = new Device(MORNING, {}, { Time: '07:30', Action: 3 });
+    expect(device.after(60)).toEqual(['07:30 rule 2']);
   });
 
   it('do nothing while Timers is off, nor make up for it', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { TEXT_ROOM } from '../../src/settings/room.js';
 import { Board, TOPIC } from '../support/board.js';
 import { RELAY_PINS, templateAt, templateOf } from '../support/virtual-host.js';
 
@@ -19,7 +20,7 @@ const PARTS: readonly (readonly [string, string, string])[] = [
   [
     'STATUS2',
     'StatusFWR',
-    '{"Version":"0.1.0(xsmota)","BuildDateTime":"2026-11-22T00:00:00","Core":"test","SDK":"test","CpuFrequency":160,"Hardware":"virtual","CR":"11/2766"}',
+    `{"Version":"0.1.0(xsmota)","BuildDateTime":"2026-11-22T00:00:00","Core":"test","SDK":"test","CpuFrequency":160,"Hardware":"virtual","CR":"11/${TEXT_ROOM}"}`,
   ],
   [
     'STATUS3',

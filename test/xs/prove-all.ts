@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { operationNames, startOperations } from '../../hosts/xs/lab/instrument.js';
 import { proveNoAllocation } from '../../hosts/xs/lab/proof.js';
-import type { XsMachine } from '../../hosts/xs/machine.js';
+import { MOST_BYTECODES, type XsMachine } from '../../hosts/xs/machine.js';
 import { describeOnXs } from './engine.js';
 
 /** How often each operation is run in its proof. */
@@ -16,7 +16,7 @@ export function proveAll(name: string, entry: string, count: number): void {
     let machine: XsMachine;
 
     beforeAll(async () => {
-      machine = await startOperations(entry);
+      machine = await startOperations(entry, { meteringLimit: MOST_BYTECODES });
     });
 
     afterAll(async () => {

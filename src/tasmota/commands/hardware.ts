@@ -174,7 +174,7 @@ function runCommands(tasmota: Tasmota, { CMND }: BoardTemplate): void {
   const bytes = encodeUtf8(`Backlog ${CMND.replaceAll('|', ';')}`);
   const commands = new Command();
   commands.takeLine(bytes, new DataView(bytes.buffer), 0, bytes.length, FROM_CONSOLE);
-  if (!tasmota.backlog.add(commands, true, false, tasmota.now))
+  if (!tasmota.backlog.add(commands, true, false, 0, tasmota.now))
     tasmota.console.log(1, 'Template: there is no room for its commands among those that wait: none was run');
 }
 

@@ -13,14 +13,17 @@ import { MQTT_COMMANDS } from './mqtt.js';
 import { NETWORK_COMMANDS } from './network.js';
 import { OPTION_COMMANDS } from './options.js';
 import { POWER_COMMANDS } from './power.js';
+import { PUBLISH_COMMANDS } from './publish.js';
 import { RELAY_COMMANDS } from './relays.js';
 import { RETAIN_COMMANDS } from './retain.js';
+import { RULE_COMMANDS } from './rules.js';
 import { SENSOR_COMMANDS } from './sensors.js';
 import { SYSTEM_COMMANDS } from './system.js';
 import { TELEMETRY_COMMANDS } from './telemetry.js';
 import { TIME_COMMANDS } from './time.js';
 import { TIMER_COMMANDS } from './timers.js';
 import { TOPIC_COMMANDS } from './topics.js';
+import { VARIABLE_COMMANDS } from './variables.js';
 import { WIFI_COMMANDS } from './wifi.js';
 
 /** Every command of the language, one row each. */
@@ -48,4 +51,7 @@ export const COMMANDS: readonly CommandRow[] = Object.freeze([
   ...HARDWARE_COMMANDS,
   ...GPIO_COMMANDS,
   ...LIGHT_COMMANDS,
+  ...RULE_COMMANDS,
+  ...VARIABLE_COMMANDS,
+  ...PUBLISH_COMMANDS,
 ]);

@@ -20,8 +20,9 @@ function board(): Board {
   return new Board().online();
 }
 
-/** Whether an answer is JSON, and so whole and escaped. */
+/** Whether an answer is JSON, and so whole and escaped. What is published for others is theirs. */
 function isWhole(line: string): boolean {
+  if (!line.includes(TOPIC)) return true;
   const payload = line.slice(line.indexOf(' ') + 1);
   if (payload === '' || /^(ON|OFF| ?\(retained\))$/.test(payload)) return true;
   try {

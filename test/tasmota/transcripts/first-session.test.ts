@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest';
+import { TEXT_ROOM } from '../../../src/settings/room.js';
 import { Board } from '../../support/board.js';
 import { transcript } from '../../support/transcript.js';
 
@@ -24,7 +25,7 @@ it('the first session', () => {
   expect(say('Status', '0')).toEqual([
     `0 stat/tasmota_83BB10/STATUS {"Status":{"Module":1,"DeviceName":"Tasmota","FriendlyName":["Tasmota"],"Topic":"tasmota_83BB10","ButtonTopic":"0","Power":"0","PowerLock":"0","PowerOnState":3,"LedState":1,"LedMask":"FFFF","SaveData":1,"SaveState":1,"SwitchTopic":"0","SwitchMode":[${new Array(32).fill(0)}],"ButtonRetain":0,"SwitchRetain":0,"SensorRetain":0,"PowerRetain":0,"InfoRetain":0,"StateRetain":0,"StatusRetain":0}}`,
     '0 stat/tasmota_83BB10/STATUS1 {"StatusPRM":{"Baudrate":115200,"SerialConfig":"8N1","GroupTopic":"tasmotas","OtaUrl":"","RestartReason":"Vbat power on reset","Uptime":"0T00:00:20","StartupUTC":"2025-12-24T14:27:47","Sleep":50,"CfgHolder":4617,"BootCount":1,"BCResetTime":"2025-12-24T14:27:47","SaveCount":2}}',
-    '0 stat/tasmota_83BB10/STATUS2 {"StatusFWR":{"Version":"0.1.0(xsmota)","BuildDateTime":"2026-11-22T00:00:00","Core":"test","SDK":"test","CpuFrequency":160,"Hardware":"virtual","CR":"11/2766"}}',
+    `0 stat/tasmota_83BB10/STATUS2 {"StatusFWR":{"Version":"0.1.0(xsmota)","BuildDateTime":"2026-11-22T00:00:00","Core":"test","SDK":"test","CpuFrequency":160,"Hardware":"virtual","CR":"11/${TEXT_ROOM}"}}`,
     '0 stat/tasmota_83BB10/STATUS3 {"StatusLOG":{"SerialLog":2,"WebLog":2,"MqttLog":0,"FileLog":0,"SysLog":0,"LogHost":"","LogPort":514,"SSId":["HomeNet",""],"TelePeriod":300,"Resolution":"558180C0","SetOption":["00008009","2805C80001000600003C5A0A192800000000","00000080","00000000","00004000","00000000"]}}',
     '0 stat/tasmota_83BB10/STATUS4 {"StatusMEM":{"Heap":147}}',
     '0 stat/tasmota_83BB10/STATUS5 {"StatusNET":{"Hostname":"tasmota-83BB10-6928","IPAddress":"192.168.1.57","Gateway":"192.168.1.1","Subnetmask":"255.255.255.0","DNSServer1":"192.168.1.1","DNSServer2":"0.0.0.0","Mac":"7C:9E:BD:83:BB:10","IP6Global":"","IP6Local":"","Webserver":0,"HTTP_API":0,"WifiConfig":4,"WifiPower":17.0}}',
