@@ -238,6 +238,45 @@ describe('when it saves', () => {
   });
 });
 
+describe('erasing', () => {
+  function filled(): { readonly store: Store; readonly archive: Archive; readonly told: string[] } {
+    const store = new Store([['settings-a-bad', Uint8Array.of(1)]]);
+    const told: string[] = [];
+    const archive = new Archive(store, new Settings(), { log: (_level, text) => told.push(text) });
+    for (const host of ['first', 'second']) {
+      archive.settings.setText(MqttHost, host);
+      archive.state.power = host.length;
+      archive.save(0);
+    }
+    return { store, archive, told };
+  }
+
+  it('leaves nothing of what was saved, and then only what holds', () => {
+    const { store, archive } = filled();
+    archive.settings.restoreDefaults();
+    archive.erase();
+    expect([...store.values.keys()]).toEqual([]);
+    archive.save(0);
+    expect(store.values.size).toBe(2);
+    const again = new Archive(store, new Settings(), { log: () => {} });
+    again.load();
+    expect(again.settings.text(MqttHost)).toBe('');
+    expect(again.state.power).toBe(6);
+  });
+
+  it('tells what could not be deleted, and goes on', () => {
+    const { store, archive, told } = filled();
+    store.delete = (key) => {
+      throw new Error(`${key} is stuck`);
+    };
+    archive.erase();
+    archive.save(0);
+    expect(told).toHaveLength(2 * STORED_KEYS.length);
+    expect(told[0]).toBe('The record settings-a could not be deleted: Error: settings-a is stuck');
+    expect(store.values.size).toBeGreaterThan(2);
+  });
+});
+
 describe('a damaged record', () => {
   const whole = [
     ['settings-a', image(8, 10)],
