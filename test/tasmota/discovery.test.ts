@@ -319,6 +319,16 @@ describe('SetOption19', () => {
     expect(times(board, 60_000)).toEqual(both(1_000));
   });
 
+  it('also goes by Discover, the other way round', () => {
+    const board = settled();
+    board.command('Discover', '0');
+    board.run(1_100);
+    expect(board.discovery().map(({ payload }) => payload)).toEqual(['', '']);
+    board.packets.length = 0;
+    board.command('Discover', '1');
+    expect(times(board, 20_000)).toEqual(both(1_000));
+  });
+
   it('keeps its value over a restart, and clears once more: it may have been set without a connection', () => {
     const board = settled(undefined, ['SetOption19 1']);
     board.run(2_000);

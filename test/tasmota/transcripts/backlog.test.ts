@@ -98,4 +98,14 @@ describe('Backlog', () => {
   ])('%s', (name, expected) => {
     expect(after('MqttRetry 20;MqttRetry 10', 1_000, name)).toEqual(expected);
   });
+
+  it('has the pause that SetOption34 says', () => {
+    const board = new Board(undefined, ['SetOption34 50']);
+    board.run(20_000);
+    board.send(`cmnd/${TOPIC}/Backlog`, 'MqttRetry 20;MqttRetry 10');
+    expect(transcript(board, 1_000)).toEqual([
+      `0 ${RESULT} {"MqttRetry":20}`,
+      `60 ${RESULT} {"MqttRetry":10}`,
+    ]);
+  });
 });
