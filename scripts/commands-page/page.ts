@@ -1,4 +1,5 @@
-import { NUMBER_OPTIONS, type NumberSetting, OPTIONS, type TextSetting } from '../../src/settings/table.js';
+import { NUMBER_OPTIONS, OPTIONS } from '../../src/settings/options.js';
+import type { NumberSetting, TextSetting } from '../../src/settings/table.js';
 import type { CommandRow } from '../../src/tasmota/registry.js';
 import { GROUPS, type Group } from './groups.js';
 import { OPTION_TEXTS } from './options.js';

@@ -1,5 +1,6 @@
 import { encodeUtf8 } from '../bytes/utf8.js';
 import { decodeImage, encodeImage } from './image.js';
+import { OPTIONS } from './options.js';
 import { Settings } from './settings.js';
 import {
   ButtonTopic,
@@ -9,7 +10,6 @@ import {
   MqttClient,
   NUMBERS,
   type NumberSetting,
-  OPTIONS,
   Prefix,
   SwitchTopic,
   TEXTS,

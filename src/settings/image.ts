@@ -2,9 +2,10 @@ import { crc32 } from '../bytes/crc32.js';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
 import { Writer } from '../bytes/writer.js';
 import { takeOldEntries } from './old-image.js';
+import { OPTIONS } from './options.js';
 import { CRC_LENGTH, HEADER_LENGTH, IMAGE_CAPACITY, integerLength } from './room.js';
 import type { Settings } from './settings.js';
-import { LISTS, NUMBERS, type NumberSetting, OPTIONS, TEXTS } from './table.js';
+import { LISTS, NUMBERS, type NumberSetting, TEXTS } from './table.js';
 
 /**
  * Settings as bytes: magic and layout, a sequence number, then an entry for every value that is not the default, then

@@ -1,6 +1,7 @@
 import { decodeUtf8 } from '../bytes/utf8.js';
+import { OPTIONS } from './options.js';
 import type { Settings } from './settings.js';
-import { NUMBERS, OPTIONS, TEXTS } from './table.js';
+import { NUMBERS, TEXTS } from './table.js';
 
 /**
  * Entries as the first layout had them: kind, id, length, value, where a text that comes in several has ids in a row. A

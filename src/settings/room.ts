@@ -1,4 +1,5 @@
-import { LISTS, NUMBERS, type NumberSetting, OPTIONS } from './table.js';
+import { OPTIONS } from './options.js';
+import { LISTS, NUMBERS, type NumberSetting } from './table.js';
 
 /** How the room in an image of the settings is shared out, so that whatever is set can be saved. */
 

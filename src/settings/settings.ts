@@ -1,14 +1,7 @@
 import { encodeUtf8 } from '../bytes/utf8.js';
+import { OPTION_COUNT, OPTIONS } from './options.js';
 import { TEXT_OVERHEAD, TEXT_ROOM } from './room.js';
-import {
-  MOST_TEXTS,
-  NUMBER_PLACES,
-  NUMBERS,
-  type NumberSetting,
-  OPTION_COUNT,
-  OPTIONS,
-  type TextSetting,
-} from './table.js';
+import { MOST_TEXTS, NUMBER_PLACES, NUMBERS, type NumberSetting, type TextSetting } from './table.js';
 
 /** The settings in force. Reading one allocates nothing. */
 export class Settings {

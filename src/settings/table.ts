@@ -5,8 +5,6 @@
  * numbers and texts are numbered apart. The ids of numbers are also their places in memory, so they lie close together.
  */
 
-import { frozenTable } from '../bytes/frozen.js';
-
 interface SettingRow {
   readonly id: number;
   readonly name: string;
@@ -383,70 +381,4 @@ export const TEXTS: readonly TextSetting[] = Object.freeze([
   AdcParam,
   DS18Alias,
   Template,
-]);
-
-/** A SetOption that is on or off. */
-export interface OptionSetting {
-  readonly number: number;
-  readonly default: 0 | 1;
-  /** Whether a change takes effect only with a restart, which it then causes. */
-  readonly restarts: boolean;
-}
-
-/** How many SetOptions the language has room for. */
-export const OPTION_COUNT = 178;
-
-export const OPTIONS: readonly OptionSetting[] = frozenTable([
-  { number: 0, default: 1, restarts: false },
-  { number: 1, default: 0, restarts: false },
-  { number: 2, default: 0, restarts: false },
-  { number: 3, default: 1, restarts: true },
-  { number: 4, default: 0, restarts: false },
-  { number: 8, default: 0, restarts: false },
-  { number: 10, default: 0, restarts: false },
-  { number: 11, default: 0, restarts: false },
-  { number: 13, default: 0, restarts: false },
-  { number: 15, default: 1, restarts: true },
-  { number: 19, default: 0, restarts: false },
-  { number: 24, default: 0, restarts: false },
-  { number: 26, default: 0, restarts: false },
-  { number: 30, default: 0, restarts: false },
-  { number: 31, default: 0, restarts: false },
-  { number: 52, default: 0, restarts: false },
-  { number: 56, default: 0, restarts: false },
-  { number: 57, default: 1, restarts: false },
-  { number: 59, default: 0, restarts: false },
-  { number: 61, default: 0, restarts: false },
-  { number: 62, default: 0, restarts: false },
-  { number: 64, default: 0, restarts: false },
-  { number: 65, default: 0, restarts: false },
-  { number: 73, default: 0, restarts: false },
-  { number: 75, default: 0, restarts: true },
-  { number: 79, default: 0, restarts: false },
-  { number: 90, default: 0, restarts: false },
-  { number: 103, default: 0, restarts: true },
-  { number: 104, default: 0, restarts: true },
-  { number: 114, default: 0, restarts: false },
-  { number: 126, default: 0, restarts: false },
-  { number: 127, default: 0, restarts: false },
-  { number: 128, default: 1, restarts: false },
-  { number: 132, default: 0, restarts: true },
-  { number: 139, default: 0, restarts: false },
-  { number: 140, default: 0, restarts: false },
-  { number: 146, default: 0, restarts: false },
-]);
-
-/** A SetOption that is a number. */
-export interface NumberOption {
-  readonly number: number;
-  readonly setting: NumberSetting;
-}
-
-export const NUMBER_OPTIONS: readonly NumberOption[] = frozenTable([
-  { number: 32, setting: SetOption32 },
-  { number: 34, setting: SetOption34 },
-  { number: 36, setting: SetOption36 },
-  { number: 40, setting: SetOption40 },
-  { number: 46, setting: SetOption46 },
-  { number: 47, setting: SetOption47 },
 ]);

@@ -1,6 +1,7 @@
 import { frozenTable } from '../bytes/frozen.js';
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
+import { NUMBER_OPTIONS, OPTION_COUNT } from '../settings/options.js';
 import { TEXT_ROOM } from '../settings/room.js';
 import {
   ButtonRetain,
@@ -21,8 +22,6 @@ import {
   MqttPort,
   MqttTimeout,
   MqttUser,
-  NUMBER_OPTIONS,
-  OPTION_COUNT,
   OtaUrl,
   PowerLock,
   PowerOnState,

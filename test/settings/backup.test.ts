@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { readBackup, writeBackup } from '../../src/settings/backup.js';
 import { encodeImage } from '../../src/settings/image.js';
+import { OPTIONS } from '../../src/settings/options.js';
 import { Settings } from '../../src/settings/settings.js';
 import {
   FriendlyName,
@@ -9,7 +10,6 @@ import {
   MqttPassword,
   MqttPort,
   NUMBERS,
-  OPTIONS,
   Rule,
   SwitchMode,
   TEXTS,

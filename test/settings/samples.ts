@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { crc32 } from '../../src/bytes/crc32.js';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
+import { OPTIONS } from '../../src/settings/options.js';
 import { integerLength } from '../../src/settings/room.js';
 import { Settings } from '../../src/settings/settings.js';
-import { LISTS, NUMBERS, type NumberSetting, OPTIONS, TEXTS } from '../../src/settings/table.js';
+import { LISTS, NUMBERS, type NumberSetting, TEXTS } from '../../src/settings/table.js';
 
 /** All values of settings, by name, in a form that can be compared. */
 export function valuesOf(settings: Settings): Record<string, unknown> {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { OPTION_COUNT, OPTIONS } from '../../src/settings/options.js';
 import { TEXT_ROOM } from '../../src/settings/room.js';
 import { Settings } from '../../src/settings/settings.js';
 import {
@@ -8,8 +9,6 @@ import {
   MqttPort,
   NUMBERS,
   type NumberSetting,
-  OPTION_COUNT,
-  OPTIONS,
   Prefix,
   PulseTime,
   Rule,

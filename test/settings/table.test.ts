@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
 import * as table from '../../src/settings/table.js';
 
-const { LISTS, MOST_TEXTS, NUMBER_OPTIONS, NUMBER_PLACES, NUMBERS, OPTION_COUNT, OPTIONS, TEXTS } = table;
+const { LISTS, MOST_TEXTS, NUMBER_PLACES, NUMBERS, TEXTS } = table;
 
 const rows = [...NUMBERS, ...LISTS, ...TEXTS];
 
@@ -203,27 +203,5 @@ describe('the table of settings', () => {
     expect(row.maximumLength).toBeGreaterThan(0);
     expect(row.maximumLength).toBeLessThan(2 ** 14);
     for (const text of row.defaults) expect(encodeUtf8(text).length).toBeLessThanOrEqual(row.maximumLength);
-  });
-
-  it('has the options that are numbers beside those that are on or off', () => {
-    const numbers = NUMBER_OPTIONS.map((row) => row.number);
-    expect(new Set([...numbers, ...OPTIONS.map((row) => row.number)]).size).toBe(
-      numbers.length + OPTIONS.length,
-    );
-    for (const row of NUMBER_OPTIONS) {
-      expect(row.setting.name).toBe(`SetOption${row.number}`);
-      expect(NUMBERS).toContain(row.setting);
-    }
-  });
-
-  it('has each option once, within the room there is for them', () => {
-    expect(new Set(OPTIONS.map((row) => row.number)).size).toBe(OPTIONS.length);
-    expect(OPTION_COUNT).toBeLessThanOrEqual(256);
-    for (const row of OPTIONS) {
-      expect(row.number).toBe(row.number | 0);
-      expect(row.number).toBeGreaterThanOrEqual(0);
-      expect(row.number).toBeLessThan(OPTION_COUNT);
-      expect([0, 1]).toContain(row.default);
-    }
   });
 });

@@ -61,6 +61,7 @@ const FILES = [
   'settings/archive',
   'settings/backup',
   'settings/image',
+  'settings/options',
   'settings/settings',
   'settings/state',
   'settings/table',

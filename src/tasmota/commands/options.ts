@@ -1,5 +1,6 @@
 import { encodeUtf8 } from '../../bytes/utf8.js';
-import { NUMBER_OPTIONS, OPTION_COUNT, OPTIONS, PowerRetain } from '../../settings/table.js';
+import { NUMBER_OPTIONS, OPTION_COUNT, OPTIONS } from '../../settings/options.js';
+import { PowerRetain } from '../../settings/table.js';
 import { keepChipSensor } from '../chip-sensor.js';
 import type { Command } from '../command.js';
 import { type CommandRow, type CommandTraits, commandRow } from '../registry.js';
