@@ -83,6 +83,7 @@ const FILES = [
   'tasmota/commands/relays',
   'tasmota/command-queue',
   'tasmota/commands/publish',
+  'tasmota/commands/options',
   'tasmota/commands/retain',
   'tasmota/commands/rules',
   'tasmota/commands/sensors',
