@@ -76,11 +76,15 @@ exposeOperations({
     0,
     WITH_REPORTS,
   ),
-  'an event: a rule publishes variables': event('say=5', 1, DONE + 70, WITH_REPORTS),
   'an event: a rule publishes when the sun rises': event('sun', 1, DONE + 60, WITH_REPORTS),
   'an event: a rule keeps a value and calculates': event('keep=7', 2, DONE + 160, WITH_REPORTS),
   'an event: a rule fills the backlog': event('list', 3, DONE + 2 * PAIR, WITH_REPORTS),
-  'an event leads to another one': event('chain=6', 2, 2 * DONE + 70, WITH_REPORTS),
+  'an event leads to another one, and a rule publishes variables': event(
+    'chain=6',
+    2,
+    2 * DONE + 70,
+    WITH_REPORTS,
+  ),
   'an event goes round in a circle': event('circle', 4, 10 * DONE, WITH_REPORTS),
   'an event with an object': event('object={"a":[1,2],"inner":{"b":1}}', 1, DONE + 20, WITH_REPORTS),
   'a message, with escapes: a rule publishes what it says': after(

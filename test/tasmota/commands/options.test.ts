@@ -1,7 +1,60 @@
 import { describe, expect, it } from 'vitest';
+import { NUMBER_OPTIONS } from '../../../src/settings/table.js';
 import { Board, TOPIC, withoutReason } from '../../support/board.js';
 
 const RESULT = `stat/${TOPIC}/RESULT`;
+
+function answers(board: Board, name: string, payload = ''): string[] {
+  return board.command(name, payload).map((line) => line.replace(`${RESULT} `, ''));
+}
+
+describe.each(NUMBER_OPTIONS.map(({ number, setting }) => [number, setting] as const))(
+  'SetOption%i',
+  (number, setting) => {
+    const told = (value: number, reason = '') =>
+      `{"SetOption${number}":${value}${reason === '' ? '' : `,"Reason":"${reason}"`}}`;
+
+    it('is a number', () => {
+      const board = new Board().online();
+      expect(answers(board, `SetOption${number}`)).toEqual([told(setting.default)]);
+      for (const value of [setting.minimum, setting.maximum]) {
+        expect(answers(board, `SetOption${number}`, String(value))).toEqual([told(value)]);
+        expect(answers(board, `SO${number}`)).toEqual([told(value)]);
+      }
+      const reason = `SetOption${number} takes ${setting.minimum} to ${setting.maximum}`;
+      for (const value of [setting.minimum - 1, setting.maximum + 1, 'foo'])
+        expect(answers(board, `SetOption${number}`, String(value))).toEqual([told(setting.maximum, reason)]);
+    });
+  },
+);
+
+describe('SetOption', () => {
+  it.each([5, 6, 7, 9, 14, 22, 23, 25, 27, 20, 177, 178, 300])('%i is an error', (number) => {
+    const board = new Board().online();
+    expect(answers(board, `SetOption${number}`, '1')).toEqual([
+      `{"Command":"Error","Input":"SETOPTION${number} 1"}`,
+    ]);
+  });
+
+  it('without a number is an error', () => {
+    expect(answers(new Board().online(), 'SetOption', '1')).toEqual([
+      '{"Command":"Error","Input":"SETOPTION 1"}',
+    ]);
+  });
+
+  it('34 is the delay of the backlog', () => {
+    const board = new Board().online();
+    board.command('SetOption34', '60');
+    board.command('Backlog', 'MqttRetry 11;MqttRetry 12;MqttRetry 13');
+    expect(board.after(10)).toHaveLength(1);
+    expect(board.after(40)).toEqual([]);
+    expect(board.after(20)).toHaveLength(1);
+    expect(board.after(60)).toHaveLength(1);
+    board.command('SetOption34', '0');
+    board.command('Backlog', 'MqttRetry 11;MqttRetry 12;MqttRetry 13');
+    expect(board.after(60)).toHaveLength(3);
+  });
+});
 
 describe('an option with a name of its own (Tasmota, synonyms of SetOption)', () => {
   it.each([

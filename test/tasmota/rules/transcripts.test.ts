@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Board, TOPIC } from '../../support/board.js';
-import { RELAY_PIN, templateOf } from '../../support/virtual-host.js';
+import { BUTTON_PIN, RELAY_PIN, SWITCH_PIN, templateOf } from '../../support/virtual-host.js';
 
 /** Rules as people write them, on the whole firmware: what is published, in its order. */
 
@@ -214,7 +214,8 @@ describe('a rule for the broker', () => {
     const lines = board.take();
     expect(lines.slice(-3)).toEqual([`stat/${TOPIC}/POWER OFF`, 'x boot', 'x connected']);
     expect(lines).not.toContain('x init');
-    expect(board.host.published).toContainEqual({ topic: 'x', payload: 'init', retain: false, sent: false });
+    const init = board.host.published.find(({ payload }) => payload === 'init');
+    expect(init).toEqual({ topic: 'x', payload: 'init', retain: false, sent: false });
     board.host.cut();
     board.packets.length = 0;
     board.run(3_000);
@@ -239,6 +240,70 @@ describe('a rule for the broker', () => {
     board.send('tele/hall/SENSOR', '{"Time":"2017-02-16T10:13:52","DS18B20":{"Temperature":21.6}}');
     board.run(100);
     expect(board.take()).toEqual(ON);
+  });
+});
+
+describe('a rule for a button', () => {
+  /** Presses it for so long, and lets the time for further presses pass. */
+  function press(board: Board, milliseconds = 100): string[] {
+    board.packets.length = 0;
+    board.host.drive(BUTTON_PIN, 0);
+    board.run(milliseconds);
+    board.host.drive(BUTTON_PIN, 1);
+    board.run(1_000);
+    return board.take().filter((line) => !line.startsWith('tele/'));
+  }
+
+  it('takes the place of switching the relay', () => {
+    const board = ruled('ON Button1#State=2 DO Publish x pressed %value% ENDON');
+    expect(press(board)).toEqual(['x pressed 2']);
+    board.command('Rule1', '0');
+    expect(press(board)).toEqual(ON);
+  });
+
+  it('does so only if it is carried out', () => {
+    const board = ruled('ON Button1#State=3 DO Publish x held ENDON');
+    expect(press(board)).toEqual(ON);
+    expect(press(board, 5_000)).toEqual(['x held']);
+  });
+
+  it('may do nothing at all', () => {
+    const board = ruled('ON Button1#State DO Delay ENDON');
+    expect(press(board)).toEqual([`${RESULT} {"Delay":0}`]);
+  });
+
+  it('gives way to ButtonTopic, as long as there is a connection', () => {
+    const board = ruled('ON Button1#State=2 DO Power1 OFF ENDON');
+    board.command('ButtonTopic', 'other');
+    expect(press(board)).toEqual(['cmnd/other/POWER TOGGLE']);
+    board.host.broker = 'down';
+    board.host.cut();
+    board.firmware.command('Power1 ON');
+    board.run(100);
+    press(board);
+    expect(board.host.levels[RELAY_PIN]).toBe(0);
+  });
+
+  it('sees what a detached one does', () => {
+    const board = ruled('ON Button1#Action=SINGLE DO Publish x single ENDON');
+    board.command('SetOption73', '1');
+    expect(press(board)).toEqual([`${RESULT} {"Button1":{"Action":"SINGLE"}}`, 'x single']);
+  });
+});
+
+describe('a rule for a switch', () => {
+  it('takes the place of switching the relay', () => {
+    const board = ruled(
+      'ON Switch1#State DO Publish x %value% ENDON ON Switch1#Boot DO Var1 boot %value% ENDON',
+    );
+    expect(board.command('Var1')).toEqual([`${RESULT} {"Var1":"boot 1"}`]);
+    board.command('SwitchMode1', '1');
+    board.packets.length = 0;
+    board.host.drive(SWITCH_PIN, 0);
+    board.run(200);
+    board.host.drive(SWITCH_PIN, 1);
+    board.run(200);
+    expect(board.take()).toEqual(['x 0', 'x 1']);
   });
 });
 
