@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { NUMBER_OPTIONS } from '../../../src/settings/table.js';
+import { NUMBER_OPTIONS } from '../../../src/settings/options.js';
 import { Board, TOPIC, withoutReason } from '../../support/board.js';
 
 const RESULT = `stat/${TOPIC}/RESULT`;
