@@ -3,6 +3,7 @@ import type { Command } from '../command.js';
 import { SWITCH_OFF, SWITCH_ON } from '../power.js';
 import { dutyOf, writePwm } from '../pwm.js';
 import { type CommandRow, commandRow } from '../registry.js';
+import { DIMMER_STATE } from '../rules/triggers.js';
 import type { Tasmota } from '../tasmota.js';
 import { endAnswer, refuse, refuseNumber } from './answers.js';
 import { numberCommand } from './builders.js';
@@ -47,6 +48,7 @@ function runDimmer(tasmota: Tasmota, command: Command, row: CommandRow): boolean
     if (percent > 0) {
       settings.setNumber(Dimmer, percent, 0);
       light.duty = dutyOf(percent);
+      tasmota.rules?.raise(DIMMER_STATE, 0, percent);
     }
     if (relays.isOn(index) !== percent > 0) power.execute(index, percent > 0 ? SWITCH_ON : SWITCH_OFF, now);
     else if (settings.option(STATE_ON_CHANGE)) tasmota.telemetry.publishState();

@@ -38,8 +38,8 @@ function row(name: string, numbered: boolean, write: VariableRow['write']): Vari
 const ROWS: readonly VariableRow[] = frozenTable([
   // What the trigger has brought.
   row('value', false, (writer, rules) => rules.writeValue(writer)),
-  row('var', true, (writer, rules, number) => rules.writeVariable(writer, number)),
-  row('mem', true, (writer, rules, number) => rules.writeMemory(writer, number)),
+  row('var', true, (writer, rules, number) => rules.variables?.write(writer, number - 1)),
+  row('mem', true, (writer, rules, number) => rules.memories?.write(writer, number - 1)),
   row('topic', false, (writer, rules) => rules.writeName(writer, 0)),
   // The client id.
   row('deviceid', false, (writer, rules) => rules.writeName(writer, 1)),

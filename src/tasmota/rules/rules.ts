@@ -1,16 +1,11 @@
 import { JsonReader, writeUnescaped } from '../../bytes/json-reader.js';
+import { decodeUtf8 } from '../../bytes/utf8.js';
 import { Writer } from '../../bytes/writer.js';
-import type { Console, System } from '../../host.js';
-import type { Settings } from '../../settings/settings.js';
-import { Rule, RuleEnabled, RuleOnce, RuleStop } from '../../settings/table.js';
-import type { Backlog } from '../backlog.js';
-import type { Clock } from '../clock.js';
-import { CommandQueue } from '../command-queue.js';
-import type { Power } from '../power.js';
-import type { SensorReport } from '../sensor-report.js';
+import { MqttLog, Rule, RuleEnabled, RuleOnce, RuleStop, SerialLog, SysLog } from '../../settings/table.js';
+import type { CommandQueue } from '../command-queue.js';
 import { TextCache } from '../text-cache.js';
-import type { Topics } from '../topics.js';
 import { holds } from './conditions.js';
+import { Deeds } from './deeds.js';
 import type { EventTopics } from './event-topics.js';
 import { expand } from './expansion.js';
 import {
@@ -20,11 +15,11 @@ import {
   DONE,
   ESCAPED,
   FLAGS,
-  FOR_BACKLOG,
   FOUND,
   FOUND_HOW,
   FOUND_LENGTH,
-  HOW_SHIFT,
+  NAME,
+  NAME_LENGTH,
   NOT_FOUND,
   OPERATOR,
   REFERENCE,
@@ -33,12 +28,12 @@ import {
   type RuleSet,
   VARIABLE_REFERENCE,
 } from './rule-set.js';
+import type { RuledDevice } from './ruled-device.js';
 import { BUTTON_STATE, EVENT, EVENT_KEY, KEY, SWITCH_STATE, TELE_KEY } from './triggers.js';
+import { Troubles } from './troubles.js';
 import type { Variables } from './variables.js';
-import { Watch, type WatchedDevice } from './watch.js';
+import { Watch } from './watch.js';
 
-/** Bytes of commands that rules have asked for and that wait: a message of the largest size, and some more. */
-const QUEUE_CAPACITY = 1_536;
 /** The most bytes of a text in JSON that has backslashes in it; what is longer is cut. */
 const LONGEST_ESCAPED = 256;
 /** The most bytes of what a value is compared with, once its variables are replaced. */
@@ -54,23 +49,10 @@ export const CAUSE_AFTER_DELAY = 0xf0;
 const DEPTH_BITS = 4;
 const DEPTH_MASK = 15;
 
-const SEMICOLON = 0x3b;
-const OPEN_BRACE = 0x7b;
-const CLOSE_BRACE = 0x7d;
+/** The level of lines that tell what rules do: of logs, 3. */
+const DETAIL = 3;
 
-/** What of the device the rules have to do with. */
-export interface RulesOwner {
-  readonly settings: Settings;
-  readonly clock: Clock;
-  readonly power: Power;
-  readonly topics: Topics;
-  readonly system: Pick<System, 'mac'>;
-  readonly console: Pick<Console, 'log'>;
-  readonly backlog: Backlog;
-  readonly sensorReport: SensorReport;
-  /** Ticks, in milliseconds, of the moment being handled. */
-  readonly now: number;
-}
+const OPEN_BRACE = 0x7b;
 
 /**
  * Carries rules out: told what happens, it enters the commands of the rules that this concerns in a queue. Nothing is
@@ -80,9 +62,7 @@ export interface RulesOwner {
  * bounds every chain; see `MOST_DEPTH`.
  */
 export class Rules {
-  readonly owner: RulesOwner;
-  /** Commands to be carried out next. */
-  readonly queue = new CommandQueue();
+  readonly owner: RuledDevice;
   /** Whether what is told at the moment is told because the TelePeriod is over. */
   teleperiod = false;
   /** `Var1` to `Var16`, once one of them has been set. */
@@ -100,9 +80,8 @@ export class Rules {
   private readonly _reader = new JsonReader();
   /** For values, and from `LONGEST_ESCAPED` on for what they are compared with. */
   private readonly _scratch = new Writer(new Uint8Array(LONGEST_ESCAPED + LONGEST_REFERENCE));
-  /** Write into the buffers of the queue and of the backlog, this one once it has been needed. */
-  private readonly _queueWriter: Writer;
-  private _backlogWriter: Writer | undefined;
+  private readonly _deeds: Deeds;
+  private readonly _troubles = new Troubles();
   /** Texts that are asked for as `%topic%` and the like, once they have been. */
   private _names: TextCache | undefined;
   /** What has caused the command that is being carried out; 0: no rule. */
@@ -111,19 +90,18 @@ export class Rules {
   private _bytes: Uint8Array = this._scratch.bytes;
   private _at = 0;
   private _length = 0;
-  // A bit for each set: what is to be told of it, and what has been.
-  private _loops = 0;
-  private _floods = 0;
-  private _failures = 0;
-  private _told = 0;
 
   /** @param starting whether the device has just started, rather than got its first rule */
-  constructor(owner: WatchedDevice, starting: boolean) {
+  constructor(owner: RuledDevice, starting: boolean) {
     this.owner = owner;
     this.watch = new Watch(this, owner, starting);
-    this.queue.makeRoom(QUEUE_CAPACITY);
-    this._queueWriter = new Writer(this.queue.lines);
+    this._deeds = new Deeds(this, owner.backlog);
     for (let i = 0; i < Rule.count; i++) this._sets.push(undefined);
+  }
+
+  /** Commands to be carried out next. */
+  get queue(): CommandQueue {
+    return this._deeds.queue;
   }
 
   /** What the command being carried out has been caused by, for those that it enters elsewhere. */
@@ -145,7 +123,7 @@ export class Rules {
   /** How a set is to be carried out has changed: it begins anew. */
   rearm(index: number): void {
     this._sets[index]?.rearm();
-    this._told &= ~(1 << index);
+    this._troubles.forget(index);
     this.renew();
   }
 
@@ -259,29 +237,17 @@ export class Rules {
     if (index < 0 || !isBit(settings.number(RuleStop), index) || !this._isOn(index)) return;
     settings.setNumber(RuleEnabled, settings.number(RuleEnabled) & ~(1 << index));
     this.renew();
-    this._failures |= 1 << index;
+    this._troubles.failure(index);
   }
 
-  /** Says what has gone wrong since, once of each set. Not done at once: there may be a message half written. */
+  /** Says what has gone wrong since. */
   tellTroubles(): void {
-    if ((this._loops | this._floods | this._failures) === 0) return;
-    if ((((this._loops | this._floods) & ~this._told) | this._failures) !== 0) this._tellTroubles();
-    this._loops = this._floods = this._failures = 0;
+    this._troubles.tell(this.owner.console, MOST_DEPTH);
   }
 
   /** Writes the value of the trigger that is being handled. */
   writeValue(writer: Writer): void {
     writer.copyPart(this._bytes, this._at, this._length);
-  }
-
-  /** Writes `Var<number>`. */
-  writeVariable(writer: Writer, number: number): void {
-    this.variables?.write(writer, number - 1);
-  }
-
-  /** Writes `Mem<number>`. */
-  writeMemory(writer: Writer, number: number): void {
-    this.memories?.write(writer, number - 1);
   }
 
   /** Writes what the device is called. @param which 0 the topic, 1 the client id, 2 the MAC address, 3 the host name */
@@ -349,11 +315,30 @@ export class Rules {
         if (rows[row + FOUND_HOW] === NOT_FOUND) continue;
         this._take(set, row, bytes);
         if (!this._isMet(set, row, i) || !this._enter(set, row, i)) continue;
+        if (this._isFollowed) this._tellDeed(set, row, i);
         done = true;
         if (((rows[row + FLAGS] as number) & BREAKS) !== 0) break;
       }
     }
     return done;
+  }
+
+  /** Whether anybody wants to know what rules do. */
+  private get _isFollowed(): boolean {
+    const { settings } = this.owner;
+    return (
+      settings.number(SerialLog) >= DETAIL ||
+      settings.number(MqttLog) >= DETAIL ||
+      settings.number(SysLog) >= DETAIL
+    );
+  }
+
+  /** Says that a rule is carried out. Allocates: only with somebody who follows it. */
+  private _tellDeed({ bytes, rows }: RuleSet, row: number, index: number): void {
+    const name = decodeUtf8(bytes, rows[row + NAME] as number, rows[row + NAME_LENGTH] as number);
+    const value = decodeUtf8(this._bytes, this._at, this._length);
+    const commands = decodeUtf8(bytes, rows[row + COMMANDS] as number, rows[row + COMMANDS_LENGTH] as number);
+    this.owner.console.log(DETAIL, `Rule${index + 1}: ${name} is "${value}": ${commands}`);
   }
 
   /** Makes the value that has been found for a rule the one being handled. */
@@ -394,83 +379,16 @@ export class Rules {
     return holds(rows[row + OPERATOR] as number, this._bytes, this._at, this._length, reference, from, size);
   }
 
-  /** Enters a rule's commands, all of them or none. @returns whether they are entered */
+  /** Enters a rule's commands. @returns whether they are entered */
   private _enter(set: RuleSet, row: number, index: number): boolean {
     const depth = (this._cause & DEPTH_MASK) + 1;
     if (depth > MOST_DEPTH) {
-      this._loops |= 1 << index;
+      this._troubles.loop(index);
       return false;
     }
-    const { bytes, rows } = set;
-    const cause = depth | ((index + 1) << DEPTH_BITS);
-    const queue = ((rows[row + FLAGS] as number) & FOR_BACKLOG) === 0 ? this.queue : this.owner.backlog;
-    const before = queue.used;
-    let start = rows[row + COMMANDS] as number;
-    const end = start + (rows[row + COMMANDS_LENGTH] as number);
-    let depthOfBraces = 0;
-    for (let i = start; i <= end; i++) {
-      const byte = bytes[i];
-      if (i < end && byte === OPEN_BRACE) depthOfBraces++;
-      else if (i < end && byte === CLOSE_BRACE) depthOfBraces--;
-      else if (i === end || (byte === SEMICOLON && depthOfBraces <= 0)) {
-        if (!this._enterCommand(set, row, start, i, cause)) {
-          queue.shorten(before);
-          this._floods |= 1 << index;
-          return false;
-        }
-        start = i + 1;
-      }
-    }
-    return true;
-  }
-
-  private _enterCommand(set: RuleSet, row: number, start: number, end: number, cause: number): boolean {
-    const { bytes, view, rows } = set;
-    const flags = rows[row + FLAGS] as number;
-    while (start < end && (bytes[start] as number) <= 0x20) start++;
-    if (start === end) return true;
-    const { owner, queue } = this;
-    if ((flags & FOR_BACKLOG) === 0) {
-      const writer = this._queueWriter;
-      writer.position = queue.place;
-      expand(writer, bytes, view, start, end - start, this);
-      return queue.append(writer.position, 0, cause);
-    }
-    const writer = this._writerOfBacklog();
-    writer.position = owner.backlog.place;
-    expand(writer, bytes, view, start, end - start, this);
-    return owner.backlog.enter(writer.position, flags >> HOW_SHIFT, cause, owner.now);
-  }
-
-  private _writerOfBacklog(): Writer {
-    const { backlog } = this.owner;
-    if (this._backlogWriter !== undefined) return this._backlogWriter;
-    backlog.prepare();
-    this._backlogWriter = new Writer(backlog.lines);
-    return this._backlogWriter;
-  }
-
-  private _tellTroubles(): void {
-    const { console } = this.owner;
-    for (let i = 0; i < this._sets.length; i++) {
-      const name = `Rule${i + 1}`;
-      if (isBit(this._failures, i)) {
-        console.log(
-          1,
-          `${name}: A command of it has failed, and StopOnError has switched it off: ${name} 1 switches it on again`,
-        );
-      }
-      if (!isBit(this._loops | this._floods, i) || isBit(this._told, i)) continue;
-      this._told |= 1 << i;
-      if (isBit(this._loops, i)) {
-        console.log(
-          1,
-          `${name}: It sets itself off, and is stopped after ${MOST_DEPTH} rounds, now and from now on: let it ask for a condition, or put a Delay in it`,
-        );
-      } else {
-        console.log(1, `${name}: More commands wait than the queue holds: those of this rule are dropped`);
-      }
-    }
+    if (this._deeds.enter(set, row, depth | ((index + 1) << DEPTH_BITS), this.owner.now)) return true;
+    this._troubles.flood(index);
+    return false;
   }
 }
 

@@ -79,6 +79,7 @@ export const TRIGGERS: readonly TriggerRow[] = frozenTable([
   // These bring the new value.
   row(VAR_STATE, 'VAR', 'STATE', true),
   row(MEM_STATE, 'MEM', 'STATE', true),
+  // The brightness in percent.
   row(DIMMER_STATE, 'DIMMER', 'STATE'),
 ]);
 

@@ -1,10 +1,9 @@
-import type { NetworkStatus } from '../../host.js';
 import { MqttHost } from '../../settings/table.js';
-import type { Messages } from '../messages.js';
 import { NO_TEXT } from '../words.js';
 import { minuteOfDay } from './expansion.js';
 import { RuleTimers } from './rule-timers.js';
-import type { Rules, RulesOwner } from './rules.js';
+import type { RuledDevice } from './ruled-device.js';
+import type { Rules } from './rules.js';
 import {
   KEY,
   POWER_BOOT,
@@ -28,16 +27,10 @@ const MINUTES_PER_HOUR = 60;
 /** SetOption3: whether there is to be a connection with a broker. */
 const MQTT_ENABLED = 3;
 
-/** What else of the device is watched. */
-export interface WatchedDevice extends RulesOwner {
-  readonly messages: Messages;
-  readonly network: NetworkStatus;
-}
-
 /** Looks, with every tick, for what nobody tells the rules: relays that have changed, time that has passed. */
 export class Watch {
   private readonly _rules: Rules;
-  private readonly _device: WatchedDevice;
+  private readonly _device: RuledDevice;
   private _timers: RuleTimers | undefined;
   /** Whether the device has just started, and nothing has been told of it yet. */
   private _starting: boolean;
@@ -52,7 +45,7 @@ export class Watch {
   private _ahead = 0;
 
   /** @param starting whether the device has just started, rather than got its first rule */
-  constructor(rules: Rules, device: WatchedDevice, starting: boolean) {
+  constructor(rules: Rules, device: RuledDevice, starting: boolean) {
     this._rules = rules;
     this._device = device;
     this._starting = this._booting = starting;

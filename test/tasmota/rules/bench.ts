@@ -5,8 +5,8 @@ import { Backlog } from '../../../src/tasmota/backlog.js';
 import { Clock } from '../../../src/tasmota/clock.js';
 import type { CommandQueue } from '../../../src/tasmota/command-queue.js';
 import { compileRules, RuleProblem } from '../../../src/tasmota/rules/grammar.js';
+import type { RuledDevice } from '../../../src/tasmota/rules/ruled-device.js';
 import { Rules } from '../../../src/tasmota/rules/rules.js';
-import type { WatchedDevice } from '../../../src/tasmota/rules/watch.js';
 import { TimeZone } from '../../../src/tasmota/time-zone.js';
 
 /** 2025-12-24 14:27:46 UTC, in winter an hour later by the default time zone. */
@@ -65,7 +65,7 @@ export class RulesBench {
       },
       messages: { beginDraft: () => undefined, endDraft: () => bench.message(bench.sensors) },
     };
-    this.rules = new Rules(device as unknown as WatchedDevice, starting);
+    this.rules = new Rules(device as unknown as RuledDevice, starting);
   }
 
   /** Sets rules, and switches them on. @param index from 0 */

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../../../src/bytes/utf8.js';
-import { RuleEnabled } from '../../../src/settings/table.js';
+import { MqttLog, RuleEnabled, SerialLog, SysLog } from '../../../src/settings/table.js';
 import {
   BUTTON_STATE,
   MQTT_CONNECTED,
@@ -370,6 +370,19 @@ describe('a rule that sets itself off', () => {
     bench.rules.tellTroubles();
     expect(bench.logs.length).toBe(2);
   });
+});
+
+it('what rules do is told to those who follow it', () => {
+  const bench = new RulesBench().set('ON a#b>5 DO Publish x %value% ENDON', 1);
+  bench.message('{"a":{"b":6}}');
+  expect(bench.logs).toEqual([]);
+  for (const log of [SerialLog, MqttLog, SysLog]) {
+    bench.settings.setNumber(log, 3);
+    bench.message('{"a":{"b":7}}');
+    bench.message('{"a":{"b":5}}');
+    bench.settings.setNumber(log, 2);
+  }
+  expect(bench.logs).toEqual(Array(3).fill('Rule2: A#B is "7": Publish x %value%'));
 });
 
 describe('StopOnError', () => {

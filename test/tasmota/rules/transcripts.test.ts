@@ -321,6 +321,15 @@ describe('other triggers', () => {
     expect(told(board, 300_000)).toEqual(['x 928', 'x 930', 'x 932']);
   });
 
+  it('Dimmer#State', () => {
+    const board = new Board(templateOf(416), [
+      'Rule1 ON Dimmer#State DO Publish x %value% ENDON',
+      'Rule1 1',
+    ]).online();
+    expect(told(board, 100, ['Dimmer', '40']).slice(-1)).toEqual(['x 40']);
+    expect(told(board, 100, ['Dimmer'])).not.toContain('x 40');
+  });
+
   it('System#Save', () => {
     const board = ruled('ON System#Save DO Publish x bye ENDON');
     expect(told(board, 3_000, ['Restart', '1'])).toEqual([`${RESULT} {"Restart":"Restarting"}`, 'x bye']);
