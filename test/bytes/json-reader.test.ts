@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ARRAY, JsonReader, LITERAL, OBJECT, TEXT, writeUnescaped } from '../../src/bytes/json-reader.js';
 import { decodeUtf8, encodeUtf8 } from '../../src/bytes/utf8.js';
@@ -90,6 +91,75 @@ describe('JsonReader', () => {
     expect(decodeUtf8(bytes, reader.start, reader.length)).toBe('123');
     expect(reader.next()).toBe(false);
   });
+});
+
+/** The numbers, words and texts of a value, as `path=value`; those of arrays left out. */
+function leaves(value: unknown, path: string): string[] {
+  if (Array.isArray(value)) return [];
+  if (typeof value === 'object' && value !== null)
+    return Object.entries(value).flatMap(([key, each]) => leaves(each, `${path}#${JSON.stringify(key)}`));
+  return [`${path}=${String(value)}`];
+}
+
+/** The same, as the reader sees them. */
+function leavesRead(text: string): string[] {
+  const bytes = encodeUtf8(text);
+  const reader = new JsonReader();
+  reader.begin(bytes, 0, bytes.length);
+  const found: string[] = [];
+  const writer = new Writer(new Uint8Array(bytes.length));
+  while (reader.next()) {
+    if (reader.element !== 0 || reader.kind === OBJECT || reader.kind === ARRAY) continue;
+    writer.position = 0;
+    if (reader.kind === TEXT) writeUnescaped(writer, bytes, reader.start, reader.length);
+    else writer.copyPart(bytes, reader.start, reader.length);
+    found.push(`${reader.pathLength}=${decodeUtf8(writer.bytes, 0, writer.position)}`);
+  }
+  return found;
+}
+
+it('reads what JSON.parse reads', () => {
+  const key = fc.string({ unit: fc.constantFrom('a', 'B', '1', '-', ' '), minLength: 1, maxLength: 5 });
+  const text = fc.string({
+    unit: fc.constantFrom('a', '"', '\\', '/', '\n', '\t', 'é', '€', '😀', ',', '{', ']'),
+  });
+  const leaf = fc.oneof(text, fc.integer(), fc.boolean(), fc.constant(null));
+  const value = fc.letrec((tie) => ({
+    value: fc.oneof(
+      { maxDepth: 5 },
+      leaf,
+      fc.dictionary(key, tie('value')),
+      fc.array(tie('value'), { maxLength: 3 }),
+    ),
+  })).value;
+  fc.assert(
+    fc.property(fc.dictionary(key, value), fc.constantFrom(undefined, 1), (object, indent) => {
+      const expected = leaves(object, '').map((line) => {
+        // Keys are plain, so the path is as long as they are with a # between them.
+        const [path, ...rest] = line.split('=');
+        return `${(path as string).replaceAll('"', '').length - 1}=${rest.join('=')}`;
+      });
+      expect(leavesRead(JSON.stringify(object, undefined, indent))).toEqual(expected);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('comes to an end with any bytes', () => {
+  const byte = fc.constantFrom(...encodeUtf8('{}[]",:\\ 1a'), 0, 0xff);
+  fc.assert(
+    fc.property(fc.array(byte, { maxLength: 40 }), (bytes) => {
+      const reader = new JsonReader();
+      reader.begin(Uint8Array.from(bytes), 0, bytes.length);
+      let count = 0;
+      while (reader.next()) {
+        count++;
+        expect(reader.start + reader.length).toBeLessThanOrEqual(bytes.length);
+      }
+      expect(count).toBeLessThanOrEqual(bytes.length);
+    }),
+    { numRuns: 2_000 },
+  );
 });
 
 describe('JsonReader.isAt', () => {

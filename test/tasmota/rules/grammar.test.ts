@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { decodeUtf8, encodeUtf8 } from '../../../src/bytes/utf8.js';
 import { operatorLength } from '../../../src/tasmota/rules/conditions.js';
@@ -165,4 +166,43 @@ describe('rules', () => {
     expect(compiled(text)).toHaveLength(28);
     expect(compileRules(encodeUtf8(text))).toBeInstanceOf(RuleSet);
   });
+});
+
+it('any text is a set of rules or has a problem with its place', () => {
+  const word = fc.constantFrom(
+    'ON',
+    'DO',
+    'ENDON',
+    'BREAK',
+    'a#b',
+    'Event#x=1',
+    '>',
+    '%var1%',
+    'Backlog',
+    ';',
+    '{',
+    'é',
+    '[2]',
+    '#',
+  );
+  const blank = fc.constantFrom(' ', ' ', ' ', '', '\n');
+  fc.assert(
+    fc.property(fc.array(fc.tuple(word, blank), { maxLength: 20 }), (parts) => {
+      const text = parts.flat().join('');
+      const set = compileRules(encodeUtf8(text));
+      if (set instanceof RuleProblem) {
+        expect(set.place).toBeGreaterThanOrEqual(1);
+        expect(set.place).toBeLessThanOrEqual(text.length + 1);
+        return;
+      }
+      const { bytes, rows } = set;
+      for (let row = 0; row < rows.length; row += ROW_LENGTH) {
+        for (const place of [NAME, REFERENCE, COMMANDS])
+          expect((rows[row + place] as number) + (rows[row + place + 1] as number)).toBeLessThanOrEqual(
+            bytes.length,
+          );
+      }
+    }),
+    { numRuns: 2_000 },
+  );
 });
