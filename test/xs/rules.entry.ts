@@ -22,7 +22,6 @@ const DEEDS = [
 
 const MORE = [
   'ON Event#chain DO Event say=%value% ENDON',
-  'ON Event#circle DO Event circle ENDON',
   'ON Event#hall>21 DO Publish deeds/hall %value% ENDON',
   'ON Rules#Timer=1 DO Publish deeds/timer %value% ENDON',
   'ON Var2#State=7 DO Publish deeds/seven %value% ENDON',
@@ -85,7 +84,6 @@ exposeOperations({
     2 * DONE + 70,
     WITH_REPORTS,
   ),
-  'an event goes round in a circle': event('circle', 4, 10 * DONE, WITH_REPORTS),
   'an event with an object': event('object={"a":[1,2],"inner":{"b":1}}', 1, DONE + 20, WITH_REPORTS),
   'a message, with escapes: a rule publishes what it says': after(
     publish(HALL, '{"DS18B20":{"Temperature":"22\\u00b0 \\"C\\""}}'),
