@@ -207,7 +207,7 @@ describe('power that goes while', () => {
   it.each(writes.map((write, i) => [i, write.key, write.what, write] as const))(
     'write %i, to %s, is made (%s) loses that write and nothing else, and what is damaged is told',
     (_i, _key, _what, write) => cutEverywhere(write),
-    60_000,
+    180_000,
   );
 });
 
@@ -251,7 +251,7 @@ describe('an update of the firmware', () => {
     const writes = live(before.revived(), BEGINNING);
     expect(writes.filter(({ key }) => key.startsWith('settings'))).toHaveLength(2);
     for (const write of writes) cutEverywhere(write);
-  }, 60_000);
+  }, 180_000);
 
   it.each(['settings-a', 'settings-b'] as const)('lives with any damage to %s', (key) => {
     const bytes = before.values.get(key) as Uint8Array;
@@ -290,7 +290,7 @@ describe('a flash that loses', () => {
       }
       expect(contentOf(boot(new Store(store.values)))).toBe(newest);
     },
-    60_000,
+    180_000,
   );
 
   it('any bit of the only record there is starts with the defaults, and is told', () => {
@@ -302,13 +302,13 @@ describe('a flash that loses', () => {
       if (found.logs.join() !== toldOf('settings-b', false).join())
         expect(found.logs, what).toEqual(toldOf('settings-b', false));
     }
-  }, 60_000);
+  }, 180_000);
 
   it('any bit of the largest image is noticed', () => {
     for (const [what, broken] of damaged(encodeImage(largest(), 7))) {
       if (imageSequence(broken) >= 0) expect.fail(what);
     }
-  }, 60_000);
+  }, 180_000);
 });
 
 describe('the whole firmware', () => {
@@ -378,6 +378,6 @@ describe('the whole firmware', () => {
         expect(board.host.logs.filter((line) => line.includes('is damaged'))).toHaveLength(lost ? 1 : 0);
       }
     },
-    60_000,
+    180_000,
   );
 });

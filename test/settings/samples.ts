@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { crc32 } from '../../src/bytes/crc32.js';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
 import { OPTIONS } from '../../src/settings/options.js';
-import { integerLength } from '../../src/settings/room.js';
+import { integerLength, TEXT_ROOM } from '../../src/settings/room.js';
 import { Settings } from '../../src/settings/settings.js';
 import { LISTS, NUMBERS, type NumberSetting, TEXTS } from '../../src/settings/table.js';
 
@@ -39,11 +39,10 @@ export function largest(): Settings {
       settings.setText(row, String.fromCharCode(0x41 + index), index);
     }
   }
-  // The longest text takes what room is left.
+  // The first of each takes what room is left.
   for (const row of TEXTS) {
-    for (let length = row.maximumLength; length > 1; length--) {
-      if (settings.setText(row, '~'.repeat(length))) break;
-    }
+    const length = Math.min(row.maximumLength, TEXT_ROOM - settings.textLength + 1);
+    if (length > 1) settings.setText(row, '~'.repeat(length));
   }
   for (const row of OPTIONS) settings.setOption(row.number, row.default === 0);
   return settings;

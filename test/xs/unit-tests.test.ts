@@ -152,6 +152,7 @@ const JUDGED_BY_THE_ENGINE = [
 /** Tests that go through so many cases that they would take most of the time here. */
 const MANY_CASES = [
   'of the longest settings is refused, be it cut anywhere',
+  'brings back any settings, into whatever is in force',
   'around every length of the header',
   'fits just where there is room for it',
   'PUBLISH in all three ways',
