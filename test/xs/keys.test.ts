@@ -1,4 +1,4 @@
 import { join } from 'node:path';
-import { FEWER_REPETITIONS, proveAll } from './prove-all.js';
+import { proveAll } from './prove-all.js';
 
-proveAll('buttons and switches on XS', join(import.meta.dirname, 'keys.entry.ts'), 11, FEWER_REPETITIONS);
+proveAll('buttons and switches on XS', join(import.meta.dirname, 'keys.entry.ts'), 11);

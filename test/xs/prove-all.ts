@@ -7,14 +7,11 @@ import { describeOnXs } from './engine.js';
 /** How often each operation is run in its proof. */
 export const REPETITIONS = 20_000;
 
-/** How often where what is proved differs little from what is proved so. */
-export const FEWER_REPETITIONS = 2_000;
-
 /**
  * Proves of every operation an entry exposes that it allocates nothing.
  * @param count how many operations there have to be
  */
-export function proveAll(name: string, entry: string, count: number, repetitions = REPETITIONS): void {
+export function proveAll(name: string, entry: string, count: number): void {
   describeOnXs(name, () => {
     let machine: XsMachine;
 
@@ -31,7 +28,7 @@ export function proveAll(name: string, entry: string, count: number, repetitions
       expect(names).toHaveLength(count);
       const failures: string[] = [];
       for (const operation of names) {
-        const { failure } = await proveNoAllocation(machine, operation, repetitions);
+        const { failure } = await proveNoAllocation(machine, operation, REPETITIONS);
         if (failure !== undefined) failures.push(failure);
       }
       expect(failures).toEqual([]);

@@ -1,4 +1,4 @@
 import { join } from 'node:path';
-import { FEWER_REPETITIONS, proveAll } from './prove-all.js';
+import { proveAll } from './prove-all.js';
 
-proveAll('relays and LEDs on XS', join(import.meta.dirname, 'relays.entry.ts'), 8, FEWER_REPETITIONS);
+proveAll('relays and LEDs on XS', join(import.meta.dirname, 'relays.entry.ts'), 8);

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { FEWER_REPETITIONS, proveAll } from './prove-all.js';
+import { proveAll } from './prove-all.js';
 
 proveAll(
   'sensors, and what is made of them, on XS',

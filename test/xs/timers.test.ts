@@ -3,11 +3,11 @@ import { expect, it } from 'vitest';
 import { startOperations } from '../../hosts/xs/lab/instrument.js';
 import { proveNoAllocation } from '../../hosts/xs/lab/proof.js';
 import { describeOnXs } from './engine.js';
-import { FEWER_REPETITIONS, proveAll, REPETITIONS } from './prove-all.js';
+import { proveAll, REPETITIONS } from './prove-all.js';
 
 const ENTRY = join(import.meta.dirname, 'timers.entry.ts');
 
-proveAll('timers on XS', ENTRY, 3, FEWER_REPETITIONS);
+proveAll('timers on XS', ENTRY, 3);
 
 describeOnXs('the proof about timers', () => {
   it('fails with one text in a minute', async () => {
