@@ -7,7 +7,7 @@ import { folderOf } from '../../scripts/moddable/mcconfig.js';
 import { ROOT } from '../../scripts/moddable/sdk.js';
 import { describeWithSdk } from './sdk.js';
 
-const BUILD_TIME = 300_000;
+const BUILD_TIME = 900_000;
 
 /**
  * Compiles every module of `src` and `hosts/esp32` by the SDK's mcconfig, against the SDK's own typings and in strict mode:

@@ -10,7 +10,7 @@ import { describeWithSdk } from './sdk.js';
 import { securely } from './tls.js';
 
 /** A first build compiles the whole of XS. */
-const BUILD_TIME = 600_000;
+const BUILD_TIME = 900_000;
 const COMMANDS = 10_000;
 
 /** The line of the word `heap`, in numbers. */
