@@ -9,6 +9,7 @@ import type { Console, Host } from './host.js';
 import { Link } from './link.js';
 import { Client, STOPPED, WAITING } from './mqtt/client.js';
 import { Archive } from './settings/archive.js';
+import { CHIP_SENSOR } from './settings/options.js';
 import { Settings } from './settings/settings.js';
 import {
   MqttHost,
@@ -61,8 +62,6 @@ const LARGEST_MESSAGE = 3_040;
 const PER_RELAY = 55;
 const PER_SWITCH = 27;
 const PER_SENSOR = 96;
-/** `SetOption146`: the chip's temperature is told. */
-const CHIP_SENSOR = 146;
 /** Sensors that may be found on an I2C bus, and DS18B20 on a pin. More, and with all texts at their longest, `Status0` is refused. */
 const SENSORS_ON_BUS = 4;
 /** `_networkLost` while there is a network: no ticks are that many. */

@@ -1,6 +1,6 @@
 // Masks of four bytes, as signed integers: boards have no fast arithmetic for larger numbers.
 /** All bits but the one that sets a small ASCII letter apart from its capital. */
-const ANY_CASE = 0xdfdfdfdf | 0;
+export const ANY_CASE = 0xdfdfdfdf | 0;
 const EXACT = -1;
 
 /**

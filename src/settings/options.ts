@@ -11,6 +11,20 @@ import {
 
 /** The SetOptions of the language: most are on or off, some are numbers and settings like any other. */
 
+// The numbers of those that more than one part of the firmware asks for.
+/** Relays come back as they were. */
+export const KEEP_POWER = 0;
+/** MQTT is wanted. */
+export const MQTT_ENABLED = 3;
+/** STATE is published with each change of a relay. */
+export const STATE_ON_CHANGE = 59;
+/** No POWER messages beside RESULT. */
+export const JSON_ONLY = 90;
+/** Nothing is retained. */
+export const NEVER_RETAIN = 104;
+/** The chip's temperature is told. */
+export const CHIP_SENSOR = 146;
+
 /** A SetOption that is on or off. */
 export interface OptionSetting {
   readonly number: number;

@@ -3,9 +3,9 @@ import { elapsed, type TickSource } from '../bytes/ticks.js';
 import type { Writer } from '../bytes/writer.js';
 import type { Settings } from '../settings/settings.js';
 import { BY_RULES } from '../settings/table.js';
+import { SECONDS_PER_DAY } from './calendar.js';
 import type { TimeZone } from './time-zone.js';
 
-const SECONDS_PER_DAY = 86_400;
 const PLUS = 0x2b;
 const MINUS = 0x2d;
 const COLON = 0x3a;

@@ -13,6 +13,7 @@ import {
   TRANSPORT_TIMEOUT,
 } from '../mqtt/errors.js';
 import { type Packet, SUBSCRIPTION_REFUSED } from '../mqtt/packet.js';
+import { JSON_ONLY, MQTT_ENABLED, NEVER_RETAIN } from '../settings/options.js';
 import type { Settings } from '../settings/settings.js';
 import {
   DnsTimeout,
@@ -38,9 +39,6 @@ import { EMPTY, INFO, LWT, NO_TEXT, OFFLINE, ONLINE, POWER } from './words.js';
 export const MQTT_TLS = 103;
 
 // Further SetOptions.
-const MQTT_ENABLED = 3;
-const JSON_ONLY = 90;
-const NEVER_RETAIN = 104;
 const BY_FINGERPRINT = 132;
 const PERSISTENT_SESSION = 140;
 

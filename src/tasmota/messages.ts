@@ -3,6 +3,7 @@ import { encodeUtf8 } from '../bytes/utf8.js';
 import type { Writer } from '../bytes/writer.js';
 import type { Console } from '../host.js';
 import type { Outbox } from '../mqtt/outbox.js';
+import { NEVER_RETAIN } from '../settings/options.js';
 import type { Settings } from '../settings/settings.js';
 import { StateText } from '../settings/table.js';
 import { type Command, FROM_FALLBACK } from './command.js';
@@ -12,15 +13,14 @@ import { COMMAND, EMPTY, LOGGING, RESULT, STATE_TEXTS } from './words.js';
 
 /** `SetOption4`: answers on a topic named after their command. */
 const ANSWER_BY_COMMAND = 4;
-/** `SetOption104`: nothing is retained. */
-const NEVER_RETAIN = 104;
 
 /** The longest `Input` that an error gives back. */
 const LONGEST_INPUT = 63;
 
 const COMMAND_KEY = jsonKey('Command');
 const INPUT_KEY = jsonKey('Input');
-const REASON_KEY = jsonKey('Reason');
+/** The key that tells why something was refused. */
+export const REASON_KEY = jsonKey('Reason');
 const UNKNOWN = encodeUtf8('Unknown');
 const ERROR = encodeUtf8('Error');
 
@@ -107,22 +107,17 @@ export class Messages {
 
   /** Begins `stat/<topic>/<name>`. */
   beginStatus(name: Uint8Array, retain: boolean): JsonWriter {
-    return this._begin(this._status, name, retain);
+    return this.begin(this._status, name, retain);
   }
 
   /** Begins `tele/<topic>/<name>`. */
   beginTelemetry(name: Uint8Array, retain: boolean): JsonWriter {
-    return this._begin(this._telemetry, name, retain);
+    return this.begin(this._telemetry, name, retain);
   }
 
   /** Begins the answer to a command: on `RESULT`, or with SetOption4 on the command's own name. */
   beginAnswer(name: Uint8Array): JsonWriter {
-    return this._begin(this._status, this._settings.option(ANSWER_BY_COMMAND) ? name : RESULT, false);
-  }
-
-  /** Begins a message on any topic, to be ended by `endOther`. @param prefix the topic up to and with its last slash */
-  begin(prefix: Uint8Array, name: Uint8Array, retain: boolean): JsonWriter {
-    return this._begin(prefix, name, retain);
+    return this.begin(this._status, this._settings.option(ANSWER_BY_COMMAND) ? name : RESULT, false);
   }
 
   /** Ends the message begun last and sends it. */
@@ -131,7 +126,7 @@ export class Messages {
       this._endWatched(this.rules);
       return;
     }
-    // As `_endUnwatched`: this is where most messages pass.
+    // As `endOther`: this is where most messages pass.
     if (this._console.listening) this._show();
     if (!this._sending) this._outbox.writer.position = this._start;
     else if (this._outbox.endPublish() < 0) this._lose();
@@ -159,7 +154,7 @@ export class Messages {
     const { overflowed } = writer;
     const sending = this._sending;
     const end = writer.position;
-    this._endUnwatched();
+    this.endOther();
     if (overflowed) return;
     if (!sending) rules.message(writer.bytes, this._start, end - this._start);
     else if (writer.position >= end) {
@@ -168,7 +163,8 @@ export class Messages {
     }
   }
 
-  private _endUnwatched(): void {
+  /** Ends what `beginOther` or `begin` has begun, and sends it. No rule sees it. */
+  endOther(): void {
     if (this._console.listening) this._show();
     if (!this._sending) this._outbox.writer.position = this._start;
     else if (this._outbox.endPublish() < 0) this._lose();
@@ -181,17 +177,17 @@ export class Messages {
   plain(prefix: Uint8Array, name: Uint8Array, payload: Uint8Array, retain: boolean): void {
     const quiet = this._quiet;
     this._quiet = false;
-    this._begin(prefix, name, retain);
+    this.begin(prefix, name, retain);
     this._outbox.writer.copy(payload);
-    this._endUnwatched();
+    this.endOther();
     this._quiet = quiet;
   }
 
   /** A whole message of plain bytes on `stat/<topic>/<name>`, in answer. */
   plainStatus(name: Uint8Array, payload: Uint8Array, retain: boolean): void {
-    this._begin(this._status, name, retain);
+    this.begin(this._status, name, retain);
     this._outbox.writer.copy(payload);
-    this._endUnwatched();
+    this.endOther();
   }
 
   /** A line of the log, on `stat/<topic>/LOGGING`. The console does not get it: that is where it comes from. What has no room is lost. */
@@ -219,11 +215,6 @@ export class Messages {
       this._payloadStart = outbox.writer.position;
     }
     return outbox.writer;
-  }
-
-  /** Ends what `beginOther` or `begin` has begun. */
-  endOther(): void {
-    this._endUnwatched();
   }
 
   /** Answers that no such command is known. */
@@ -265,7 +256,8 @@ export class Messages {
     this._quiet = quiet;
   }
 
-  private _begin(prefix: Uint8Array, name: Uint8Array, retain: boolean): JsonWriter {
+  /** Begins a message on any topic, to be ended by `endOther`. @param prefix the topic up to and with its last slash */
+  begin(prefix: Uint8Array, name: Uint8Array, retain: boolean): JsonWriter {
     const outbox = this._outbox;
     if (retain && this._settings.option(NEVER_RETAIN)) retain = false;
     this._sending = !this._quiet && outbox.beginPublish(prefix, 0, retain, name) === 0;

@@ -1,10 +1,9 @@
+import { KEEP_POWER } from '../settings/options.js';
 import type { Settings } from '../settings/settings.js';
 import { PowerOnState, SetOption47 } from '../settings/table.js';
 import { interlockOf } from './interlock-groups.js';
 
 /** What relays are when the device starts: PowerOnState, SetOption0, SetOption47. */
-
-const KEEP_POWER = 0;
 
 // Values of PowerOnState.
 export const ALL_OFF = 0;

@@ -1,6 +1,7 @@
 import { frozenTable } from '../bytes/frozen.js';
 import { jsonKey } from '../bytes/json.js';
 import { MAXIMUM_RELAYS, type Relays } from '../device/relays.js';
+import { JSON_ONLY, KEEP_POWER, STATE_ON_CHANGE } from '../settings/options.js';
 import type { Settings } from '../settings/settings.js';
 import type { DeviceState } from '../settings/state.js';
 import { PowerRetain } from '../settings/table.js';
@@ -12,10 +13,7 @@ import { POWER, POWER_N } from './words.js';
 export { BLINK, BLINK_OFF, SWITCH_OFF, SWITCH_ON, TOGGLE } from './actions.js';
 
 // SetOptions.
-const KEEP_POWER = 0;
 const ALWAYS_INDEX = 26;
-const STATE_ON_CHANGE = 59;
-const JSON_ONLY = 90;
 
 /** How a relay is called. */
 export interface RelayName {

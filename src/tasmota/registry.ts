@@ -1,4 +1,5 @@
 import { jsonKey } from '../bytes/json.js';
+import { ANY_CASE } from '../bytes/pattern.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
 import type { NumberSetting, TextSetting } from '../settings/table.js';
 import type { Command } from './command.js';
@@ -102,8 +103,6 @@ export function commandRow(name: string, run: CommandRow['run'], traits: Command
 const FEWEST_PLACES = 2_039;
 const MOST_PLACES = 4_096;
 
-/** All bits of four bytes but those that set small ASCII letters apart from their capitals. */
-const ANY_CASE = 0xdfdfdfdf | 0;
 /** What tells four letters apart, in so few bits that sums of four of them stay small integers. */
 const LETTERS = 0x1f1f1f1f;
 /** Finds a command's row by its name: by the first four letters, the last four, and its length. */

@@ -1,4 +1,5 @@
 import { Timer, Timers } from '../settings/table.js';
+import { MINUTES_PER_DAY, SECONDS_PER_MINUTE } from './calendar.js';
 import type { SecondListener } from './clock.js';
 import { CLOCK_TIMER } from './rules/triggers.js';
 import { SUNRISE, SUNSET } from './sun.js';
@@ -10,7 +11,6 @@ import {
   ENABLE,
   fieldOf,
   isForDay,
-  MINUTES_PER_DAY,
   minuteOf,
   OUTPUT,
   REPEAT,
@@ -18,7 +18,6 @@ import {
   withField,
 } from './timers.js';
 
-const SECONDS_PER_MINUTE = 60;
 /** No timer runs before the device has run for more than so many seconds. */
 const QUIET_START = 60;
 /**

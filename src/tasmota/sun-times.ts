@@ -1,9 +1,8 @@
 import { Latitude, Longitude } from '../settings/table.js';
+import { SECONDS_PER_DAY, SECONDS_PER_MINUTE } from './calendar.js';
 import type { Clock } from './clock.js';
 import { sunEvent } from './sun.js';
 
-const SECONDS_PER_DAY = 86_400;
-const SECONDS_PER_MINUTE = 60;
 /** Latitude and longitude are kept in millionths of a degree. */
 const PER_DEGREE = 1_000_000;
 

@@ -1,3 +1,5 @@
+import { MINUTES_PER_DAY } from './calendar.js';
+
 /** When the sun rises and sets. */
 
 export const SUNRISE = 0;
@@ -11,7 +13,6 @@ export const STAYS_DOWN = -2;
 /** It rises or sets a little before this day and a little after it, as around midnight near a pole. */
 export const NOT_TODAY = -3;
 
-const MINUTES_PER_DAY = 1_440;
 /** Noon of 1 January 2000, from which the almanac counts, in days since 1970. */
 const EPOCH_2000 = 10_957.5;
 const RADIANS = Math.PI / 180;

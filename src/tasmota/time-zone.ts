@@ -1,12 +1,8 @@
 import type { Settings } from '../settings/settings.js';
 import { BY_RULES, type TextSetting, TimeDst, TimeStd, Timezone } from '../settings/table.js';
+import { DAYS_PER_WEEK, FIRST_WEEKDAY, SECONDS_PER_DAY, SECONDS_PER_MINUTE } from './calendar.js';
 
-const SECONDS_PER_DAY = 86_400;
-const SECONDS_PER_MINUTE = 60;
 const DAYS_PER_YEAR = 365.2425;
-const DAYS_PER_WEEK = 7;
-/** 1 January 1970 was a Thursday, the fifth day of a week that begins with Sunday. */
-const FIRST_WEEKDAY = 4;
 
 /** Fields of a rule, in the order in which TimeStd and TimeDst take them. */
 export const RULE_FIELDS: readonly string[] = Object.freeze([

@@ -1,13 +1,12 @@
 import { type JsonWriter, jsonKey } from '../bytes/json.js';
+import { DAYS_PER_WEEK, MINUTES_PER_DAY, MINUTES_PER_HOUR } from './calendar.js';
 import {
   ACTION,
   BEFORE,
   BY_CLOCK,
   DAYS,
-  DAYS_PER_WEEK,
   ENABLE,
   fieldOf,
-  MINUTES_PER_DAY,
   MODE,
   OUTPUT,
   RUN_RULE,
@@ -22,7 +21,6 @@ import {
  * `Output` is left out on a device without relays, whose timers can only run rules.
  */
 
-const MINUTES_PER_HOUR = 60;
 const COLON = 0x3a;
 const MINUS = 0x2d;
 const ZERO = 0x30;

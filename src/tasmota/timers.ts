@@ -1,4 +1,5 @@
 import { frozenTable } from '../bytes/frozen.js';
+import { DAYS_PER_WEEK, FIRST_WEEKDAY, MINUTES_PER_DAY } from './calendar.js';
 
 /** A timer is one 32-bit integer, as a row of setting Timer keeps it: what its fields are, and when it is due. */
 
@@ -50,12 +51,8 @@ export const BY_SUNSET = 2;
 /** The Action that leaves it to rules; smaller ones are those of POWER. */
 export const RUN_RULE = 3;
 
-export const DAYS_PER_WEEK = 7;
-export const MINUTES_PER_DAY = 1_440;
 /** A Time of this many minutes and more is that much before the sun: 12 hours. */
 export const BEFORE = 720;
-/** 1 January 1970 was a Thursday, the fifth day of a week that begins with Sunday. */
-const FIRST_WEEKDAY = 4;
 
 /** What `minuteOf` gives where the sun does not rise or set. */
 export const NEVER = -1;

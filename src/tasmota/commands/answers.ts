@@ -1,7 +1,8 @@
-import { type JsonWriter, jsonKey } from '../../bytes/json.js';
+import type { JsonWriter } from '../../bytes/json.js';
 import { encodeUtf8 } from '../../bytes/utf8.js';
 import type { NumberSetting, TextSetting } from '../../settings/table.js';
 import type { Command } from '../command.js';
+import { REASON_KEY } from '../messages.js';
 import type { CommandRow } from '../registry.js';
 import type { Tasmota } from '../tasmota.js';
 
@@ -9,8 +10,6 @@ import type { Tasmota } from '../tasmota.js';
  * The shapes of answers. Each takes the command's row, whose name is the answer's key, and a reason where what was asked for
  * has not been done: it stands behind everything else, so that whoever does not know of it reads what he always reads.
  */
-
-const REASON_KEY = jsonKey('Reason');
 
 /** Logs why something is refused, for whoever reads the console. @param reason in plain words @returns the reason */
 export function refuse(tasmota: Tasmota, reason: string): string {

@@ -1,3 +1,4 @@
+import { STATE_ON_CHANGE } from '../../settings/options.js';
 import { Dimmer, PWM, PWMFrequency } from '../../settings/table.js';
 import type { Command } from '../command.js';
 import { SWITCH_OFF, SWITCH_ON } from '../power.js';
@@ -7,9 +8,6 @@ import { DIMMER_STATE } from '../rules/triggers.js';
 import type { Tasmota } from '../tasmota.js';
 import { endAnswer, refuse, refuseNumber } from './answers.js';
 import { numberCommand } from './builders.js';
-
-/** `SetOption59`: STATE with every change. */
-const STATE_ON_CHANGE = 59;
 
 const PLUS = 0x2b;
 const MINUS = 0x2d;

@@ -1,5 +1,5 @@
 import { encodeUtf8 } from '../../bytes/utf8.js';
-import { NUMBER_OPTIONS, OPTION_COUNT, OPTIONS } from '../../settings/options.js';
+import { CHIP_SENSOR, JSON_ONLY, NUMBER_OPTIONS, OPTION_COUNT, OPTIONS } from '../../settings/options.js';
 import { PowerRetain } from '../../settings/table.js';
 import { keepChipSensor } from '../chip-sensor.js';
 import type { Command } from '../command.js';
@@ -8,14 +8,12 @@ import { RESTART } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
 import { answerOnOff, endAnswer, refuse } from './answers.js';
 
-const JSON_ONLY = 90;
 const TRAITS: CommandTraits = Object.freeze({
   takes: 'onoff',
   replies: 'onoff',
   minimumIndex: 0,
   maximumIndex: OPTION_COUNT - 1,
 });
-const CHIP_SENSOR = 146;
 const NO_CHIP_SENSOR = 'SetOption146 stays off: this platform does not tell how warm the chip is';
 /** Options that cannot be switched on here, and why. */
 const NOT_HERE: Readonly<Record<number, string>> = Object.freeze({

@@ -1,3 +1,4 @@
+import { JSON_ONLY } from '../../settings/options.js';
 import {
   ButtonRetain,
   InfoRetain,
@@ -12,8 +13,6 @@ import type { CommandRow } from '../registry.js';
 import type { Tasmota } from '../tasmota.js';
 import { EMPTY, ENERGY, INFO, SENSOR, STATE, STATUS, STATUS_N } from '../words.js';
 import { onOffCommand } from './builders.js';
-
-const JSON_ONLY = 90;
 
 /** What is retained at the broker. Switched off, what was retained before is cleared by an empty message. */
 export const RETAIN_COMMANDS: readonly CommandRow[] = Object.freeze([

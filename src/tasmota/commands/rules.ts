@@ -2,6 +2,7 @@ import { parseDecimal } from '../../bytes/decimal.js';
 import { jsonKey } from '../../bytes/json.js';
 import { encodeUtf8 } from '../../bytes/utf8.js';
 import { type NumberSetting, Rule, RuleEnabled, RuleOnce, RuleStop } from '../../settings/table.js';
+import { TOGGLE } from '../actions.js';
 import type { Command } from '../command.js';
 import type { Messages } from '../messages.js';
 import { type CommandRow, commandRow } from '../registry.js';
@@ -19,7 +20,6 @@ const EQUALS_SIGN = 0x3d;
 /** What a number asks for: four for each of the settings, the last of which nothing does. */
 const SWITCHES: readonly NumberSetting[] = Object.freeze([RuleEnabled, RuleOnce, RuleStop]);
 const LARGEST_SWITCH = 10;
-const TOGGLE = 2;
 
 const RULE = encodeUtf8(Rule.name);
 const STATE_KEY = jsonKey('State');

@@ -1,3 +1,4 @@
+import { MQTT_ENABLED, STATE_ON_CHANGE } from '../../settings/options.js';
 import { StatusRetain, TelePeriod } from '../../settings/table.js';
 import { type Command, NO_VALUE } from '../command.js';
 import { type CommandRow, commandRow } from '../registry.js';
@@ -6,13 +7,9 @@ import type { Tasmota } from '../tasmota.js';
 import { STATUS, STATUS_N } from '../words.js';
 import { answerNumber, refuseNumber } from './answers.js';
 
-/** SetOption59: STATE is published beside the answers. */
-const STATE_ON_CHANGE = 59;
 const SHORTEST_PERIOD = 10;
 const SENSORS = 10;
 const MQTT_PART = 6;
-/** SetOption3. */
-const MQTT_ENABLED = 3;
 /** `Status 8` is the old number of `Status 10`. */
 const SENSORS_OLD = 8;
 

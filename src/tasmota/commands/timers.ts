@@ -1,6 +1,7 @@
 import { parseJson } from '../../bytes/json-text.js';
 import { encodeUtf8 } from '../../bytes/utf8.js';
 import { Timer, Timers } from '../../settings/table.js';
+import { TOGGLE } from '../actions.js';
 import type { Command } from '../command.js';
 import { type CommandRow, commandRow } from '../registry.js';
 import { keepSchedule } from '../schedule.js';
@@ -8,7 +9,6 @@ import type { Tasmota } from '../tasmota.js';
 import { readTimer, writeTimer } from '../timer-json.js';
 import { answerIndexed, endAnswer, refuse, refuseNumber } from './answers.js';
 
-const TOGGLE = 2;
 const OPENING_BRACE = 0x7b;
 const TIMER = encodeUtf8(Timer.name);
 /** How deep a text is read that may be a timer, to tell what is wrong with it. */

@@ -3,6 +3,7 @@ import { Pattern } from '../../bytes/pattern.js';
 import { encodeUtf8 } from '../../bytes/utf8.js';
 import type { Writer } from '../../bytes/writer.js';
 import { Timer } from '../../settings/table.js';
+import { SECONDS_PER_DAY, SECONDS_PER_MINUTE } from '../calendar.js';
 import { writeDateTime } from '../clock.js';
 import { SUNRISE, SUNSET } from '../sun.js';
 import { sunMinute, today } from '../sun-times.js';
@@ -19,9 +20,6 @@ const ZERO = 0x30;
 const NINE = 0x39;
 /** The longest word between the signs, with its number. */
 const LONGEST_WORD = 12;
-
-const SECONDS_PER_DAY = 86_400;
-const SECONDS_PER_MINUTE = 60;
 
 interface VariableRow {
   readonly pattern: Pattern;

@@ -1,4 +1,6 @@
+import { MQTT_ENABLED } from '../../settings/options.js';
 import { MqttHost } from '../../settings/table.js';
+import { MINUTES_PER_HOUR } from '../calendar.js';
 import { NO_TEXT } from '../words.js';
 import { minuteOfDay } from './expansion.js';
 import { RuleTimers } from './rule-timers.js';
@@ -23,9 +25,6 @@ import {
 const SENSOR_PERIOD = 2;
 /** `Time#Minute` begins so many seconds after the start. */
 const MINUTES_FROM = 60;
-const MINUTES_PER_HOUR = 60;
-/** SetOption3: whether there is to be a connection with a broker. */
-const MQTT_ENABLED = 3;
 
 /** Looks, with every tick, for what nobody tells the rules: relays that have changed, time that has passed. */
 export class Watch {
