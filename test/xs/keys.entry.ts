@@ -1,48 +1,18 @@
-import { exposeOperations, type Operation } from '../../hosts/xs/lab/operations.js';
-import type { Firmware } from '../../src/firmware.js';
-import { connectedDevice } from '../support/connected-device.js';
-import { BUTTON_PIN, SWITCH_PIN, type VirtualHost } from '../support/virtual-host.js';
+import { exposeOperations } from '../../hosts/xs/lab/operations.js';
+import { BUTTON_PIN, SWITCH_PIN } from '../support/virtual-host.js';
+import { ProvedDevice } from './proved-device.js';
 
 /** Each operation is something that somebody does to a button or a switch, on devices set up for different uses of them. */
 
-const PINGRESP = Uint8Array.of(0xd0, 0);
-
-class Device {
-  readonly #host: VirtualHost;
-  readonly #firmware: Firmware;
-  #written = 0;
-
+class Device extends ProvedDevice {
   constructor(...commands: readonly string[]) {
-    const { host, firmware } = connectedDevice(commands);
-    host.onWrite = (bytes) => {
-      this.#written += bytes.length;
-    };
-    this.#host = host;
-    this.#firmware = firmware;
+    super(commands);
   }
 
   /** A pin changes, and becomes steady. */
   drive(pin: number, level: 0 | 1): void {
-    this.#host.drive(pin, level);
+    this.host.drive(pin, level);
     this.pass(60);
-  }
-
-  /** One tick of the firmware after so many milliseconds, and the broker's answer to a ping, should there be one. */
-  pass(milliseconds: number): void {
-    const host = this.#host;
-    host.now += milliseconds;
-    host.settle();
-    this.#firmware.tick();
-    host.deliver(PINGRESP);
-  }
-
-  /** Checks that at least `least` bytes are written meanwhile. */
-  telling(least: number, work: () => void): Operation {
-    return () => {
-      this.#written = 0;
-      work();
-      if (this.#written < least) throw new Error(`${this.#written} bytes were written`);
-    };
   }
 
   press(count: number): void {

@@ -1,12 +1,10 @@
 import { exposeOperations, type Operation } from '../../hosts/xs/lab/operations.js';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
-import type { Firmware } from '../../src/firmware.js';
-import { connectedDevice } from '../support/connected-device.js';
-import { templateOf, type VirtualHost } from '../support/virtual-host.js';
+import { templateOf } from '../support/virtual-host.js';
+import { ProvedDevice } from './proved-device.js';
 
 /** Each operation is something that relays and LEDs do that are set up for more than to be switched. */
 
-const PINGRESP = Uint8Array.of(0xd0, 0);
 /** Three relays on GPIO0 to GPIO2, an LED and a link LED. */
 const RELAYS = templateOf(224, 225, 226, 288, 544);
 
@@ -23,50 +21,23 @@ const BLINK = publish('POWER1', 'BLINK');
 const BLINK_OFF = publish('POWER1', 'BLINKOFF');
 const TOGGLE_ALL = publish('POWER0', 'TOGGLE');
 
-class Device {
-  readonly #host: VirtualHost;
-  readonly #firmware: Firmware;
-  #written = 0;
-
+class Device extends ProvedDevice {
   constructor(...commands: readonly string[]) {
-    const { host, firmware } = connectedDevice(commands, RELAYS);
-    host.onWrite = (bytes) => {
-      this.#written += bytes.length;
-    };
-    this.#host = host;
-    this.#firmware = firmware;
+    super(commands, RELAYS);
   }
 
   /** A message comes. */
   take(packet: Uint8Array): void {
-    this.#host.settle();
-    this.#host.deliver(packet);
-  }
-
-  /** One tick of the firmware after so many milliseconds, and the broker's answer to a ping, should there be one. */
-  pass(milliseconds: number): void {
-    const host = this.#host;
-    host.now += milliseconds;
-    host.settle();
-    this.#firmware.tick();
-    host.deliver(PINGRESP);
-  }
-
-  /** Checks that at least `least` bytes are written meanwhile. */
-  telling(least: number, work: () => void): Operation {
-    return () => {
-      this.#written = 0;
-      work();
-      if (this.#written < least) throw new Error(`${this.#written} bytes were written`);
-    };
+    this.host.settle();
+    this.host.deliver(packet);
   }
 
   /** Checks that a pin changes meanwhile. */
   changing(pin: number, work: () => void): Operation {
     return () => {
-      const before = this.#host.levels[pin];
+      const before = this.host.levels[pin];
       work();
-      if (this.#host.levels[pin] === before) throw new Error(`GPIO${pin} has not changed`);
+      if (this.host.levels[pin] === before) throw new Error(`GPIO${pin} has not changed`);
     };
   }
 }

@@ -1,14 +1,13 @@
 import { exposeOperations, type Operation } from '../../hosts/xs/lab/operations.js';
-import { connectedDevice } from '../support/connected-device.js';
+import { ProvedDevice } from './proved-device.js';
 
 /** The passing of time on a device with timers, the clock told in its longest format. */
 
-const PINGRESP = Uint8Array.of(0xd0, 0);
 const MINUTE = 60_000;
 const DAY = 1_440 * MINUTE;
 
 const always = '"Enable":1,"Days":"1111111","Repeat":1';
-const { host, firmware } = connectedDevice([
+const device = new ProvedDevice([
   'Time 4',
   'SetOption52 1',
   'Timezone 99',
@@ -18,21 +17,11 @@ const { host, firmware } = connectedDevice([
   `Timer3 {${always},"Mode":1,"Time":"-00:30","Action":2}`,
   `Timer4 {${always},"Mode":2,"Time":"01:00","Window":5,"Action":2}`,
 ]);
-let written = 0;
-host.onWrite = (bytes) => {
-  written += bytes.length;
-};
+const { host } = device;
 
 /** Lets time pass with a tick at its end, in which so many bytes are written. */
 function passing(milliseconds: number, least: number, most: number): Operation {
-  return () => {
-    written = 0;
-    host.now += milliseconds;
-    host.settle();
-    firmware.tick();
-    host.deliver(PINGRESP);
-    if (written < least || written > most) throw new Error(`${written} bytes were written`);
-  };
+  return device.telling(least, () => device.pass(milliseconds), most);
 }
 
 /** Sets the clock to a time of a summer day. */

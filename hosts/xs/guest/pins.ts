@@ -50,6 +50,27 @@ export class GuestPins {
   }
 }
 
+/** Takes a pin for one user. @throws {RangeError} for a pin that is not there @throws {Error} for one that is in use */
+function claim(users: (DigitalOptions | undefined)[], options: DigitalOptions): void {
+  const { pin } = options;
+  if (!(pin >= 0 && pin < PIN_COUNT)) throw new RangeError(`There is no GPIO ${pin}`);
+  if (users[pin] !== undefined) throw new Error(`GPIO ${pin} is in use`);
+  users[pin] = options;
+}
+
+/** Gives a pin up, unless that has been done already. */
+function release(
+  users: (DigitalOptions | undefined)[],
+  options: DigitalOptions,
+  effects: MessageWriter,
+): void {
+  const { pin } = options;
+  if (users[pin] !== options) return;
+  users[pin] = undefined;
+  effects.begin(RELEASE);
+  effects.byte(pin);
+}
+
 /** The ECMA-419 Digital class. */
 function digitalClass(
   levels: Uint8Array,
@@ -68,10 +89,8 @@ function digitalClass(
 
     constructor(options: DigitalOptions) {
       const { pin, mode } = options;
-      if (!(pin >= 0 && pin < PIN_COUNT)) throw new RangeError(`There is no GPIO ${pin}`);
-      if (users[pin] !== undefined) throw new Error(`GPIO ${pin} is in use`);
       this.#options = { ...options };
-      users[pin] = this.#options;
+      claim(users, this.#options);
       levels[pin] = mode === OUTPUT ? (options.initialValue ?? 0) : (initial[mode]?.[pin] ?? 1);
       effects.begin(CLAIM);
       effects.byte(pin);
@@ -97,11 +116,7 @@ function digitalClass(
     }
 
     close(): void {
-      const { pin } = this.#options;
-      if (users[pin] !== this.#options) return;
-      users[pin] = undefined;
-      effects.begin(RELEASE);
-      effects.byte(pin);
+      release(users, this.#options, effects);
     }
 
     #checkOpen(): void {
@@ -117,10 +132,8 @@ function pwmClass(users: (DigitalOptions | undefined)[], effects: MessageWriter)
     readonly #options: DigitalOptions;
 
     constructor({ pin, hz }: PWMOptions) {
-      if (!(pin >= 0 && pin < PIN_COUNT)) throw new RangeError(`There is no GPIO ${pin}`);
-      if (users[pin] !== undefined) throw new Error(`GPIO ${pin} is in use`);
       this.#options = { pin, mode: OUTPUT };
-      users[pin] = this.#options;
+      claim(users, this.#options);
       effects.begin(CLAIM_PWM);
       effects.byte(pin);
       effects.uint32(hz);
@@ -136,11 +149,7 @@ function pwmClass(users: (DigitalOptions | undefined)[], effects: MessageWriter)
     }
 
     close(): void {
-      const { pin } = this.#options;
-      if (users[pin] !== this.#options) return;
-      users[pin] = undefined;
-      effects.begin(RELEASE);
-      effects.byte(pin);
+      release(users, this.#options, effects);
     }
   };
 }
