@@ -194,3 +194,9 @@ export class JsonWriter {
     else this.writer.byte(COMMA);
   }
 }
+
+/** Writes a member that is a text. Makes its key anew: for what is told rarely. */
+export function writeText(json: JsonWriter, key: string, value: string): void {
+  json.key(jsonKey(key));
+  json.string(value);
+}

@@ -1,3 +1,4 @@
+import { isDigit } from '../bytes/ascii.js';
 import { Pattern } from '../bytes/pattern.js';
 import { elapsed } from '../bytes/ticks.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
@@ -148,10 +149,6 @@ export class Backlog extends CommandQueue {
 function skipBlanks(bytes: Uint8Array, start: number, end: number): number {
   while (start < end && (bytes[start] as number) <= 0x20) start++;
   return start;
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= 0x30 && byte <= 0x39;
 }
 
 function beginsWith(word: Pattern, view: DataView, start: number, end: number): boolean {

@@ -1,3 +1,4 @@
+import { capital } from '../bytes/ascii.js';
 import { Pattern } from '../bytes/pattern.js';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
 import type { Packet } from '../mqtt/packet.js';
@@ -51,11 +52,6 @@ const WORDS: readonly Pattern[] = Object.freeze(
 const WORD_VALUES: readonly number[] = Object.freeze([
   2, 1, 0, 1, 0, 3, 4, 1, 0, 100, 0, 100, 0, 255, 1, 2, 0, 1,
 ]);
-
-/** Upper case of an ASCII letter; any other byte as it is. */
-function upper(byte: number): number {
-  return byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte;
-}
 
 /**
  * A command being carried out: its name, index and payload, as places in the buffer it came in. One record is
@@ -145,7 +141,7 @@ export class Command {
   /** Makes the name upper case where it stands, as answers spell it. */
   foldName(): void {
     const end = this.nameOffset + this.nameLength;
-    for (let i = this.nameOffset; i < end; i++) this.bytes[i] = upper(this.bytes[i] as number);
+    for (let i = this.nameOffset; i < end; i++) this.bytes[i] = capital(this.bytes[i] as number);
   }
 
   /** Makes a query of it. */
@@ -217,7 +213,7 @@ function parseInteger(bytes: Uint8Array, offset: number, end: number): number {
   let base = 10;
   if (bytes[offset] === ZERO && offset + 1 < end) {
     base = 8;
-    if (upper(bytes[offset + 1] as number) === 0x58 && offset + 2 < end) {
+    if (capital(bytes[offset + 1] as number) === 0x58 && offset + 2 < end) {
       base = 16;
       offset += 2;
     }
@@ -225,7 +221,7 @@ function parseInteger(bytes: Uint8Array, offset: number, end: number): number {
   let value = 0;
   const start = offset;
   for (; offset < end; offset++) {
-    const byte = upper(bytes[offset] as number);
+    const byte = capital(bytes[offset] as number);
     const digit = byte > NINE ? byte - 0x37 : byte - ZERO;
     if (digit < 0 || digit >= base || (byte > NINE && digit < 10)) break;
     value = value * base + digit;

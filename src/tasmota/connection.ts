@@ -1,4 +1,4 @@
-import { type JsonWriter, jsonKey } from '../bytes/json.js';
+import { type JsonWriter, jsonKey, writeText } from '../bytes/json.js';
 import type { TickSource } from '../bytes/ticks.js';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
 import type { Client, ClientHandler } from '../mqtt/client.js';
@@ -335,17 +335,17 @@ export class Connection implements ClientHandler, ConnectionControl {
   private _tellInfo(): void {
     const { topics, network, system, state } = this._tasmota;
     this._info(0, (json) => {
-      text(json, 'Module', boardName(this._tasmota));
-      text(json, 'Version', VERSION_TEXT);
-      text(json, 'FallbackTopic', decodeUtf8(topics.fallbackCommand));
-      text(json, 'GroupTopic', topics.groups[0] === undefined ? '' : decodeUtf8(topics.groups[0]));
+      writeText(json, 'Module', boardName(this._tasmota));
+      writeText(json, 'Version', VERSION_TEXT);
+      writeText(json, 'FallbackTopic', decodeUtf8(topics.fallbackCommand));
+      writeText(json, 'GroupTopic', topics.groups[0] === undefined ? '' : decodeUtf8(topics.groups[0]));
     });
     this._info(1, (json) => {
-      text(json, 'Hostname', topics.hostname);
-      text(json, 'IPAddress', network.address);
+      writeText(json, 'Hostname', topics.hostname);
+      writeText(json, 'IPAddress', network.address);
     });
     this._info(2, (json) => {
-      text(json, 'RestartReason', system.resetReason);
+      writeText(json, 'RestartReason', system.resetReason);
       json.key(jsonKey('BootCount'));
       json.integer(state.bootCount);
     });
@@ -362,9 +362,4 @@ export class Connection implements ClientHandler, ConnectionControl {
     json.closeObject();
     messages.end();
   }
-}
-
-function text(json: JsonWriter, key: string, value: string): void {
-  json.key(jsonKey(key));
-  json.string(value);
 }

@@ -1,5 +1,5 @@
 import { frozenTable } from '../bytes/frozen.js';
-import { type JsonWriter, jsonKey } from '../bytes/json.js';
+import { type JsonWriter, jsonKey, writeText } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
 import { NUMBER_OPTIONS, OPTION_COUNT } from '../settings/options.js';
 import { TEXT_ROOM } from '../settings/room.js';
@@ -91,11 +91,6 @@ export const STATUS_PARTS: readonly StatusPart[] = frozenTable([
   },
 ]);
 
-function texts(json: JsonWriter, key: string, value: string): void {
-  json.key(jsonKey(key));
-  json.string(value);
-}
-
 function numbers(json: JsonWriter, key: string, value: number): void {
   json.key(jsonKey(key));
   json.integer(value);
@@ -110,7 +105,7 @@ function dateTime(json: JsonWriter, key: string, seconds: number, zone = ''): vo
 }
 
 /** Relays as binary digits, relay 1 last. */
-function binaryDigits(bits: number, count: number): string {
+export function binaryDigits(bits: number, count: number): string {
   return bits.toString(2).padStart(count, '0');
 }
 
@@ -119,16 +114,16 @@ function writeDevice(tasmota: Tasmota, json: JsonWriter): void {
   const { relays } = tasmota.power;
   json.openObject();
   numbers(json, 'Module', settings.number(Module));
-  texts(json, 'DeviceName', settings.text(DeviceName));
+  writeText(json, 'DeviceName', settings.text(DeviceName));
   json.key(jsonKey('FriendlyName'));
   json.openArray();
   const names = Math.min(Math.max(relays.count, 1), FriendlyName.count);
   for (let i = 0; i < names; i++) json.string(settings.text(FriendlyName, i));
   json.closeArray();
-  texts(json, 'Topic', tasmota.topics.topic);
-  texts(json, 'ButtonTopic', settings.text(ButtonTopic));
-  texts(json, 'Power', binaryDigits(relays.state, relays.count));
-  texts(json, 'PowerLock', binaryDigits(settings.number(PowerLock) & relays.all, relays.count));
+  writeText(json, 'Topic', tasmota.topics.topic);
+  writeText(json, 'ButtonTopic', settings.text(ButtonTopic));
+  writeText(json, 'Power', binaryDigits(relays.state, relays.count));
+  writeText(json, 'PowerLock', binaryDigits(settings.number(PowerLock) & relays.all, relays.count));
   numbers(json, 'PowerOnState', settings.number(PowerOnState));
   numbers(json, 'LedState', settings.number(LedState));
   json.key(jsonKey('LedMask'));
@@ -137,7 +132,7 @@ function writeDevice(tasmota: Tasmota, json: JsonWriter): void {
   json.endText();
   numbers(json, 'SaveData', settings.number(SaveData));
   numbers(json, 'SaveState', settings.option(0) ? 1 : 0);
-  texts(json, 'SwitchTopic', settings.text(SwitchTopic));
+  writeText(json, 'SwitchTopic', settings.text(SwitchTopic));
   json.key(jsonKey('SwitchMode'));
   json.openArray();
   for (let i = 0; i < SwitchMode.count; i++) json.integer(settings.numberAt(SwitchMode, i));
@@ -160,10 +155,10 @@ function writeParameters(tasmota: Tasmota, json: JsonWriter): void {
   const { clock, state, system, settings } = tasmota;
   json.openObject();
   numbers(json, 'Baudrate', 115_200);
-  texts(json, 'SerialConfig', '8N1');
-  texts(json, 'GroupTopic', settings.text(GroupTopic));
-  texts(json, 'OtaUrl', settings.text(OtaUrl));
-  texts(json, 'RestartReason', system.resetReason);
+  writeText(json, 'SerialConfig', '8N1');
+  writeText(json, 'GroupTopic', settings.text(GroupTopic));
+  writeText(json, 'OtaUrl', settings.text(OtaUrl));
+  writeText(json, 'RestartReason', system.resetReason);
   tasmota.writeUptime(json);
   dateTime(json, 'StartupUTC', clock.utc() - clock.uptime);
   numbers(json, 'Sleep', settings.number(Sleep));
@@ -177,13 +172,13 @@ function writeParameters(tasmota: Tasmota, json: JsonWriter): void {
 function writeFirmware(tasmota: Tasmota, json: JsonWriter): void {
   const { settings, system } = tasmota;
   json.openObject();
-  texts(json, 'Version', VERSION_TEXT);
-  texts(json, 'BuildDateTime', BUILD_DATE_TIME);
-  texts(json, 'Core', system.core);
-  texts(json, 'SDK', system.sdk);
+  writeText(json, 'Version', VERSION_TEXT);
+  writeText(json, 'BuildDateTime', BUILD_DATE_TIME);
+  writeText(json, 'Core', system.core);
+  writeText(json, 'SDK', system.sdk);
   numbers(json, 'CpuFrequency', system.cpuFrequency);
-  texts(json, 'Hardware', system.hardware);
-  texts(json, 'CR', `${settings.textLength}/${TEXT_ROOM}`);
+  writeText(json, 'Hardware', system.hardware);
+  writeText(json, 'CR', `${settings.textLength}/${TEXT_ROOM}`);
   json.closeObject();
 }
 
@@ -195,7 +190,7 @@ function writeLogging(tasmota: Tasmota, json: JsonWriter): void {
   numbers(json, 'MqttLog', settings.number(MqttLog));
   numbers(json, 'FileLog', 0);
   numbers(json, 'SysLog', settings.number(SysLog));
-  texts(json, 'LogHost', settings.text(LogHost));
+  writeText(json, 'LogHost', settings.text(LogHost));
   numbers(json, 'LogPort', settings.number(LogPort));
   json.key(jsonKey('SSId'));
   json.openArray();
@@ -249,15 +244,15 @@ function writeMemory(tasmota: Tasmota, json: JsonWriter): void {
 function writeNetwork(tasmota: Tasmota, json: JsonWriter): void {
   const { network, settings, system, topics } = tasmota;
   json.openObject();
-  texts(json, 'Hostname', topics.hostname);
-  texts(json, 'IPAddress', network.address);
-  texts(json, 'Gateway', network.gateway);
-  texts(json, 'Subnetmask', network.subnetMask);
-  texts(json, 'DNSServer1', network.nameServer);
-  texts(json, 'DNSServer2', '0.0.0.0');
-  texts(json, 'Mac', system.mac.replace(/(..)(?=.)/g, '$1:'));
-  texts(json, 'IP6Global', '');
-  texts(json, 'IP6Local', '');
+  writeText(json, 'Hostname', topics.hostname);
+  writeText(json, 'IPAddress', network.address);
+  writeText(json, 'Gateway', network.gateway);
+  writeText(json, 'Subnetmask', network.subnetMask);
+  writeText(json, 'DNSServer1', network.nameServer);
+  writeText(json, 'DNSServer2', '0.0.0.0');
+  writeText(json, 'Mac', system.mac.replace(/(..)(?=.)/g, '$1:'));
+  writeText(json, 'IP6Global', '');
+  writeText(json, 'IP6Local', '');
   numbers(json, 'Webserver', 0);
   numbers(json, 'HTTP_API', 0);
   numbers(json, 'WifiConfig', settings.number(WifiConfig));
@@ -269,11 +264,11 @@ function writeNetwork(tasmota: Tasmota, json: JsonWriter): void {
 function writeMqtt(tasmota: Tasmota, json: JsonWriter): void {
   const { settings, topics } = tasmota;
   json.openObject();
-  texts(json, 'MqttHost', settings.text(MqttHost));
+  writeText(json, 'MqttHost', settings.text(MqttHost));
   numbers(json, 'MqttPort', settings.number(MqttPort));
-  texts(json, 'MqttClientMask', settings.text(MqttClient));
-  texts(json, 'MqttClient', topics.clientIdentifier);
-  texts(json, 'MqttUser', settings.text(MqttUser));
+  writeText(json, 'MqttClientMask', settings.text(MqttClient));
+  writeText(json, 'MqttClient', topics.clientIdentifier);
+  writeText(json, 'MqttUser', settings.text(MqttUser));
   numbers(json, 'MqttCount', tasmota.connection.count);
   numbers(json, 'MqttTLS', settings.option(MQTT_TLS) ? 1 : 0);
   numbers(json, 'MAX_PACKET_SIZE', MAX_PACKET_SIZE);
@@ -301,7 +296,7 @@ function writeTime(tasmota: Tasmota, json: JsonWriter): void {
 /** `08:43`; where the sun does not rise or set, `--:--`. @param minute as `sunMinute` gives it */
 function sunTime(json: JsonWriter, key: string, minute: number): void {
   const text = minute < 0 ? '--:--' : `${twoDigits(Math.floor(minute / 60))}:${twoDigits(minute % 60)}`;
-  texts(json, key, text);
+  writeText(json, key, text);
 }
 
 function twoDigits(value: number): string {

@@ -1,3 +1,4 @@
+import { withoutControls } from '../../bytes/ascii.js';
 import { encodeUtf8 } from '../../bytes/utf8.js';
 import { FOR_A_GROUP } from '../backlog.js';
 import { type Command, FROM_GROUP } from '../command.js';
@@ -113,7 +114,7 @@ function linesOf(text: string): string[] | undefined {
   const entries = Object.entries(given);
   if (entries.length === 0 || entries.some(([name]) => !/^\w+$/.test(name))) return undefined;
   return entries.flatMap(([name, value]) => {
-    const payload = payloadOf(value).replace(/[\u0000-\u001f\u007f]/g, ' ');
+    const payload = withoutControls(payloadOf(value), ' ');
     // What is a list of commands is one here as well.
     return /^backlog[0-3]?$/i.test(name) ? payload.split(';') : [`${name} ${payload}`];
   });

@@ -1,3 +1,4 @@
+import { withoutControls } from '../../bytes/ascii.js';
 import { parseDecimal } from '../../bytes/decimal.js';
 import { encodeUtf8 } from '../../bytes/utf8.js';
 import type { NumberSetting, TextSetting } from '../../settings/table.js';
@@ -238,9 +239,7 @@ function runIndexedText(tasmota: Tasmota, command: Command, row: CommandRow): bo
  */
 export function chosenText(setting: TextSetting, index: number, command: Command, how: number): string {
   if (how === CLEAR) return '';
-  return how === DEFAULT
-    ? (setting.defaults[index] as string)
-    : command.text().replace(/[\u0000-\u001f\u007f]/g, '');
+  return how === DEFAULT ? (setting.defaults[index] as string) : withoutControls(command.text());
 }
 
 /** Sets a text, or says that it is too long. @returns why not, `undefined` when it was set */

@@ -1,4 +1,5 @@
-import { type JsonWriter, jsonKey } from '../../bytes/json.js';
+import { withoutControls } from '../../bytes/ascii.js';
+import { jsonKey, writeText } from '../../bytes/json.js';
 import { parseJson } from '../../bytes/json-text.js';
 import { encodeUtf8 } from '../../bytes/utf8.js';
 import { Gpio, Module, Template } from '../../settings/table.js';
@@ -98,10 +99,6 @@ function isUpTo(value: unknown, largest: number): value is number {
   return Number.isInteger(value) && (value as number) >= 0 && (value as number) <= largest;
 }
 
-function withoutControls(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f]/g, '');
-}
-
 function answerTemplate(
   tasmota: Tasmota,
   row: CommandRow,
@@ -110,7 +107,7 @@ function answerTemplate(
 ): void {
   const json = tasmota.messages.beginAnswer(row.upperName);
   json.openObject();
-  text(json, 'NAME', NAME);
+  writeText(json, 'NAME', NAME);
   json.key(jsonKey('GPIO'));
   json.openArray();
   for (const code of GPIO) json.integer(code);
@@ -119,7 +116,7 @@ function answerTemplate(
   json.integer(FLAG);
   json.key(jsonKey('BASE'));
   json.integer(BASE);
-  if (CMND !== undefined) text(json, 'CMND', CMND);
+  if (CMND !== undefined) writeText(json, 'CMND', CMND);
   endAnswer(tasmota, json, reason);
 }
 
@@ -155,7 +152,7 @@ function answerModules(
   json.key(row.key);
   json.openObject();
   for (let module = first; module <= last; module++)
-    text(json, String(module), templateOf(tasmota, module).NAME);
+    writeText(json, String(module), templateOf(tasmota, module).NAME);
   json.closeObject();
   endAnswer(tasmota, json, reason);
 }
@@ -176,9 +173,4 @@ function runCommands(tasmota: Tasmota, { CMND }: BoardTemplate): void {
   commands.takeLine(bytes, new DataView(bytes.buffer), 0, bytes.length, FROM_CONSOLE);
   if (!tasmota.backlog.add(commands, true, false, 0, tasmota.now))
     tasmota.console.log(1, 'Template: there is no room for its commands among those that wait: none was run');
-}
-
-function text(json: JsonWriter, key: string, value: string): void {
-  json.key(jsonKey(key));
-  json.string(value);
 }

@@ -11,6 +11,7 @@ import type { Command } from '../command.js';
 import { groupsOf, groupsText, interlockOf, parseGroups } from '../interlock-groups.js';
 import { ALWAYS_ON } from '../power-on.js';
 import { type CommandRow, commandRow } from '../registry.js';
+import { binaryDigits } from '../status-report.js';
 import type { Tasmota } from '../tasmota.js';
 import { answerText, endAnswer, refuse, refuseNumber } from './answers.js';
 import { numberCommand, setNumber } from './builders.js';
@@ -80,11 +81,6 @@ function runPowerLock(tasmota: Tasmota, command: Command, row: CommandRow): bool
   }
   answerText(tasmota, row, binaryDigits(settings.number(PowerLock) & all, count), reason);
   return true;
-}
-
-/** Relays as binary digits, relay 1 last. */
-export function binaryDigits(bits: number, count: number): string {
-  return bits.toString(2).padStart(count, '0');
 }
 
 function runInterlock(tasmota: Tasmota, command: Command, row: CommandRow): boolean {

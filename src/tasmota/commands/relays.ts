@@ -1,3 +1,4 @@
+import { withoutControls } from '../../bytes/ascii.js';
 import { jsonKey } from '../../bytes/json.js';
 import { encodeUtf8 } from '../../bytes/utf8.js';
 import { MAXIMUM_RELAYS } from '../../device/relays.js';
@@ -150,10 +151,7 @@ function runStateText(tasmota: Tasmota, command: Command, row: CommandRow): bool
   const index = command.index - 1;
   let reason: string | undefined;
   if (!command.isQuery) {
-    const text = command
-      .text()
-      .replace(/[\u0000-\u001f\u007f]/g, '')
-      .replace(/ /g, '_');
+    const text = withoutControls(command.text()).replace(/ /g, '_');
     if (text === '"') reason = setText(tasmota, StateText, index, StateText.defaults[index] as string);
     else if (text === '' || /["\\]/.test(text))
       reason = refuse(tasmota, `${row.name} takes 1 to ${StateText.maximumLength} bytes without " and \\`);

@@ -1,3 +1,4 @@
+import { withoutControls } from '../../bytes/ascii.js';
 import { parseDecimal } from '../../bytes/decimal.js';
 import { jsonKey } from '../../bytes/json.js';
 import { encodeUtf8 } from '../../bytes/utf8.js';
@@ -92,7 +93,7 @@ function setRules(tasmota: Tasmota, command: Command, index: number): string | u
   const name = `${Rule.name}${index + 1}`;
   const appends = command.bytes[command.payloadOffset] === PLUS;
   // Line ends and the like separate words as blanks do, and U+0000 may not be published.
-  const given = command.isByte(QUOTE) ? '' : command.text().replace(/[\u0000-\u001f\u007f]/g, ' ');
+  const given = command.isByte(QUOTE) ? '' : withoutControls(command.text(), ' ');
   const before = settings.text(Rule, index);
   const text = (appends ? `${before} ${given.slice(1).trim()}` : given).trim();
   const bytes = encodeUtf8(text);

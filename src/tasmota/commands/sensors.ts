@@ -1,3 +1,4 @@
+import { withoutControls } from '../../bytes/ascii.js';
 import { jsonKey } from '../../bytes/json.js';
 import { encodeUtf8 } from '../../bytes/utf8.js';
 import {
@@ -83,7 +84,7 @@ function setAlias({ settings }: Tasmota, text: string): string | undefined {
   // Tasmota's ids have the checksum in front of the serial number, and the family, 28, behind it.
   const found = /^\s*(?:[0-9A-F]{2}([0-9A-F]{12})28|([0-9A-F]{12}))\s*,(.*)$/is.exec(text);
   const serial = (found?.[1] ?? found?.[2] ?? '').toUpperCase();
-  const name = (found?.[3] ?? '').replace(/[\u0000-\u001f\u007f]/g, '').trim();
+  const name = withoutControls(found?.[3] ?? '').trim();
   if (serial === '' || encodeUtf8(name).length > LONGEST_NAME) return ALIAS_USAGE;
   const places = Array.from({ length: DS18Alias.count }, (_, i) => settings.text(DS18Alias, i));
   let place = places.findIndex((alias) => alias.startsWith(serial));

@@ -1,3 +1,4 @@
+import { capital } from '../../bytes/ascii.js';
 import { leadingNumber } from '../../bytes/decimal.js';
 
 /** What a rule's trigger asks of a value: the operators, and whether they hold. Nothing here allocates. */
@@ -175,10 +176,6 @@ export function sameText(
     if (capital(bytes[offset] as number) !== capital(other[from] as number)) return false;
   }
   return true;
-}
-
-function capital(byte: number): number {
-  return byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte;
 }
 
 function isNull(bytes: Uint8Array, offset: number, length: number): boolean {

@@ -1,3 +1,4 @@
+import { isDigit } from '../../bytes/ascii.js';
 import { frozenTable } from '../../bytes/frozen.js';
 import { Pattern } from '../../bytes/pattern.js';
 import { encodeUtf8 } from '../../bytes/utf8.js';
@@ -17,7 +18,6 @@ import type { Rules } from './rules.js';
 
 const PERCENT = 0x25;
 const ZERO = 0x30;
-const NINE = 0x39;
 /** The longest word between the signs, with its number. */
 const LONGEST_WORD = 12;
 
@@ -146,8 +146,4 @@ function expandOne(
     return stop + 1;
   }
   return 0;
-}
-
-function isDigit(byte: number): boolean {
-  return byte >= ZERO && byte <= NINE;
 }

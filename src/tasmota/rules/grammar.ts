@@ -1,3 +1,4 @@
+import { capital } from '../../bytes/ascii.js';
 import { decodeUtf8 } from '../../bytes/utf8.js';
 import { QUIETLY, WITHOUT_DELAY } from '../backlog.js';
 import { ANY_VALUE, operatorAt, operatorLength } from './conditions.js';
@@ -195,10 +196,6 @@ class Compiler {
   private _problem(at: number, text: string): RuleProblem {
     return new RuleProblem(decodeUtf8(this._bytes, 0, at).length + 1, text);
   }
-}
-
-function capital(byte: number): number {
-  return byte >= 0x61 && byte <= 0x7a ? byte - 0x20 : byte;
 }
 
 function isBlank(byte: number): boolean {
