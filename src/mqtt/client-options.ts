@@ -1,4 +1,4 @@
-import type { ConnectOptions } from './encoder.js';
+import type { ConnectOptions } from './connect.js';
 import type { InboxOwner } from './inbox.js';
 import type { OutboxOwner } from './outbox.js';
 import type { ProtocolLevel } from './packet.js';
@@ -26,7 +26,7 @@ export interface ClientHandler extends InboxOwner, OutboxOwner {
    */
   disconnected(reason: number, wait: number): void;
   /** The broker has answered a subscription: with the QoS granted, or 0x80 for refused. */
-  subscription(index: number, returnCode: number): void;
+  subscription(index: number, reasonCode: number): void;
   /** A message above QoS 0 has arrived. */
   delivered(packetIdentifier: number): void;
   /** A message above QoS 0 is given up, because the broker has kept no session. It may or may not have arrived. */

@@ -1,8 +1,9 @@
 import { elapsed, isDue } from '../bytes/ticks.js';
 import { Backoff } from './backoff.js';
 import type { ClientHandler, ClientOptions } from './client-options.js';
+import type { ConnectOptions } from './connect.js';
 import { Decoder, NEED_MORE } from './decoder.js';
-import { type ConnectOptions, Encoder } from './encoder.js';
+import { Encoder } from './encoder.js';
 import {
   CONNACK_TIMEOUT,
   DISCONNECTED_BY_CLIENT,
@@ -334,12 +335,12 @@ export class Client {
 
   private _suback(packet: Packet): number {
     if (packet.payloadLength !== 1) return SUBACK_COUNT;
-    const returnCode = this._decoder.bytes[packet.payloadOffset] as number;
+    const reasonCode = this._decoder.bytes[packet.payloadOffset] as number;
     const index = this._subscriptions.subscribed(
       packet.packetIdentifier,
-      returnCode === SUBSCRIPTION_REFUSED,
+      reasonCode === SUBSCRIPTION_REFUSED,
     );
-    if (index >= 0) this._handler.subscription(index, returnCode);
+    if (index >= 0) this._handler.subscription(index, reasonCode);
     return 0;
   }
 
@@ -347,7 +348,7 @@ export class Client {
   private _connack(type: number, now: number): number {
     const packet = this._decoder.packet;
     if (type !== CONNACK) return FIRST_PACKET_NOT_CONNACK;
-    if (packet.returnCode !== ACCEPTED) return packet.returnCode;
+    if (packet.reasonCode !== ACCEPTED) return packet.reasonCode;
     const sessionPresent = packet.sessionPresent;
     if (sessionPresent && this._cleanSession) return UNEXPECTED_SESSION;
     this._state = CONNECTED;

@@ -1,32 +1,33 @@
+import { decodeAnswer, decodeProperties } from './answers.js';
 import {
   CLIENT_ONLY_TYPE,
-  CONNACK_FLAGS,
-  CONNACK_RETURN_CODE,
-  CONNACK_SESSION_PRESENT,
   DUP_AT_QOS_0,
+  EMPTY_TOPIC,
+  PACKET_BEYOND_MAXIMUM,
   PACKET_IDENTIFIER_0,
   PACKET_LENGTH,
   PACKET_TOO_LARGE,
+  PROPERTY_CUT_SHORT,
   QOS_3,
   REMAINING_LENGTH_NOT_MINIMAL,
   REMAINING_LENGTH_TOO_LONG,
   RESERVED_FLAGS,
   RESERVED_TYPE,
-  SUBACK_RETURN_CODE,
+  TOPIC_ALIAS_INVALID,
   TOPIC_BEYOND_PACKET,
 } from './errors.js';
+import { type AliasCapacity, InboundAliases } from './inbound-aliases.js';
 import {
-  CONNACK,
+  DISCONNECT,
   Packet,
-  PINGRESP,
   type ProtocolLevel,
   PUBLISH,
   PUBLISH_PIECE,
   PUBLISH_STREAM,
   type QoS,
-  SUBACK,
-  SUBSCRIPTION_REFUSED,
 } from './packet.js';
+import { TOPIC_ALIAS } from './properties.js';
+import { PropertyReader } from './property-reader.js';
 import { checkTopicName } from './topic.js';
 
 /** Result of `Decoder.next`: no further packet until more bytes are received. */
@@ -34,11 +35,15 @@ export const NEED_MORE = 0;
 
 // What a decoder hands out.
 const PACKETS = 0;
+/** The header of a PUBLISH of which even that is larger than the buffer: passed over. */
+const HEADER = 2;
 /** The payload of a PUBLISH larger than the buffer. */
 const PIECES = 1;
 
 /** The longest fixed header (MQTT 3.1.1, 2.2): a type byte and four bytes of remaining length. */
 const LONGEST_FIXED_HEADER = 5;
+/** The length of properties takes four bytes at most (MQTT 5, 2.2.2.1). */
+const LONGEST_LENGTH = 4;
 
 /**
  * By packet type: the flags a server has to send it with (2.2.2), or why it may not send it at all (2.2.1).
@@ -59,8 +64,8 @@ const TYPE_RULES = Int8Array.of(
   0, // UNSUBACK
   CLIENT_ONLY_TYPE, // PINGREQ
   0, // PINGRESP
-  CLIENT_ONLY_TYPE, // DISCONNECT
-  RESERVED_TYPE,
+  CLIENT_ONLY_TYPE, // DISCONNECT; in MQTT 5 servers send it too
+  RESERVED_TYPE, // AUTH in MQTT 5
 );
 
 /**
@@ -75,25 +80,53 @@ export class Decoder {
   readonly bytes: Uint8Array;
   /** What the last call of `next` found. */
   readonly packet: Packet;
-  readonly protocolLevel: ProtocolLevel;
+  /**
+   * MQTT 5: the most bytes a packet may have, as CONNECT has announced it (3.1.2.11.4); 0: no limit. To be set between
+   * connections.
+   */
+  maximumPacketSize = 0;
+  private readonly _capacity: number;
+  /** Reads properties; `undefined` with MQTT 3.1.1. */
+  private _properties: PropertyReader | undefined;
+  private readonly _aliases: InboundAliases | undefined;
   /** First byte that belongs to no packet handed out so far. */
   private _start = 0;
   /** One past the last byte received. */
   private _end = 0;
   /** What `next` hands out: `PACKETS`, `PIECES`, or, below 0, the error after which nothing more comes. */
   private _mode = PACKETS;
-  /** Of a PUBLISH larger than the buffer: bytes of a topic that is too long as well, to be passed over. */
+  /** Of a PUBLISH whose header is larger than the buffer: bytes of its topic, or its properties, still to be passed over. */
   private _skip = 0;
-  /** Of such a PUBLISH: whether its packet identifier is still to be read, which happens only behind such a topic. */
+  /** Of such a PUBLISH: whether its packet identifier, or the length of its properties, is still to be read. */
   private _identifierDue = false;
+  private _propertiesDue = false;
 
   /**
    * @param capacity size of the receive buffer in bytes, at least 16; a PUBLISH of up to this size arrives whole
+   * @param aliases MQTT 5: how many topic aliases the server may use, and the longest topic kept under one; none when left out
    */
-  constructor(capacity: number, protocolLevel: ProtocolLevel = 4) {
-    this.bytes = new Uint8Array(capacity);
+  constructor(capacity: number, protocolLevel: ProtocolLevel = 4, aliases?: AliasCapacity) {
+    const room = aliases === undefined ? 0 : aliases.aliases * aliases.topicLength;
+    this.bytes = new Uint8Array(capacity + room);
     this.packet = new Packet(this.bytes);
+    this._capacity = capacity;
+    this._aliases = aliases && new InboundAliases(this.bytes, capacity, aliases);
     this.protocolLevel = protocolLevel;
+  }
+
+  /** May be changed between connections. */
+  get protocolLevel(): ProtocolLevel {
+    return this._properties === undefined ? 4 : 5;
+  }
+
+  set protocolLevel(level: ProtocolLevel) {
+    this._properties = level === 5 ? new PropertyReader(this.bytes, this.packet.view) : undefined;
+    this.packet.propertiesLength = 0;
+  }
+
+  /** The most topic aliases the server may use; 0 for none. */
+  get topicAliasMaximum(): number {
+    return this._aliases === undefined ? 0 : this._aliases.maximum;
   }
 
   /** Whether everything received has been handed out. */
@@ -103,15 +136,16 @@ export class Decoder {
 
   /** How many bytes `receive` can take now: never 0 after `next` answered `NEED_MORE`. */
   get room(): number {
-    return this.bytes.length - this._end + this._start;
+    return this._capacity - this._end + this._start;
   }
 
   /** Forgets everything received, for a new connection. */
   reset(): void {
     this._start = this._end = 0;
     this._mode = PACKETS;
-    this._identifierDue = false;
+    this._identifierDue = this._propertiesDue = false;
     this._skip = 0;
+    this._aliases?.clear();
   }
 
   /**
@@ -124,7 +158,7 @@ export class Decoder {
     let end = this._end;
     if (this._start === end) {
       this._start = end = 0;
-    } else if (end + length > bytes.length) {
+    } else if (end + length > this._capacity) {
       bytes.copyWithin(0, this._start, end);
       end -= this._start;
       this._start = 0;
@@ -140,7 +174,14 @@ export class Decoder {
    */
   next(): number {
     const mode = this._mode;
-    const result = mode === PACKETS ? this._nextPacket() : mode === PIECES ? this._nextPiece() : mode;
+    const result =
+      mode === PACKETS
+        ? this._nextPacket()
+        : mode === PIECES
+          ? this._nextPiece()
+          : mode === HEADER
+            ? this._passHeader()
+            : mode;
     if (result < 0) this._mode = result;
     return result;
   }
@@ -155,8 +196,11 @@ export class Decoder {
     const type = first >> 4;
     if (type !== PUBLISH) {
       const flags = TYPE_RULES[type] as number;
-      if (flags < 0) return flags;
-      if (flags !== (first & 0x0f)) return RESERVED_FLAGS;
+      if (flags !== (first & 0x0f)) {
+        if (flags >= 0) return RESERVED_FLAGS;
+        if (this._properties === undefined || type < DISCONNECT) return flags;
+        if ((first & 0x0f) !== 0) return RESERVED_FLAGS;
+      }
     } else {
       if ((first & 0x06) === 0x06) return QOS_3;
       if ((first & 0x0e) === 0x08) return DUP_AT_QOS_0;
@@ -181,31 +225,17 @@ export class Decoder {
 
     const end = position + remaining;
     const packet = this.packet;
+    if (this.maximumPacketSize > 0 && end - start > this.maximumPacketSize) return PACKET_BEYOND_MAXIMUM;
     if (end > received) {
-      if (end - start <= bytes.length) return NEED_MORE;
+      if (end - start <= this._capacity) return NEED_MORE;
       if (type !== PUBLISH) return PACKET_TOO_LARGE;
       return this._beginStream(first, position, remaining);
     }
     this._start = end;
     packet.type = type;
-    switch (type) {
-      case PUBLISH: {
-        const error = this._publishHeader(first, position, end);
-        return error === 0 ? PUBLISH : error;
-      }
-      case CONNACK:
-        return decodeConnack(packet, bytes, position, remaining);
-      case PINGRESP:
-        packet.packetIdentifier = 0;
-        return remaining === 0 ? type : PACKET_LENGTH;
-      case SUBACK:
-        return decodeSuback(packet, bytes, position, remaining);
-      default:
-        // PUBACK, PUBREC, PUBREL, PUBCOMP, UNSUBACK: a packet identifier and nothing else.
-        if (remaining !== 2) return PACKET_LENGTH;
-        packet.packetIdentifier = packet.view.getUint16(position);
-        return packet.packetIdentifier === 0 ? PACKET_IDENTIFIER_0 : type;
-    }
+    if (type !== PUBLISH) return decodeAnswer(packet, type, position, remaining, this._properties);
+    const error = this._publishHeader(first, position, end);
+    return error === 0 ? PUBLISH : error;
   }
 
   /** The variable header of a PUBLISH (3.3.2) that ends at `end`. @returns 0 or an error code */
@@ -217,8 +247,11 @@ export class Decoder {
     const topicLength = packet.view.getUint16(position);
     let payload = topic + topicLength;
     if (payload > end) return TOPIC_BEYOND_PACKET;
-    const error = checkTopicName(bytes, packet.view, topic, topicLength);
-    if (error !== 0) return error;
+    const properties = this._properties;
+    if (topicLength > 0 || properties === undefined) {
+      const error = checkTopicName(bytes, packet.view, topic, topicLength);
+      if (error !== 0) return error;
+    }
     const qos = (first >> 1) & 3;
     let packetIdentifier = 0;
     if (qos !== 0) {
@@ -227,47 +260,124 @@ export class Decoder {
       if (packetIdentifier === 0) return PACKET_IDENTIFIER_0;
       payload += 2;
     }
+    packet.topicOffset = topic;
+    packet.topicLength = topicLength;
+    if (properties !== undefined) {
+      payload = this._publishProperties(payload, end, properties);
+      if (payload < 0) return payload;
+    }
     packet.dup = (first & 0x08) !== 0;
     packet.qos = qos as QoS;
     packet.retain = (first & 0x01) !== 0;
     packet.packetIdentifier = packetIdentifier;
-    packet.topicOffset = topic;
-    packet.topicLength = topicLength;
     packet.payloadOffset = payload;
     packet.payloadLength = packet.totalLength = end - payload;
     return 0;
   }
 
+  /** The properties of a PUBLISH (MQTT 5, 3.3.2.3), and its topic alias, if there is one. @returns where its payload begins, or an error */
+  private _publishProperties(position: number, end: number, properties: PropertyReader): number {
+    const { packet } = this;
+    const payload = decodeProperties(packet, PUBLISH, position, end, properties);
+    if (payload < 0) return payload;
+    if (packet.propertiesLength > 0 && properties.find(packet, TOPIC_ALIAS)) {
+      const error =
+        this._aliases === undefined ? TOPIC_ALIAS_INVALID : this._aliases.resolve(packet, properties.value);
+      return error === 0 ? payload : error;
+    }
+    return packet.topicLength === 0 ? EMPTY_TOPIC : payload;
+  }
+
   /** A PUBLISH that the buffer cannot hold, whose variable header begins at `position`. */
   private _beginStream(first: number, position: number, remaining: number): number {
-    const bytes = this.bytes;
     const packet = this.packet;
     const end = position + remaining;
     if (position + 2 > this._end) return NEED_MORE;
     const topicLength = packet.view.getUint16(position);
     const identifierLength = (first & 0x06) === 0 ? 0 : 2;
-    const headerLength = 2 + topicLength + identifierLength;
+    let headerLength = 2 + topicLength + identifierLength;
     if (headerLength > remaining) return topicLength + 2 > remaining ? TOPIC_BEYOND_PACKET : PACKET_LENGTH;
 
-    if (LONGEST_FIXED_HEADER + headerLength > bytes.length) {
-      // Such a topic is not checked either: it is never there as a whole.
-      packet.dup = (first & 0x08) !== 0;
-      packet.qos = ((first >> 1) & 3) as QoS;
-      packet.retain = (first & 0x01) !== 0;
-      packet.packetIdentifier = 0;
-      packet.topicOffset = packet.topicLength = 0;
-      packet.totalLength = remaining - headerLength;
-      this._skip = topicLength;
-      this._identifierDue = identifierLength !== 0;
-      this._start = position + 2;
-      return this._announceStream();
+    if (this._properties !== undefined) {
+      if (LONGEST_FIXED_HEADER + headerLength + LONGEST_LENGTH > this._capacity)
+        return this._beginPassing(first, position, remaining);
+      const size = this._propertiesSize(position + headerLength, end);
+      if (size <= 0) return size;
+      headerLength += size;
     }
+    if (LONGEST_FIXED_HEADER + headerLength > this._capacity)
+      return this._beginPassing(first, position, remaining);
 
     if (position + headerLength > this._end) return NEED_MORE;
     const error = this._publishHeader(first, position, end);
     if (error !== 0) return error;
     this._start = position + headerLength;
     return this._announceStream();
+  }
+
+  /**
+   * How many bytes the properties of a PUBLISH take with their length, which is at `position`; it is not checked.
+   * @returns `NEED_MORE` as long as their length has not come, or a negative error
+   */
+  private _propertiesSize(position: number, end: number): number {
+    const bytes = this.bytes;
+    let at = position;
+    let length = 0;
+    let byte: number;
+    let shift = 0;
+    do {
+      if (at === end || shift > 21) return PROPERTY_CUT_SHORT;
+      if (at >= this._end) return NEED_MORE;
+      byte = bytes[at++] as number;
+      length |= (byte & 0x7f) << shift;
+      shift += 7;
+    } while (byte > 0x7f);
+    return at + length > end ? PROPERTY_CUT_SHORT : at - position + length;
+  }
+
+  /** A PUBLISH of which even the header is larger than the buffer. Its topic is not checked: it is never there as a whole. */
+  private _beginPassing(first: number, position: number, remaining: number): number {
+    const packet = this.packet;
+    const topicLength = packet.view.getUint16(position);
+    const qos = ((first >> 1) & 3) as QoS;
+    packet.dup = (first & 0x08) !== 0;
+    packet.qos = qos;
+    packet.retain = (first & 0x01) !== 0;
+    packet.packetIdentifier = 0;
+    packet.topicOffset = packet.topicLength = packet.propertiesLength = 0;
+    packet.totalLength = remaining - 2 - topicLength - (qos === 0 ? 0 : 2);
+    this._skip = topicLength;
+    this._identifierDue = qos !== 0;
+    this._propertiesDue = this._properties !== undefined;
+    this._start = position + 2;
+    this._mode = HEADER;
+    return this._passHeader();
+  }
+
+  /** Passes over the header of a PUBLISH that is larger than the buffer: topic, packet identifier, properties. */
+  private _passHeader(): number {
+    const packet = this.packet;
+    for (;;) {
+      if (this._skip > 0) {
+        const passed = Math.min(this._end - this._start, this._skip);
+        this._skip -= passed;
+        this._start += passed;
+        if (this._skip > 0) return NEED_MORE;
+      }
+      if (this._identifierDue) {
+        if (this._start + 2 > this._end) return NEED_MORE;
+        packet.packetIdentifier = packet.view.getUint16(this._start);
+        if (packet.packetIdentifier === 0) return PACKET_IDENTIFIER_0;
+        this._identifierDue = false;
+        this._start += 2;
+      }
+      if (!this._propertiesDue) return this._announceStream();
+      const size = this._propertiesSize(this._start, this._start + packet.totalLength);
+      if (size <= 0) return size;
+      this._propertiesDue = false;
+      this._skip = size;
+      packet.totalLength -= size;
+    }
   }
 
   private _announceStream(): number {
@@ -281,22 +391,7 @@ export class Decoder {
   /** The next piece of the PUBLISH announced by `PUBLISH_STREAM`: whatever has come of it. */
   private _nextPiece(): number {
     const packet = this.packet;
-    let available = this._end - this._start;
-    if (this._skip > 0) {
-      const passed = Math.min(available, this._skip);
-      this._skip -= passed;
-      this._start += passed;
-      available -= passed;
-      if (this._skip > 0) return NEED_MORE;
-    }
-    if (this._identifierDue) {
-      if (available < 2) return NEED_MORE;
-      packet.packetIdentifier = packet.view.getUint16(this._start);
-      if (packet.packetIdentifier === 0) return PACKET_IDENTIFIER_0;
-      this._identifierDue = false;
-      this._start += 2;
-      available -= 2;
-    }
+    const available = this._end - this._start;
     const pieceOffset = packet.pieceOffset + packet.payloadLength;
     const left = packet.totalLength - pieceOffset;
     // A payload of no bytes, behind a topic too long to hold, still ends with a piece: an empty one.
@@ -310,30 +405,4 @@ export class Decoder {
     if (length === left) this._mode = PACKETS;
     return PUBLISH_PIECE;
   }
-}
-
-function decodeConnack(packet: Packet, bytes: Uint8Array, position: number, remaining: number): number {
-  if (remaining !== 2) return PACKET_LENGTH;
-  const flags = bytes[position] as number;
-  const returnCode = bytes[position + 1] as number;
-  if (flags > 1) return CONNACK_FLAGS;
-  if (returnCode > 5) return CONNACK_RETURN_CODE;
-  if (returnCode !== 0 && flags !== 0) return CONNACK_SESSION_PRESENT;
-  packet.packetIdentifier = 0;
-  packet.sessionPresent = flags === 1;
-  packet.returnCode = returnCode;
-  return CONNACK;
-}
-
-function decodeSuback(packet: Packet, bytes: Uint8Array, position: number, remaining: number): number {
-  if (remaining < 3) return PACKET_LENGTH;
-  packet.packetIdentifier = packet.view.getUint16(position);
-  if (packet.packetIdentifier === 0) return PACKET_IDENTIFIER_0;
-  packet.payloadOffset = position + 2;
-  packet.payloadLength = remaining - 2;
-  for (let i = position + 2; i < position + remaining; i++) {
-    const code = bytes[i] as number;
-    if (code > 2 && code !== SUBSCRIPTION_REFUSED) return SUBACK_RETURN_CODE;
-  }
-  return SUBACK;
 }

@@ -1,6 +1,7 @@
 import type { Writer } from '../bytes/writer.js';
+import { type ConnectOptions, encodeConnect } from './connect.js';
 import {
-  CONNECT,
+  AUTH,
   DISCONNECT,
   MAXIMUM_REMAINING_LENGTH,
   PINGREQ,
@@ -14,43 +15,25 @@ import {
   SUBSCRIBE,
   UNSUBSCRIBE,
 } from './packet.js';
-
-/** What the server publishes when the client is gone without a DISCONNECT (MQTT 3.1.1, 3.1.2.5). */
-export interface Will {
-  readonly topic: Uint8Array;
-  readonly payload: Uint8Array;
-  readonly qos: QoS;
-  readonly retain: boolean;
-}
-
-/** The content of CONNECT (MQTT 3.1.1, 3.1). Texts are UTF-8 bytes, at most 65,535 each. */
-export interface ConnectOptions {
-  /** May be empty only with a clean session (3.1.3.1). */
-  readonly clientIdentifier: Uint8Array;
-  readonly cleanSession: boolean;
-  /** Seconds, 0 to 65,535; 0 turns keep-alive off (3.1.2.10). */
-  readonly keepAlive: number;
-  readonly will?: Will | undefined;
-  readonly userName?: Uint8Array | undefined;
-  /** Only together with a user name [MQTT-3.1.2-22]. */
-  readonly password?: Uint8Array | undefined;
-}
+import { TOPIC_ALIAS } from './properties.js';
+import type { PropertyList } from './property-list.js';
+import { lengthOf, lengthSize, withLength } from './sizes.js';
 
 /** The first byte of a PUBLISH without its flags. */
 const PUBLISH_FIRST = PUBLISH << 4;
+/** A topic alias with the property's identifier (MQTT 5, 3.3.2.3.4). */
+const ALIAS_SIZE = 3;
 /** A fixed header (2.2) whose remaining length takes one byte. */
 const SHORT_HEADER = 2;
-const PROTOCOL_NAME = Uint8Array.of(0x4d, 0x51, 0x54, 0x54);
 
-/** How many bytes a remaining length takes (MQTT 3.1.1, 2.2.3). */
-function lengthSize(remaining: number): number {
-  return remaining < 0x80 ? 1 : remaining < 0x4000 ? 2 : remaining < 0x200000 ? 3 : 4;
-}
-
-/** The remaining length of a PUBLISH: topic with its length, packet identifier, payload (MQTT 3.1.1, 3.3). */
-function publishRemaining(topic: Uint8Array, qos: QoS, payloadLength: number): number {
-  return 2 + topic.length + (qos === 0 ? 0 : 2) + payloadLength;
-}
+// Options of a subscription beside its QoS (MQTT 5, 3.8.3.1), to be added to that.
+/** What this client publishes itself is not sent to it. */
+export const NO_LOCAL = 0x04;
+/** Messages keep the retain flag they were published with. */
+export const RETAIN_AS_PUBLISHED = 0x08;
+/** Retained messages are sent only where the subscription is new; never. Neither: always. */
+export const RETAINED_ONCE = 0x10;
+export const RETAINED_NEVER = 0x20;
 
 /**
  * Writes the packets a client sends into the caller's buffer, at the writer's position, and allocates nothing.
@@ -59,7 +42,8 @@ function publishRemaining(topic: Uint8Array, qos: QoS, payloadLength: number): n
  * between the writer's limit and its buffer's end is left to acknowledgements, PINGREQ and DISCONNECT.
  */
 export class Encoder {
-  readonly protocolLevel: ProtocolLevel;
+  /** May be changed between connections. What belongs to MQTT 5 alone is left out at level 4. */
+  protocolLevel: ProtocolLevel;
   private readonly _writer: Writer;
   /** Where the PUBLISH begun last starts. */
   private _start = 0;
@@ -69,39 +53,9 @@ export class Encoder {
     this.protocolLevel = protocolLevel;
   }
 
-  /** CONNECT (3.1). */
-  connect(options: ConnectOptions): boolean {
-    const { clientIdentifier, will, userName, password } = options;
-    let remaining = 10 + 2 + clientIdentifier.length;
-    let flags = options.cleanSession ? 0x02 : 0;
-    if (will !== undefined) {
-      remaining += 4 + will.topic.length + will.payload.length;
-      flags |= 0x04 | (will.qos << 3) | (will.retain ? 0x20 : 0);
-    }
-    if (userName !== undefined) {
-      remaining += 2 + userName.length;
-      flags |= 0x80;
-      if (password !== undefined) {
-        remaining += 2 + password.length;
-        flags |= 0x40;
-      }
-    }
-    const writer = this._writer;
-    if (!this._header(CONNECT << 4, remaining)) return false;
-    this._string(PROTOCOL_NAME);
-    writer.byte(this.protocolLevel);
-    writer.byte(flags);
-    writer.uint16(options.keepAlive);
-    this._string(clientIdentifier);
-    if (will !== undefined) {
-      this._string(will.topic);
-      this._string(will.payload);
-    }
-    if (userName !== undefined) {
-      this._string(userName);
-      if (password !== undefined) this._string(password);
-    }
-    return true;
+  /** CONNECT (3.1). The parameters are those of `encodeConnect`. */
+  connect(options: ConnectOptions, receiveMaximum?: number, topicAliasMaximum?: number): boolean {
+    return encodeConnect(this._writer, this.protocolLevel, options, receiveMaximum, topicAliasMaximum);
   }
 
   /**
@@ -109,6 +63,9 @@ export class Encoder {
    * @param topic at most 65,535 bytes, here and below
    * @param packetIdentifier 1 to 65535 above QoS 0; not looked at for QoS 0
    * @param dup whether it is a repetition (3.3.1.1); it is none when left out
+   * @param properties MQTT 5: its properties (3.3.2.3) without a topic alias
+   * @param topicAlias MQTT 5: 1 to 65,535, what the topic has been or is from now on known by (3.3.2.3.4); where it
+   *   has been, `topic` may be empty
    */
   publish(
     topic: Uint8Array,
@@ -117,11 +74,12 @@ export class Encoder {
     retain: boolean,
     packetIdentifier: number,
     dup?: boolean,
+    properties?: PropertyList,
+    topicAlias?: number,
   ): boolean {
     const writer = this._writer;
     const start = writer.position;
-    const remaining = publishRemaining(topic, qos, payload.length);
-    this._writeHeader(remaining, topic, qos, retain, packetIdentifier, dup);
+    this._writeHeader(payload.length, topic, qos, retain, packetIdentifier, dup, properties, topicAlias);
     writer.copy(payload);
     if (!writer.overflowed) return true;
     writer.position = start;
@@ -139,12 +97,14 @@ export class Encoder {
     retain: boolean,
     packetIdentifier: number,
     dup?: boolean,
+    properties?: PropertyList,
   ): boolean {
-    const remaining = publishRemaining(topic, qos, payloadLength);
-    if (remaining > MAXIMUM_REMAINING_LENGTH) return false;
+    const header = 2 + topic.length + (qos === 0 ? 0 : 2);
+    const extra = this.protocolLevel === 5 ? withLength(lengthOf(properties)) : 0;
+    if (header + extra + payloadLength > MAXIMUM_REMAINING_LENGTH) return false;
     const writer = this._writer;
     const start = writer.position;
-    this._writeHeader(remaining, topic, qos, retain, packetIdentifier, dup);
+    this._writeHeader(payloadLength, topic, qos, retain, packetIdentifier, dup, properties, 0);
     if (!writer.overflowed) return true;
     writer.position = start;
     return false;
@@ -154,6 +114,8 @@ export class Encoder {
    * Begins a PUBLISH whose payload the caller writes in place, with the writer, until `endPublish`. Room for a
    * remaining length of one byte is left in front; what needs more moves up at the end.
    * @param rest second part of the topic name, or nothing: names that begin alike are put together as they are written
+   * @param properties as for `publish`
+   * @param topicAlias as for `publish`
    */
   beginPublish(
     topic: Uint8Array,
@@ -161,6 +123,8 @@ export class Encoder {
     retain: boolean,
     packetIdentifier: number,
     rest: Uint8Array,
+    properties?: PropertyList,
+    topicAlias?: number,
   ): void {
     const writer = this._writer;
     const bytes = writer.bytes;
@@ -174,6 +138,7 @@ export class Encoder {
     writer.copy(topic);
     writer.copy(rest);
     if (qos !== 0) writer.uint16(packetIdentifier);
+    if (this.protocolLevel === 5) this._properties(properties, topicAlias);
   }
 
   /** As `beginPublish`, at QoS 0, on a topic that is a part of a buffer: `length` bytes from `offset`. */
@@ -184,6 +149,7 @@ export class Encoder {
     writer.byte(0);
     writer.uint16(length);
     writer.copyPart(bytes, offset, length);
+    if (this.protocolLevel === 5) writer.byte(0);
   }
 
   /** Puts the remaining length into the PUBLISH begun last. `false`: it did not fit and is gone. */
@@ -209,32 +175,57 @@ export class Encoder {
     return true;
   }
 
-  /** PUBACK (3.4), PUBREC (3.5), PUBREL (3.6), PUBCOMP (3.7), by packet type. */
+  /**
+   * PUBACK (3.4), PUBREC (3.5), PUBREL (3.6), PUBCOMP (3.7), by packet type.
+   * @param reasonCode MQTT 5: what has become of the message; success when left out
+   * @param properties MQTT 5: more about that, for which, unlike for the rest, no room is kept
+   */
   acknowledge(
     type: typeof PUBACK | typeof PUBREC | typeof PUBREL | typeof PUBCOMP,
     packetIdentifier: number,
+    reasonCode?: number,
+    properties?: PropertyList,
   ): boolean {
     const writer = this._writer;
+    const first = (type << 4) | (type === PUBREL ? 2 : 0);
+    if (this.protocolLevel === 5 && (reasonCode || properties !== undefined)) {
+      return this._reasoned(first, packetIdentifier, reasonCode ?? 0, properties);
+    }
     if (writer.position + 4 > writer.bytes.length) return false;
-    writer.byte((type << 4) | (type === PUBREL ? 2 : 0));
+    writer.byte(first);
     writer.byte(2);
     writer.uint16(packetIdentifier);
     return true;
   }
 
-  /** SUBSCRIBE to one topic filter (3.8). */
-  subscribe(packetIdentifier: number, topicFilter: Uint8Array, qos: QoS): boolean {
-    if (!this._header((SUBSCRIBE << 4) | 2, 5 + topicFilter.length)) return false;
+  /**
+   * SUBSCRIBE to one topic filter (3.8).
+   * @param options its QoS, in MQTT 5 with `NO_LOCAL`, `RETAIN_AS_PUBLISHED`, `RETAINED_ONCE` or `RETAINED_NEVER` added
+   * @param properties MQTT 5: a subscription identifier, user properties
+   */
+  subscribe(
+    packetIdentifier: number,
+    topicFilter: Uint8Array,
+    options: number,
+    properties?: PropertyList,
+  ): boolean {
+    const five = this.protocolLevel === 5;
+    const remaining = 5 + topicFilter.length + (five ? withLength(lengthOf(properties)) : 0);
+    if (!this._header((SUBSCRIBE << 4) | 2, remaining)) return false;
     this._writer.uint16(packetIdentifier);
+    if (five) this._properties(properties, 0);
     this._string(topicFilter);
-    this._writer.byte(qos);
+    this._writer.byte(five ? options : options & 3);
     return true;
   }
 
   /** UNSUBSCRIBE from one topic filter (3.10). */
-  unsubscribe(packetIdentifier: number, topicFilter: Uint8Array): boolean {
-    if (!this._header((UNSUBSCRIBE << 4) | 2, 4 + topicFilter.length)) return false;
+  unsubscribe(packetIdentifier: number, topicFilter: Uint8Array, properties?: PropertyList): boolean {
+    const five = this.protocolLevel === 5;
+    const remaining = 4 + topicFilter.length + (five ? withLength(lengthOf(properties)) : 0);
+    if (!this._header((UNSUBSCRIBE << 4) | 2, remaining)) return false;
     this._writer.uint16(packetIdentifier);
+    if (five) this._properties(properties, 0);
     this._string(topicFilter);
     return true;
   }
@@ -244,26 +235,84 @@ export class Encoder {
     return this._empty(PINGREQ);
   }
 
-  /** DISCONNECT (3.14). */
-  disconnect(): boolean {
-    return this._empty(DISCONNECT);
+  /**
+   * DISCONNECT (3.14).
+   * @param reasonCode MQTT 5: why; normal when left out
+   * @param properties MQTT 5: more about that, for which no room is kept
+   */
+  disconnect(reasonCode?: number, properties?: PropertyList): boolean {
+    if (this.protocolLevel === 4 || (!reasonCode && properties === undefined)) return this._empty(DISCONNECT);
+    return this._reasoned(DISCONNECT << 4, 0, reasonCode ?? 0, properties);
+  }
+
+  /** AUTH (MQTT 5, 3.15). @param reasonCode `CONTINUE_AUTHENTICATION` or `REAUTHENTICATE` */
+  auth(reasonCode: number, properties: PropertyList): boolean {
+    return this._reasoned(AUTH << 4, 0, reasonCode, properties);
   }
 
   /** The fixed and the variable header of a PUBLISH, whether they fit or not. */
   private _writeHeader(
-    remaining: number,
+    payloadLength: number,
     topic: Uint8Array,
     qos: QoS,
     retain: boolean,
     packetIdentifier: number,
     dup: boolean | undefined,
+    properties: PropertyList | undefined,
+    topicAlias: number | undefined,
   ): void {
     const writer = this._writer;
+    const five = this.protocolLevel === 5;
     writer.byte(PUBLISH_FIRST | (dup ? 8 : 0) | (qos << 1) | (retain ? 1 : 0));
+    let remaining = 2 + topic.length + payloadLength;
+    if (qos !== 0) remaining += 2;
+    if (five) remaining += withLength(lengthOf(properties) + (topicAlias ? ALIAS_SIZE : 0));
     writer.variableByteInteger(remaining);
     writer.uint16(topic.length);
     writer.copy(topic);
     if (qos !== 0) writer.uint16(packetIdentifier);
+    if (five) this._properties(properties, topicAlias);
+  }
+
+  /** A packet that says why: an identifier, unless it is 0, a reason code, and properties where there are any (MQTT 5). */
+  private _reasoned(
+    first: number,
+    packetIdentifier: number,
+    reasonCode: number,
+    properties: PropertyList | undefined,
+  ): boolean {
+    const writer = this._writer;
+    const identifierLength = packetIdentifier === 0 ? 0 : 2;
+    const remaining = identifierLength + 1 + (properties === undefined ? 0 : withLength(properties.length));
+    // Without properties it is short enough for the room that is kept.
+    const limit = properties === undefined ? writer.bytes.length : writer.limit;
+    if (writer.position + 1 + lengthSize(remaining) + remaining > limit) return false;
+    writer.byte(first);
+    writer.variableByteInteger(remaining);
+    if (packetIdentifier !== 0) writer.uint16(packetIdentifier);
+    writer.byte(reasonCode);
+    if (properties !== undefined) this._properties(properties, 0);
+    return true;
+  }
+
+  /** Properties with their length in front (MQTT 5, 2.2.2). */
+  private _properties(properties: PropertyList | undefined, topicAlias: number | undefined): void {
+    const writer = this._writer;
+    if (topicAlias) {
+      writer.variableByteInteger(lengthOf(properties) + ALIAS_SIZE);
+      writer.byte(TOPIC_ALIAS);
+      writer.uint16(topicAlias);
+      this._list(properties);
+    } else if (properties === undefined) {
+      writer.byte(0);
+    } else {
+      writer.variableByteInteger(properties.length);
+      this._list(properties);
+    }
+  }
+
+  private _list(properties: PropertyList | undefined): void {
+    if (properties !== undefined) this._writer.copyPart(properties.bytes, 0, properties.length);
   }
 
   /** The fixed header of a packet, if all of the packet fits. */

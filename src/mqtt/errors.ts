@@ -1,6 +1,9 @@
+import { reasonText, SERVER_DISCONNECTED } from './reasons.js';
+
 /**
  * What can go wrong, as numbers: results of the decoder and the client, and reasons for which a connection ends.
- * 1 to 5 are the return codes by which a server refuses a connection; all else is negative. 0 is no error.
+ * 1 to 5 are the return codes by which a server refuses a connection, 0x80 to 0xff the reason codes by which a server of
+ * MQTT 5 does, and `SERVER_DISCONNECTED` plus a reason code is its DISCONNECT; all else is negative. 0 is no error.
  */
 
 // The five refusals (MQTT 3.1.1, 3.2.2.3).
@@ -31,6 +34,18 @@ export const CONNACK_SESSION_PRESENT = -17;
 export const SUBACK_RETURN_CODE = -18;
 export const PACKET_TOO_LARGE = -19;
 
+// What makes a received packet of MQTT 5 malformed.
+export const PROPERTY_UNKNOWN = -20;
+export const PROPERTY_CUT_SHORT = -21;
+export const PROPERTY_MISPLACED = -22;
+export const PROPERTY_REPEATED = -23;
+export const PROPERTY_VALUE = -24;
+export const TEXT_NOT_UTF8 = -25;
+export const REASON_CODE = -26;
+export const TOPIC_ALIAS_INVALID = -27;
+export const TOPIC_ALIAS_UNKNOWN = -28;
+export const AUTHENTICATION_DATA_ALONE = -29;
+
 // What a well-formed packet may do wrong.
 export const FIRST_PACKET_NOT_CONNACK = -30;
 export const SECOND_CONNACK = -31;
@@ -38,6 +53,11 @@ export const ACKNOWLEDGEMENT_MISMATCH = -32;
 export const SUBACK_COUNT = -33;
 export const INBOUND_WINDOW_EXCEEDED = -34;
 export const UNEXPECTED_SESSION = -35;
+/** MQTT 5 only, as are those below. */
+export const TOPIC_ALIAS_NOT_KEPT = -36;
+export const PACKET_BEYOND_MAXIMUM = -37;
+export const AUTHENTICATION_UNEXPECTED = -38;
+export const AUTHENTICATION_GIVEN_UP = -39;
 
 // Why a connection ended that nobody broke a rule on.
 export const TRANSPORT_FAILED = -40;
@@ -57,12 +77,18 @@ export const WINDOW_FULL = -62;
 export const STORE_FULL = -63;
 export const PUBLISH_OPEN = -64;
 export const TOO_LARGE = -65;
+// What the server of an MQTT 5 connection has said that it does not take.
+export const BEYOND_SERVER_MAXIMUM = -66;
+export const QOS_NOT_SUPPORTED = -67;
+export const RETAIN_NOT_SUPPORTED = -68;
+/** Properties did not fit their list. */
+export const PROPERTIES_INCOMPLETE = -69;
 
-/** One line in plain words for any of the codes above, with the clause of MQTT 3.1.1 it goes back to. */
+/** One line in plain words for any of the codes above, with the clause of MQTT 3.1.1 or 5 it goes back to. */
 export function errorMessage(code: number): string {
   switch (code) {
     case REFUSED_PROTOCOL_VERSION:
-      return 'the broker refused the connection: it does not speak MQTT 3.1.1 (return code 1)';
+      return 'the broker refused the connection: it does not speak this version of MQTT (return code 1)';
     case REFUSED_IDENTIFIER:
       return 'the broker refused the connection: client identifier rejected (return code 2)';
     case REFUSED_SERVER_UNAVAILABLE:
@@ -151,7 +177,46 @@ export function errorMessage(code: number): string {
       return 'another PUBLISH is being sent in pieces';
     case TOO_LARGE:
       return 'the message is larger than its buffer';
+    case PROPERTY_UNKNOWN:
+      return 'a property that does not exist [MQTT 5, 2.2.2.2]';
+    case PROPERTY_CUT_SHORT:
+      return 'properties longer or shorter than they say [MQTT 5, 2.2.2]';
+    case PROPERTY_MISPLACED:
+      return 'a property in a packet where it may not be [MQTT 5, 2.2.2.2]';
+    case PROPERTY_REPEATED:
+      return 'a property more than once [MQTT 5, 2.2.2.2]';
+    case PROPERTY_VALUE:
+      return 'a property with a value out of its range [MQTT 5, 2.2.2.2]';
+    case TEXT_NOT_UTF8:
+      return 'a property that is not UTF-8, or with U+0000 in it [MQTT-1.5.4-1, MQTT-1.5.4-2]';
+    case REASON_CODE:
+      return 'a reason code that its packet does not have [MQTT 5, 2.4]';
+    case TOPIC_ALIAS_INVALID:
+      return 'a topic alias of 0, or above the maximum announced [MQTT-3.3.2-8, MQTT-3.3.2-9]';
+    case TOPIC_ALIAS_UNKNOWN:
+      return 'a topic alias that has never had a topic [MQTT 5, 3.3.2.3.4]';
+    case AUTHENTICATION_DATA_ALONE:
+      return 'authentication data without a method [MQTT 5, 3.15.2.2.3]';
+    case TOPIC_ALIAS_NOT_KEPT:
+      return 'a topic too long to be kept under its alias; no aliases are taken from now on';
+    case PACKET_BEYOND_MAXIMUM:
+      return 'a packet larger than the maximum announced [MQTT-3.1.2-24]';
+    case AUTHENTICATION_UNEXPECTED:
+      return 'AUTH, though no authentication method was agreed on [MQTT 5, 4.12]';
+    case AUTHENTICATION_GIVEN_UP:
+      return 'authentication was given up by this side';
+    case BEYOND_SERVER_MAXIMUM:
+      return 'the packet is larger than the broker takes [MQTT-3.2.2-15]';
+    case QOS_NOT_SUPPORTED:
+      return 'a QoS that the broker does not support [MQTT-3.2.2-11]';
+    case RETAIN_NOT_SUPPORTED:
+      return 'the broker does not take retained messages [MQTT-3.2.2-14]';
+    case PROPERTIES_INCOMPLETE:
+      return 'properties that did not fit their list';
     default:
-      return `error ${code}`;
+      if (code >= SERVER_DISCONNECTED) {
+        return `the broker disconnected: ${reasonText(code - SERVER_DISCONNECTED)}`;
+      }
+      return code >= 0x80 ? `the broker refused the connection: ${reasonText(code)}` : `error ${code}`;
   }
 }

@@ -15,6 +15,10 @@ export const UNSUBACK = 11;
 export const PINGREQ = 12;
 export const PINGRESP = 13;
 export const DISCONNECT = 14;
+/** MQTT 5 only (3.15). */
+export const AUTH = 15;
+/** The will in CONNECT has properties of its own (MQTT 5, 3.1.3.2): no packet type, but for `checkProperties` like one. */
+export const WILL = 0;
 
 // What the decoder reports beside whole packets; no packet types of MQTT.
 /** The start of a PUBLISH that is larger than the receive buffer: its header is in the record, its payload follows in pieces. */
@@ -24,7 +28,7 @@ export const PUBLISH_PIECE = 17;
 
 /** CONNACK return code for an accepted connection; 1 to 5 refuse it (MQTT 3.1.1, 3.2.2.3). */
 export const ACCEPTED = 0;
-/** SUBACK return code for a refused subscription (MQTT 3.1.1, 3.9.3). */
+/** SUBACK return code for a refused subscription (MQTT 3.1.1, 3.9.3); in MQTT 5 from here on all refuse. */
 export const SUBSCRIPTION_REFUSED = 0x80;
 
 /** The largest remaining length that four bytes can say (MQTT 3.1.1, 2.2.3). */
@@ -33,8 +37,8 @@ export const MAXIMUM_REMAINING_LENGTH = 268_435_455;
 /** Quality of service (MQTT 3.1.1, 4.3): at most once, at least once, exactly once. */
 export type QoS = 0 | 1 | 2;
 
-/** Protocol level in CONNECT (MQTT 3.1.1, 3.1.2.2). Level 5 will add the properties. */
-export type ProtocolLevel = 4;
+/** Protocol level in CONNECT: 4 is MQTT 3.1.1, 5 is MQTT 5 (3.1.2.2 in both). */
+export type ProtocolLevel = 4 | 5;
 
 /**
  * What the last decoded packet says. There is one record to a decoder, filled anew for each packet, and
@@ -59,9 +63,9 @@ export class Packet {
   topicOffset = 0;
   /** PUBLISH: the topic name's length in bytes; 0 if even the topic was too long for the receive buffer. */
   topicLength = 0;
-  /** PUBLISH, PUBLISH_PIECE: where the payload, or this piece of it, lies. SUBACK: where the return codes lie. */
+  /** PUBLISH, PUBLISH_PIECE: where the payload, or this piece of it, lies. SUBACK, UNSUBACK of MQTT 5: where the codes lie. */
   payloadOffset = 0;
-  /** PUBLISH, PUBLISH_PIECE: length of the payload or piece; PUBLISH_STREAM: 0. SUBACK: how many return codes. */
+  /** PUBLISH, PUBLISH_PIECE: length of the payload or piece; PUBLISH_STREAM: 0. SUBACK, UNSUBACK of MQTT 5: how many codes. */
   payloadLength = 0;
   /** PUBLISH in all its forms: the length of the whole payload. */
   totalLength = 0;
@@ -69,8 +73,15 @@ export class Packet {
   pieceOffset = 0;
   /** CONNACK (3.2.2.2). */
   sessionPresent = false;
-  /** CONNACK: 0 to 5 (3.2.2.3). */
-  returnCode = 0;
+  /**
+   * CONNACK: the return code of MQTT 3.1.1, 0 to 5 (3.2.2.3), or the reason code of MQTT 5, as in acknowledgements, DISCONNECT
+   * and AUTH; 0 where none is sent.
+   */
+  reasonCode = 0;
+  /** MQTT 5: where the properties lie, for a `PropertyReader`; they have been checked. */
+  propertiesOffset = 0;
+  /** Their length in bytes; 0 for none, and in MQTT 3.1.1. */
+  propertiesLength = 0;
 
   /** @param bytes the buffer that the offsets will be into */
   constructor(bytes: Uint8Array) {

@@ -2,7 +2,7 @@ import { type JsonWriter, jsonKey, writeText } from '../bytes/json.js';
 import type { TickSource } from '../bytes/ticks.js';
 import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
 import type { Client, ClientHandler } from '../mqtt/client.js';
-import type { ConnectOptions, Will } from '../mqtt/encoder.js';
+import type { ConnectOptions, Will } from '../mqtt/connect.js';
 import {
   errorMessage,
   NAME_NOT_RESOLVED,
@@ -317,8 +317,8 @@ export class Connection implements ClientHandler, ConnectionControl {
     );
   }
 
-  subscription(index: number, returnCode: number): void {
-    if (returnCode !== SUBSCRIPTION_REFUSED) return;
+  subscription(index: number, reasonCode: number): void {
+    if (reasonCode !== SUBSCRIPTION_REFUSED) return;
     const filter = decodeUtf8(this._client.topicFilter(index));
     this._tasmota.console.log(
       1,

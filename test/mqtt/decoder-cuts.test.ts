@@ -154,7 +154,7 @@ class Recorder {
         this.#piece();
         break;
       case CONNACK:
-        this.events.push(`CONNACK ${packet.sessionPresent} ${packet.returnCode}`);
+        this.events.push(`CONNACK ${packet.sessionPresent} ${packet.reasonCode}`);
         break;
       case SUBACK: {
         this.#checkPart(packet.payloadOffset, packet.payloadLength);

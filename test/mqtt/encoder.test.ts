@@ -3,8 +3,9 @@ import type { Packet as PacketContent } from 'mqtt-packet';
 import { describe, expect, it } from 'vitest';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
 import { Writer } from '../../src/bytes/writer.js';
+import type { ConnectOptions, Will } from '../../src/mqtt/connect.js';
 import { Decoder } from '../../src/mqtt/decoder.js';
-import { type ConnectOptions, Encoder, type Will } from '../../src/mqtt/encoder.js';
+import { Encoder } from '../../src/mqtt/encoder.js';
 import {
   MAXIMUM_REMAINING_LENGTH,
   PUBACK,

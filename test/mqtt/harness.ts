@@ -153,8 +153,8 @@ export class Harness implements ClientHandler {
     this.#told.push(`disconnected ${reason} ${wait}`);
   }
 
-  subscription(index: number, returnCode: number): void {
-    this.#told.push(`subscription ${index} ${returnCode}`);
+  subscription(index: number, reasonCode: number): void {
+    this.#told.push(`subscription ${index} ${reasonCode}`);
   }
 
   delivered(packetIdentifier: number): void {

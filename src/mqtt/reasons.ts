@@ -1,0 +1,195 @@
+/** The reason codes of MQTT 5 (2.4): their numbers, the packets they may stand in, and what each says. */
+
+import { AUTH, CONNACK, DISCONNECT, PUBACK, PUBREC, SUBACK, UNSUBACK } from './packet.js';
+
+/** Success, normal disconnection, QoS 0 granted. */
+export const SUCCESS = 0x00;
+export const DISCONNECT_WITH_WILL = 0x04;
+export const CONTINUE_AUTHENTICATION = 0x18;
+export const REAUTHENTICATE = 0x19;
+/** From here on all say that something failed. */
+export const UNSPECIFIED_ERROR = 0x80;
+export const MALFORMED_PACKET = 0x81;
+export const PROTOCOL_ERROR = 0x82;
+export const UNSUPPORTED_PROTOCOL_VERSION = 0x84;
+export const RECEIVE_MAXIMUM_EXCEEDED = 0x93;
+export const TOPIC_ALIAS_REFUSED = 0x94;
+export const PACKET_TOO_LARGE_REASON = 0x95;
+export const QUOTA_EXCEEDED = 0x97;
+export const USE_ANOTHER_SERVER = 0x9c;
+export const SERVER_MOVED = 0x9d;
+
+/** To be added to the reason code of a DISCONNECT that the server has sent, for a code among those of `errors.ts` (3.14). */
+export const SERVER_DISCONNECTED = 0x100;
+
+// By packet: the reason codes that a server may send in it, beside 0.
+const CONNACK_REASONS = Uint8Array.of(
+  0x80,
+  0x81,
+  0x82,
+  0x83,
+  0x84,
+  0x85,
+  0x86,
+  0x87,
+  0x88,
+  0x89,
+  0x8a,
+  0x8c,
+  0x90,
+  0x95,
+  0x97,
+  0x99,
+  0x9a,
+  0x9b,
+  0x9c,
+  0x9d,
+  0x9f,
+);
+const PUBACK_REASONS = Uint8Array.of(0x10, 0x80, 0x83, 0x87, 0x90, 0x91, 0x97, 0x99);
+const PUBREL_REASONS = Uint8Array.of(0x92);
+const SUBACK_REASONS = Uint8Array.of(1, 2, 0x80, 0x83, 0x87, 0x8f, 0x91, 0x97, 0x9e, 0xa1, 0xa2);
+const UNSUBACK_REASONS = Uint8Array.of(0x11, 0x80, 0x83, 0x87, 0x8f, 0x91);
+const DISCONNECT_REASONS = Uint8Array.of(
+  0x80,
+  0x81,
+  0x82,
+  0x83,
+  0x87,
+  0x89,
+  0x8b,
+  0x8d,
+  0x8e,
+  0x8f,
+  0x90,
+  0x93,
+  0x94,
+  0x95,
+  0x96,
+  0x97,
+  0x98,
+  0x99,
+  0x9a,
+  0x9b,
+  0x9c,
+  0x9d,
+  0x9e,
+  0x9f,
+  0xa0,
+  0xa1,
+  0xa2,
+);
+const AUTH_REASONS = Uint8Array.of(CONTINUE_AUTHENTICATION);
+
+/** Whether a server may send this reason code in a packet of this type (MQTT 5, 3.2.2.2, 3.4.2.1 and so on). */
+export function isReason(packetType: number, code: number): boolean {
+  return code === SUCCESS || reasonsOf(packetType).indexOf(code) >= 0;
+}
+
+function reasonsOf(packetType: number): Uint8Array {
+  switch (packetType) {
+    case CONNACK:
+      return CONNACK_REASONS;
+    case PUBACK:
+    case PUBREC:
+      return PUBACK_REASONS;
+    case SUBACK:
+      return SUBACK_REASONS;
+    case UNSUBACK:
+      return UNSUBACK_REASONS;
+    case DISCONNECT:
+      return DISCONNECT_REASONS;
+    case AUTH:
+      return AUTH_REASONS;
+    default:
+      return PUBREL_REASONS;
+  }
+}
+
+/** What a reason code says, in plain words and with its number. */
+export function reasonText(code: number): string {
+  return `${wordsFor(code)} (reason code 0x${code.toString(16).padStart(2, '0')})`;
+}
+
+function wordsFor(code: number): string {
+  switch (code) {
+    case 0x00:
+      return 'nothing is wrong';
+    case 0x04:
+      return 'with the will published';
+    case 0x10:
+      return 'nobody subscribes to the topic';
+    case 0x11:
+      return 'there was no such subscription';
+    case MALFORMED_PACKET:
+      return 'it could not read a packet';
+    case PROTOCOL_ERROR:
+      return 'a rule of the protocol was broken';
+    case 0x83:
+      return 'for a reason of its own';
+    case UNSUPPORTED_PROTOCOL_VERSION:
+      return 'it does not speak this version of MQTT';
+    case 0x85:
+      return 'client identifier rejected';
+    case 0x86:
+      return 'bad user name or password';
+    case 0x87:
+      return 'not authorized';
+    case 0x88:
+      return 'server unavailable';
+    case 0x89:
+      return 'server busy';
+    case 0x8a:
+      return 'this client is banned';
+    case 0x8b:
+      return 'server shutting down';
+    case 0x8c:
+      return 'bad authentication method';
+    case 0x8d:
+      return 'it heard nothing within the keep-alive time';
+    case 0x8e:
+      return 'another connection has taken over the session';
+    case 0x8f:
+      return 'topic filter not accepted';
+    case 0x90:
+      return 'topic name not accepted';
+    case 0x91:
+      return 'packet identifier in use';
+    case 0x92:
+      return 'packet identifier not found';
+    case RECEIVE_MAXIMUM_EXCEEDED:
+      return 'more messages in flight than it allows';
+    case TOPIC_ALIAS_REFUSED:
+      return 'topic alias not accepted';
+    case PACKET_TOO_LARGE_REASON:
+      return 'packet too large';
+    case 0x96:
+      return 'too many messages in a short time';
+    case QUOTA_EXCEEDED:
+      return 'quota exceeded';
+    case 0x98:
+      return 'an operator ended the connection';
+    case 0x99:
+      return 'the payload is not what its format indicator says';
+    case 0x9a:
+      return 'retained messages are not supported';
+    case 0x9b:
+      return 'QoS not supported';
+    case USE_ANOTHER_SERVER:
+      return 'another server is to be used for now';
+    case SERVER_MOVED:
+      return 'another server is to be used from now on';
+    case 0x9e:
+      return 'shared subscriptions are not supported';
+    case 0x9f:
+      return 'connections come too fast';
+    case 0xa0:
+      return 'the connection has lasted as long as it may';
+    case 0xa1:
+      return 'subscription identifiers are not supported';
+    case 0xa2:
+      return 'subscriptions with wildcards are not supported';
+    default:
+      return 'unspecified error';
+  }
+}
