@@ -9,11 +9,13 @@ import type { Console, Host } from './host.js';
 import { Link } from './link.js';
 import { Client, STOPPED, WAITING } from './mqtt/client.js';
 import { Archive } from './settings/archive.js';
-import { CHIP_SENSOR } from './settings/options.js';
+import { CHIP_SENSOR, MQTT_TLS } from './settings/options.js';
 import { Settings } from './settings/settings.js';
 import {
+  MqttHeaders,
   MqttHost,
   MqttPassword,
+  MqttPath,
   MqttPort,
   MqttUser,
   NtpServer,
@@ -22,6 +24,7 @@ import {
 } from './settings/table.js';
 import { activeBoard } from './tasmota/board.js';
 import { guardStart, lastingTime } from './tasmota/boot-guard.js';
+import type { BrokerUrl } from './tasmota/broker-url.js';
 import { keepChipSensor } from './tasmota/chip-sensor.js';
 import { Clock } from './tasmota/clock.js';
 import {
@@ -75,6 +78,12 @@ const STARTED = Number.MIN_SAFE_INTEGER;
 const START_UNIT = 10;
 /** Own topic, four groups, fallback. */
 const SUBSCRIPTIONS = 6;
+
+/** A broker as whoever starts the firmware names it. */
+export interface BrokerAddress extends BrokerUrl {
+  /** See `request-headers.ts`. */
+  readonly headers?: string | undefined;
+}
 
 /** The whole firmware on one host: makes the parts, joins them, and drives them with `tick`. */
 export class Firmware {
@@ -198,15 +207,18 @@ export class Firmware {
   }
 
   /**
-   * Names the broker: as the commands MqttHost, MqttPort, MqttUser and MqttPassword, but each text is taken as it is.
-   * @param user `undefined`, like the password: as it is set already
+   * Names the broker: as the commands MqttHost, MqttUser, MqttPassword and MqttHeaders, but each text is taken as it is. User,
+   * password and headers that are `undefined` are as they are set already.
    * @returns whether all was short enough; what was not, is as before
    */
-  useBroker(host: string, port: number, user: string | undefined, password: string | undefined): boolean {
+  useBroker({ host, port, tls, path, user, password, headers }: BrokerAddress): boolean {
     const settings = this._settings;
     let taken = settings.setText(MqttHost, host) && settings.setNumber(MqttPort, port);
+    settings.setOption(MQTT_TLS, tls);
+    taken = settings.setText(MqttPath, path) && taken;
     if (user !== undefined) taken = settings.setText(MqttUser, user) && taken;
     if (password !== undefined) taken = settings.setText(MqttPassword, password) && taken;
+    if (headers !== undefined) taken = settings.setText(MqttHeaders, headers) && taken;
     return taken;
   }
 

@@ -91,6 +91,25 @@ export interface TLSConstructor {
   new (options: TLSOptions): TCP;
 }
 
+export interface WebSocketOptions extends TLSOptions {
+  /** Whether it goes over TLS; without, `fingerprints` mean nothing. */
+  readonly secure: boolean;
+  /** What is asked for: begins with a slash. */
+  readonly path: string;
+  /** The sub-protocol, without which there is no connection. */
+  readonly protocol: string;
+  /** Further headers of the request: name and value. */
+  readonly headers: readonly (readonly [name: string, value: string])[];
+}
+
+/**
+ * A WebSocket that carries bytes as a TCP socket does: each `write` is a binary frame, and how what comes is cut into frames is
+ * not seen. Whatever is wrong with the handshake or with frames is told to `onError`.
+ */
+export interface WebSocketConstructor {
+  new (options: WebSocketOptions): TCP;
+}
+
 /** A datagram that has come, and from whom. */
 export type Datagram = ArrayBuffer & { readonly address: string; readonly port: number };
 
@@ -245,6 +264,8 @@ export interface Host {
   readonly TCP: TCPConstructor;
   /** Missing where the platform has no TLS. */
   readonly TLS?: TLSConstructor;
+  /** Missing where the platform has no WebSockets. */
+  readonly WebSocket?: WebSocketConstructor;
   /** Missing where the platform sends no datagrams. */
   readonly UDP?: UDPConstructor;
   readonly resolver: Resolver;

@@ -1,15 +1,19 @@
-import type { Host, TCP, TLSOptions } from './host.js';
+import type { Host, TCP, WebSocketOptions } from './host.js';
 import type { Client } from './mqtt/client.js';
 import {
   NAME_NOT_RESOLVED,
+  NO_WEB_SOCKET,
   TRANSPORT_CLOSED,
   TRANSPORT_FAILED,
   TRANSPORT_NOT_SECURE,
 } from './mqtt/errors.js';
-import type { Security, Transport } from './tasmota/connection.js';
+import type { Broker, Transport } from './tasmota/connection.js';
 
 /** Bytes read from the socket at a time, at most: what is longer takes some more turns, and no RAM. */
 const CHUNK = 128;
+
+/** What MQTT is called among WebSockets (MQTT 3.1.1, 6.0). */
+const SUB_PROTOCOL = 'mqtt';
 
 /**
  * Carries bytes between the MQTT client and the host's socket. A socket of ECMA-419 reads and writes whole views, so
@@ -37,14 +41,14 @@ export class Link implements Transport {
     this._client = client;
   }
 
-  open(host: string, port: number, security?: Security): void {
+  open(broker: Broker): void {
     const serial = ++this._serial;
     this.problem = '';
     this._readable = this._writable = 0;
     this._host.resolver.resolve({
-      host,
+      host: broker.host,
       onResolved: (_name, address) => {
-        if (serial === this._serial) this._connect(host, address, port, security, serial);
+        if (serial === this._serial) this._connect(broker, address, serial);
       },
       onError: () => {
         if (serial === this._serial) this._fail(NAME_NOT_RESOLVED, undefined);
@@ -113,23 +117,25 @@ export class Link implements Transport {
     }
   }
 
-  private _connect(
-    host: string,
-    address: string,
-    port: number,
-    security: Security | undefined,
-    serial: number,
-  ): void {
-    const { TCP, TLS } = this._host;
-    if (security !== undefined && TLS === undefined) {
+  private _connect(broker: Broker, address: string, serial: number): void {
+    const { host, port, security, webSocket } = broker;
+    if (security !== undefined && this._host.TLS === undefined) {
       this._fail(TRANSPORT_NOT_SECURE, 'this build has no TLS: SetOption103 0 connects without');
+      return;
+    }
+    if (webSocket !== undefined && this._host.WebSocket === undefined) {
+      this._fail(NO_WEB_SOCKET, 'this build has no WebSocket: MqttPath 0 connects without');
       return;
     }
     let open = false;
     try {
-      const options: TLSOptions = {
+      const options: WebSocketOptions = {
         host,
         fingerprints: security?.fingerprints,
+        secure: security !== undefined,
+        path: webSocket?.path ?? '',
+        headers: webSocket?.headers ?? [],
+        protocol: SUB_PROTOCOL,
         address,
         port,
         nodelay: true,
@@ -149,20 +155,38 @@ export class Link implements Transport {
         },
         onError: (problem) => {
           if (serial !== this._serial) return;
-          const secured = security !== undefined && problem !== undefined;
-          this._fail(open ? TRANSPORT_CLOSED : secured ? TRANSPORT_NOT_SECURE : TRANSPORT_FAILED, problem);
+          if (!open) this._fail(problem === undefined ? TRANSPORT_FAILED : failureOf(broker), problem);
+          else this._fail(TRANSPORT_CLOSED, this._client.connected ? problem : unanswered(broker, problem));
         },
       };
-      this._socket = security === undefined || TLS === undefined ? new TCP(options) : new TLS(options);
+      this._socket = this._socketTo(broker, options);
     } catch (problem) {
       this._fail(TRANSPORT_FAILED, problem);
     }
   }
 
+  private _socketTo({ security, webSocket }: Broker, options: WebSocketOptions): TCP {
+    const { TCP, TLS, WebSocket } = this._host;
+    if (webSocket !== undefined && WebSocket !== undefined) return new WebSocket(options);
+    return security === undefined || TLS === undefined ? new TCP(options) : new TLS(options);
+  }
   private _fail(reason: number, problem: unknown): void {
     this.problem = problem === undefined ? '' : describe(problem);
     this._client.transportClosed(reason, this._host.ticks());
   }
+}
+
+/** What has not come about, if anything has been said of why. */
+function failureOf({ security, webSocket }: Broker): number {
+  if (webSocket !== undefined) return NO_WEB_SOCKET;
+  return security === undefined ? TRANSPORT_FAILED : TRANSPORT_NOT_SECURE;
+}
+
+/** The end of a connection before CONNACK: often the port is not for what was sent to it. */
+function unanswered({ security, webSocket }: Broker, problem: unknown): unknown {
+  if (security !== undefined || webSocket !== undefined) return problem;
+  const reason = problem === undefined ? '' : `${describe(problem)}; `;
+  return `${reason}CONNECT was not answered: is this a port for TLS, or for WebSocket?`;
 }
 
 /** An error's message, without the word Error in front. */

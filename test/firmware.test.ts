@@ -302,9 +302,19 @@ describe('local control without a broker', () => {
 it('takes a broker as it is named, whatever the texts would mean as commands', () => {
   const board = new Board(undefined, [], new VirtualHost());
   const { firmware } = board;
-  expect(firmware.useBroker('0', 1, '1', '?')).toBe(true);
-  expect(firmware.useBroker('other', 1884, ' 0', undefined)).toBe(true);
-  expect(firmware.useBroker('x'.repeat(65), 1885, undefined, undefined)).toBe(false);
+  const plain = { tls: false, path: '', user: undefined, password: undefined };
+  const secure = { tls: true, path: '/0', headers: 'A: 0' };
+  expect(firmware.useBroker({ ...plain, host: '0', port: 1, user: '1', password: '?' })).toBe(true);
+  expect(firmware.useBroker({ ...plain, ...secure, host: 'other', port: 1884, user: ' 0' })).toBe(true);
+  const reached = () => {
+    board.host.published.length = 0;
+    for (const name of ['SetOption103', 'MqttPath']) firmware.command(name);
+    return board.host.published.map(({ payload }) => payload);
+  };
+  expect(reached()).toEqual(['{"SetOption103":"ON"}', '{"MqttPath":"/0"}']);
+  expect(firmware.useBroker({ ...plain, host: 'x'.repeat(65), port: 1885 })).toBe(false);
+  // What the storage holds of another broker does not stay.
+  expect(reached()).toEqual(['{"SetOption103":"OFF"}', '{"MqttPath":""}']);
   firmware.command('MqttHost');
   firmware.command('MqttPort');
   firmware.command('MqttUser');

@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import type { TCPOptions } from '../src/host.js';
+import type { TCPOptions, WebSocketOptions } from '../src/host.js';
 import { Link } from '../src/link.js';
 import type { Client } from '../src/mqtt/client.js';
-import { NAME_NOT_RESOLVED, TRANSPORT_CLOSED, TRANSPORT_FAILED } from '../src/mqtt/errors.js';
+import {
+  NAME_NOT_RESOLVED,
+  NO_WEB_SOCKET,
+  TRANSPORT_CLOSED,
+  TRANSPORT_FAILED,
+  TRANSPORT_NOT_SECURE,
+} from '../src/mqtt/errors.js';
+import type { Broker } from '../src/tasmota/connection.js';
 import { VirtualHost } from './support/virtual-host.js';
+
+const BROKER: Broker = { host: 'broker', port: 1883, security: undefined, webSocket: undefined };
+const SECURE: Broker = { ...BROKER, security: { fingerprints: [Uint8Array.of(1, 2)] } };
+const WEB: Broker = { ...BROKER, webSocket: { path: '/mqtt', headers: [['A', 'b']] } };
+const SECURE_WEB: Broker = { ...SECURE, ...WEB, security: { fingerprints: undefined } };
 
 /** A client that notes what it is told, and has `outgoing` to send and `room` to receive. */
 class FakeClient {
@@ -14,6 +26,7 @@ class FakeClient {
   onReceive: () => void = () => {};
 
   unhandled = false;
+  connected = false;
 
   get pending(): number {
     return this.outgoing.length;
@@ -112,7 +125,7 @@ function setUp() {
   const link = new Link(host as never);
   link.attach(client as unknown as Client);
   const connect = () => {
-    link.open('broker', 1883);
+    link.open(BROKER);
     resolving.at(-1)?.onResolved('broker', '10.0.0.1');
     const socket = sockets.at(-1) as FakeSocket;
     socket.options.onWritable?.(100);
@@ -124,7 +137,7 @@ function setUp() {
 describe('opening', () => {
   it('resolves, connects, and tells when the connection stands', () => {
     const { client, sockets, resolving, link } = setUp();
-    link.open('broker', 1883);
+    link.open(BROKER);
     expect(sockets.length).toBe(0);
     resolving[0]?.onResolved('broker', '10.0.0.1');
     expect(sockets[0]?.options).toMatchObject({ address: '10.0.0.1', port: 1883, nodelay: true });
@@ -136,19 +149,19 @@ describe('opening', () => {
 
   it('tells of a name that is not found', () => {
     const { client, resolving, link } = setUp();
-    link.open('broker', 1883);
+    link.open(BROKER);
     resolving[0]?.onError('broker');
     expect(client.told).toEqual([`closed ${NAME_NOT_RESOLVED}`]);
   });
 
   it('tells of a connection that is refused', () => {
     const { client, sockets, resolving, link } = setUp();
-    link.open('broker', 1883);
+    link.open(BROKER);
     resolving[0]?.onResolved('broker', '10.0.0.1');
     sockets[0]?.options.onError?.(new Error('refused'));
     expect(client.told).toEqual([`closed ${TRANSPORT_FAILED}`]);
     expect(link.problem).toBe('refused');
-    link.open('broker', 1883);
+    link.open(BROKER);
     expect(link.problem).toBe('');
   });
 
@@ -159,18 +172,99 @@ describe('opening', () => {
         throw new Error('no more sockets');
       }
     } as never;
-    link.open('broker', 1883);
+    link.open(BROKER);
     resolving[0]?.onResolved('broker', '10.0.0.1');
     expect(client.told).toEqual([`closed ${TRANSPORT_FAILED}`]);
   });
 
   it('has no socket left for a name resolved too late', () => {
     const { client, sockets, resolving, link } = setUp();
-    link.open('broker', 1883);
+    link.open(BROKER);
     link.close();
     resolving[0]?.onResolved('broker', '10.0.0.1');
     resolving[0]?.onError('broker');
     expect([sockets.length, client.told]).toEqual([0, []]);
+  });
+});
+
+describe('the kinds of transport', () => {
+  function platform(...kinds: ('TCP' | 'TLS' | 'WebSocket')[]) {
+    const parts = setUp();
+    const opened: [kind: string, options: WebSocketOptions][] = [];
+    for (const kind of ['TCP', 'TLS', 'WebSocket'] as const) {
+      const made = class extends FakeSocket {
+        constructor(options: WebSocketOptions) {
+          super(options, parts.client);
+          opened.push([kind, options]);
+        }
+      };
+      Object.assign(parts.host, { [kind]: kinds.includes(kind) ? made : undefined });
+    }
+    const open = (broker: Broker) => {
+      parts.link.open(broker);
+      parts.resolving.at(-1)?.onResolved('broker', '10.0.0.1');
+    };
+    return { ...parts, opened, open };
+  }
+
+  it.each<[kind: string, broker: Broker, options: object]>([
+    ['TCP', BROKER, { address: '10.0.0.1', port: 1883, nodelay: true }],
+    ['TLS', SECURE, { host: 'broker', address: '10.0.0.1', fingerprints: [Uint8Array.of(1, 2)] }],
+    ['WebSocket', WEB, { secure: false, path: '/mqtt', headers: [['A', 'b']], protocol: 'mqtt', port: 1883 }],
+    ['WebSocket', SECURE_WEB, { secure: true, path: '/mqtt', host: 'broker', fingerprints: undefined }],
+  ])('%s is chosen by what the broker wants', (kind, broker, options) => {
+    const { opened, open } = platform('TCP', 'TLS', 'WebSocket');
+    open(broker);
+    expect(opened).toHaveLength(1);
+    expect(opened[0]?.[0]).toBe(kind);
+    expect(opened[0]?.[1]).toMatchObject(options);
+  });
+
+  it.each([
+    [SECURE, TRANSPORT_NOT_SECURE, 'this build has no TLS: SetOption103 0 connects without'],
+    [WEB, NO_WEB_SOCKET, 'this build has no WebSocket: MqttPath 0 connects without'],
+    [SECURE_WEB, TRANSPORT_NOT_SECURE, 'this build has no TLS: SetOption103 0 connects without'],
+  ])('never falls back to less: %o', (broker, reason, problem) => {
+    const { client, link, opened, open } = platform('TCP');
+    open(broker);
+    expect([opened, client.told, link.problem]).toEqual([[], [`closed ${reason}`], problem]);
+  });
+
+  it.each([
+    [BROKER, TRANSPORT_FAILED],
+    [SECURE, TRANSPORT_NOT_SECURE],
+    [WEB, NO_WEB_SOCKET],
+    [SECURE_WEB, NO_WEB_SOCKET],
+  ])('says what has not come about: %o', (broker, reason) => {
+    const { client, link, opened, open } = platform('TCP', 'TLS', 'WebSocket');
+    open(broker);
+    opened[0]?.[1].onError?.(new Error('for this reason'));
+    expect([client.told, link.problem]).toEqual([[`closed ${reason}`], 'for this reason']);
+    open(broker);
+    opened[1]?.[1].onError?.();
+    expect([client.told.at(-1), link.problem]).toEqual([`closed ${TRANSPORT_FAILED}`, '']);
+  });
+
+  it.each<[broker: Broker, accepted: boolean, problem: string]>([
+    [BROKER, false, 'reset; CONNECT was not answered: is this a port for TLS, or for WebSocket?'],
+    [BROKER, true, 'reset'],
+    [SECURE, false, 'reset'],
+    [WEB, false, 'reset'],
+  ])('of %o, whose CONNECT has been accepted: %s, the end is told so', (broker, accepted, problem) => {
+    const { client, link, opened, open } = platform('TCP', 'TLS', 'WebSocket');
+    open(broker);
+    opened[0]?.[1].onWritable?.(100);
+    client.connected = accepted;
+    opened[0]?.[1].onError?.(new Error('reset'));
+    expect([client.told, link.problem]).toEqual([['opened', `closed ${TRANSPORT_CLOSED}`], problem]);
+  });
+
+  it('without a word of why, the end of a connection nobody has answered on says what to look at', () => {
+    const { link, opened, open } = platform('TCP');
+    open(BROKER);
+    opened[0]?.[1].onWritable?.(100);
+    opened[0]?.[1].onError?.();
+    expect(link.problem).toBe('CONNECT was not answered: is this a port for TLS, or for WebSocket?');
   });
 });
 

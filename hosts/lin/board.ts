@@ -1,13 +1,12 @@
 import Timer from 'timer';
-import type { Firmware } from 'xsmota/firmware';
+import type { BrokerAddress, Firmware } from 'xsmota/firmware';
 import { main, TICK_PERIOD } from 'xsmota/main';
 import { Crashes } from '../virtual/crashes.js';
 import { LinHost, type World } from './host.js';
-import type { Broker } from './options.js';
 
 export interface BoardOptions {
   readonly world: World;
-  readonly broker: Broker | undefined;
+  readonly broker: BrokerAddress | undefined;
   /** Lines for the device's console at power-on. */
   readonly commands: readonly string[];
   /** The firmware crashes again and again. */
@@ -64,7 +63,7 @@ export class Board {
     this._host = host;
     this._firmware = main(host, (firmware) => {
       if (!powerOn) return;
-      if (broker !== undefined) firmware.useBroker(broker.host, broker.port, broker.user, broker.password);
+      if (broker !== undefined) firmware.useBroker(broker);
       for (const command of commands) firmware.command(command);
     });
   }

@@ -1,6 +1,10 @@
+import type { BrokerAddress } from 'xsmota/firmware';
+import { type BrokerUrl, parseBrokerUrl } from 'xsmota/tasmota/broker-url';
+import { HEADER_SEPARATOR, headersProblem } from 'xsmota/tasmota/request-headers';
+
 /** What the command line asks for: the options of the virtual board that make sense here, in the same words. */
 export interface Options {
-  readonly broker: Broker | undefined;
+  readonly broker: BrokerAddress | undefined;
   /** A folder, or `undefined`: kept as long as the process runs. */
   readonly storage: string | undefined;
   /** Device commands to run before connecting, `Topic …` and `MqttClient …` among them. */
@@ -15,17 +19,7 @@ export interface Options {
   readonly echo: boolean;
 }
 
-export interface Broker {
-  readonly host: string;
-  readonly port: number;
-  readonly user: string | undefined;
-  readonly password: string | undefined;
-  readonly tls: boolean;
-}
-
 const IN_MEMORY = 'memory';
-const PORT = 1883;
-const TLS_PORT = 8883;
 
 const WITH_VALUE: readonly string[] = [
   '--broker',
@@ -37,16 +31,26 @@ const WITH_VALUE: readonly string[] = [
   '--ca',
   '--cert',
   '--key',
+  '--header',
 ];
 
-export const USAGE = `Options: --broker mqtt[s]://[user[:password]@]host[:port]  --topic <text>  --client-id <text>
+export const USAGE = `Options: --broker mqtt[s]|ws[s]://[user[:password]@]host[:port][/path]  --topic <text>  --client-id <text>
          --set "<command line>"  --storage <folder>|memory  --template '<Tasmota template>'  --echo
-         --ca <file> --cert <file> --key <file>, in DER
+         --ca <file> --cert <file> --key <file>, in DER; --header "<Name: value>" of a WebSocket, may be repeated
 `;
+
+/** Headers as one text; `undefined`: none were given. @throws {Error} when one cannot be */
+function joined(headers: readonly string[]): string | undefined {
+  if (headers.length === 0) return undefined;
+  const text = headers.join(HEADER_SEPARATOR);
+  const problem = headersProblem(text);
+  if (problem !== undefined) throw new Error(`--header: ${problem}`);
+  return text;
+}
 
 /** @throws {Error} that says what is wrong with which option */
 export function parseOptions(words: readonly string[]): Options {
-  let broker: Broker | undefined;
+  let broker: BrokerUrl | undefined;
   let storage: string | undefined;
   let template: string | undefined;
   let echo = false;
@@ -54,6 +58,7 @@ export function parseOptions(words: readonly string[]): Options {
   let cert: string | undefined;
   let key: string | undefined;
   const names: string[] = [];
+  const headers: string[] = [];
   const commands: string[] = [];
   for (let i = 0; i < words.length; i++) {
     const option = words[i] as string;
@@ -75,32 +80,19 @@ export function parseOptions(words: readonly string[]): Options {
     else if (option === '--template') template = value;
     else if (option === '--ca') ca = value;
     else if (option === '--cert') cert = value;
+    else if (option === '--header') headers.push(value);
     else key = value;
   }
   if ((cert === undefined) !== (key === undefined)) throw new Error('--cert and --key belong together');
-  // The storage may hold what another broker wanted.
-  if (broker !== undefined) commands.unshift(`SetOption103 ${broker.tls ? 1 : 0}`);
-  return { broker, storage, template, echo, ca, cert, key, commands: [...names, ...commands] };
+  if (headers.length > 0 && !broker?.path) throw new Error('--header needs a --broker ws://… or wss://…');
+  const address = broker === undefined ? undefined : { ...broker, headers: joined(headers) };
+  return { broker: address, storage, template, echo, ca, cert, key, commands: [...names, ...commands] };
 }
 
-function parseBroker(url: string): Broker {
-  const found = /^mqtt(s?):\/\/(?:([^:@/]*)(?::([^@/]*))?@)?([^:/@]+)(?::(\d{1,5}))?\/?$/.exec(url);
-  const tls = found?.[1] === 's';
-  const port = found?.[5] === undefined ? (tls ? TLS_PORT : PORT) : Number(found[5]);
-  if (found === null || port < 1 || port > 65_535) {
-    throw new Error('--broker is no address of a broker: mqtt://host:1883, or mqtts://host:8883');
-  }
-  const user = decoded(found[2]);
-  const password = decoded(found[3]);
-  return { host: found[4] as string, port, user, password, tls };
-}
-
-/** A part of the address without its percent signs. */
-function decoded(text: string | undefined): string | undefined {
-  if (text === undefined) return undefined;
+function parseBroker(url: string): BrokerUrl {
   try {
-    return decodeURIComponent(text);
-  } catch {
-    throw new Error('--broker: a percent sign in user or password is written %25');
+    return parseBrokerUrl(url);
+  } catch (problem) {
+    throw new Error(`--broker: ${(problem as Error).message}`);
   }
 }

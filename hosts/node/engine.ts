@@ -1,3 +1,4 @@
+import type { BrokerAddress } from '../../src/firmware.js';
 import type { Host } from '../../src/host.js';
 
 /** What topics begin with, up to and with the slash before the last level. */
@@ -10,7 +11,7 @@ export interface TopicPrefixes {
 /** The firmware, as far as a host needs it: the firmware itself, or what stands for it where it runs elsewhere. */
 export interface Program {
   readonly connected: boolean;
-  useBroker(host: string, port: number, user: string | undefined, password: string | undefined): void;
+  useBroker(broker: BrokerAddress): void;
   command(line: string): void;
   start(): void;
   tick(): void;

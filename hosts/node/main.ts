@@ -1,11 +1,12 @@
 import { hostname } from 'node:os';
 import { join, relative, resolve } from 'node:path';
+import { type BrokerUrl, brokerUrlText } from '../../src/tasmota/broker-url.js';
 import { type Board, partsOf } from '../virtual/board.js';
 import { Outside } from '../virtual/outside.js';
 import { VirtualPins } from '../virtual/pins.js';
 import { VirtualSensors } from '../virtual/sensors.js';
 import { loadBoard } from './board-file.js';
-import { type BrokerAddress, brokerUrl, DEFAULT_PORT, EmbeddedBroker } from './broker.js';
+import { DEFAULT_PORT, EmbeddedBroker } from './broker.js';
 import { LineConsole } from './console.js';
 import type { Engines, Program, TopicPrefixes } from './engine.js';
 import { codeOf, FatalError, messageOf } from './errors.js';
@@ -61,7 +62,7 @@ function shortest(path: string): string {
 }
 
 function introduction(
-  address: BrokerAddress,
+  address: BrokerUrl,
   embedded: EmbeddedBroker | undefined,
   topics: TopicPrefixes | undefined,
   folder: string | undefined,
@@ -71,7 +72,7 @@ function introduction(
   if (embedded !== undefined && address.port !== DEFAULT_PORT) {
     lines.push(`Port ${DEFAULT_PORT} is taken; the built-in broker uses ${address.port}.`);
   }
-  lines.push(`Broker: ${brokerUrl(address)}${embedded === undefined ? '' : ' (built in)'}`);
+  lines.push(`Broker: ${brokerUrlText(address)}${embedded === undefined ? '' : ' (built in)'}`);
   if (topics !== undefined) {
     const login = address.user === undefined ? '' : ` -u '${address.user}' -P <password>`;
     const example = partsOf(board, 'relay').length > 0 ? 'POWER -m TOGGLE' : 'STATUS -m 0';
@@ -208,7 +209,7 @@ async function run(engines: Engines): Promise<void> {
       pins,
       outside,
       sensors,
-      broker: brokerUrl(address),
+      broker: brokerUrlText(address),
       connected: () => runner.program?.connected ?? false,
     });
   screen = terminal

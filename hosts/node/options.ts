@@ -1,7 +1,8 @@
 import { parseArgs } from 'node:util';
 import { MqttClient, type TextSetting, Topic } from '../../src/settings/table.js';
+import type { BrokerUrl } from '../../src/tasmota/broker-url.js';
 import { boardNames, DEFAULT_BOARD } from './board-file.js';
-import { type BrokerAddress, parseBroker } from './broker.js';
+import { parseBroker } from './broker.js';
 import { ENGINE_NAMES, type EngineName } from './engine.js';
 import { FatalError } from './errors.js';
 
@@ -12,7 +13,7 @@ const BOARDS_IN_A_LINE = 5;
 export interface Options {
   readonly help: boolean;
   /** `undefined`: the embedded one. */
-  readonly broker: BrokerAddress | undefined;
+  readonly broker: BrokerUrl | undefined;
   readonly topic: string | undefined;
   readonly clientId: string | undefined;
   /** Device commands to run before connecting. */

@@ -1,6 +1,6 @@
+import type { BrokerAddress } from '../../src/firmware.js';
 import { TICK_PERIOD } from '../../src/main.js';
 import { Crashes } from '../virtual/crashes.js';
-import type { BrokerAddress } from './broker.js';
 import type { Engine, Program } from './engine.js';
 import { FatalError } from './errors.js';
 import type { NodeHost } from './host.js';
@@ -51,8 +51,7 @@ export class Runner {
   /** Makes the first run and gives it the commands of the command line; nothing is connected yet. */
   async boot(): Promise<void> {
     await this.#make((program) => {
-      const { host, port, user, password } = this.#options.broker;
-      program.useBroker(host, port, user, password);
+      program.useBroker(this.#options.broker);
       for (const command of this.#options.bootCommands) program.command(command);
     });
   }

@@ -1,3 +1,4 @@
+import type { BrokerAddress } from '../../src/firmware.js';
 import type { Host } from '../../src/host.js';
 import { STORED_KEYS } from '../../src/settings/archive.js';
 import { type EffectListener, Effects, type TopicPrefixes } from './effects.js';
@@ -128,15 +129,10 @@ export class XsProgram {
     return this.#connected;
   }
 
-  useBroker(host: string, port: number, user: string | undefined, password: string | undefined): void {
+  useBroker(broker: BrokerAddress): void {
     this.#request((events) => {
       events.begin(BROKER);
-      events.text(host);
-      events.uint32(port);
-      for (const text of [user, password]) {
-        events.byte(text === undefined ? 0 : 1);
-        if (text !== undefined) events.text(text);
-      }
+      events.text(JSON.stringify(broker));
     });
   }
 

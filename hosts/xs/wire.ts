@@ -20,7 +20,7 @@ export const TICK = 3;
 export const SHUTDOWN = 4;
 /** Text: a line for the device's console. */
 export const LINE = 5;
-/** Text: host; uint32: port; byte: whether a user name follows; text; byte: whether a password follows; text. */
+/** Text: a `BrokerAddress` as JSON. */
 export const BROKER = 6;
 /** Asks for `TOPIC_PREFIXES`. */
 export const TOPICS = 7;

@@ -69,6 +69,7 @@ export const PUBLISH_STALLED = -45;
 export const DISCONNECTED_BY_CLIENT = -46;
 export const NAME_NOT_RESOLVED = -47;
 export const TRANSPORT_NOT_SECURE = -48;
+export const NO_WEB_SOCKET = -49;
 
 // Why a call was refused; nothing was sent and nothing is lost.
 export const NOT_CONNECTED = -60;
@@ -153,6 +154,8 @@ export function errorMessage(code: number): string {
       return 'the name of the broker could not be resolved to an address';
     case TRANSPORT_NOT_SECURE:
       return 'no secure connection to the broker';
+    case NO_WEB_SOCKET:
+      return 'no WebSocket connection to the broker';
     case TRANSPORT_CLOSED:
       return 'the connection was closed by the other side';
     case TRANSPORT_TIMEOUT:

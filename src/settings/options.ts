@@ -20,6 +20,8 @@ export const MQTT_ENABLED = 3;
 export const STATE_ON_CHANGE = 59;
 /** No POWER messages beside RESULT. */
 export const JSON_ONLY = 90;
+/** TLS to the broker. */
+export const MQTT_TLS = 103;
 /** Nothing is retained. */
 export const NEVER_RETAIN = 104;
 /** The chip's temperature is told. */

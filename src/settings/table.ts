@@ -96,6 +96,10 @@ export const InfoRetain = number(33, 'InfoRetain', 0, 0, 1);
 export const StatusRetain = number(34, 'StatusRetain', 0, 0, 1);
 /** SHA-1 of the broker's certificate: 20 bytes as hexadecimal digits, separated by blanks. */
 export const MqttFingerprint = text(48, 'MqttFingerprint', 59, '', '');
+/** What a WebSocket to the broker asks for; empty: no WebSocket. */
+export const MqttPath = texts(64, 'MqttPath', 128, 1);
+/** What a WebSocket says of itself beside: `Name: value|Name: value`. */
+export const MqttHeaders = texts(65, 'MqttHeaders', 512, 1);
 /** Whether commands that arrive with the retain flag are carried out. */
 export const RetainedCommands = number(35, 'RetainedCommands', 0, 0, 1);
 /** Seconds between two writes of what has changed; 0 writes only at a restart. */
@@ -362,6 +366,8 @@ export const TEXTS: readonly TextSetting[] = Object.freeze([
   DeviceName,
   Hostname,
   MqttFingerprint,
+  MqttPath,
+  MqttHeaders,
   TimeStd,
   TimeDst,
   NtpServer,

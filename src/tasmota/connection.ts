@@ -4,24 +4,28 @@ import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
 import type { Client, ClientHandler } from '../mqtt/client.js';
 import type { ConnectOptions, Will } from '../mqtt/connect.js';
 import {
+  CLIENT_ONLY_TYPE,
   errorMessage,
   NAME_NOT_RESOLVED,
   REFUSED_IDENTIFIER,
   REFUSED_NOT_AUTHORIZED,
   REFUSED_USER_NAME_OR_PASSWORD,
+  RESERVED_FLAGS,
   TRANSPORT_FAILED,
   TRANSPORT_TIMEOUT,
 } from '../mqtt/errors.js';
 import { type Packet, SUBSCRIPTION_REFUSED } from '../mqtt/packet.js';
-import { JSON_ONLY, MQTT_ENABLED, NEVER_RETAIN } from '../settings/options.js';
+import { JSON_ONLY, MQTT_ENABLED, MQTT_TLS, NEVER_RETAIN } from '../settings/options.js';
 import type { Settings } from '../settings/settings.js';
 import {
   DnsTimeout,
   InfoRetain,
   MqttFingerprint,
+  MqttHeaders,
   MqttHost,
   MqttKeepAlive,
   MqttPassword,
+  MqttPath,
   MqttPort,
   MqttRetry,
   MqttTimeout,
@@ -29,14 +33,12 @@ import {
   MqttWifiTimeout,
 } from '../settings/table.js';
 import { boardName } from './board.js';
+import { type Header, parseHeaders } from './request-headers.js';
 import { MQTT_CONNECTED, MQTT_DISCONNECTED } from './rules/triggers.js';
 import type { ConnectionControl, Tasmota } from './tasmota.js';
 import { allBelow, type Topics } from './topics.js';
 import { VERSION_TEXT } from './version.js';
 import { EMPTY, INFO, LWT, NO_TEXT, OFFLINE, ONLINE, POWER } from './words.js';
-
-/** The SetOption for TLS to the broker. */
-export const MQTT_TLS = 103;
 
 // Further SetOptions.
 const BY_FINGERPRINT = 132;
@@ -54,12 +56,29 @@ export interface Security {
   readonly fingerprints: readonly Uint8Array[] | undefined;
 }
 
+/** What a WebSocket is asked for by. */
+export interface WebSocketRequest {
+  /** Begins with a slash. */
+  readonly path: string;
+  readonly headers: readonly Header[];
+}
+
+/** Where the broker is, and how it is reached. */
+export interface Broker {
+  readonly host: string;
+  readonly port: number;
+  /** `undefined`: without TLS. */
+  readonly security: Security | undefined;
+  /** `undefined`: the bytes of MQTT as they are. */
+  readonly webSocket: WebSocketRequest | undefined;
+}
+
 /** The way bytes take to the broker and back. */
 export interface Transport {
   /** What the platform said when the connection failed last, or could not be made; may be empty. */
   readonly problem: string;
-  /** Connects, and then tells the client so. @param security `undefined`: without TLS */
-  open(host: string, port: number, security: Security | undefined): void;
+  /** Connects, and then tells the client so. */
+  open(broker: Broker): void;
   close(): void;
   /** Hands the socket what waits, as far as it takes it. */
   flush(): void;
@@ -123,6 +142,12 @@ function securityOf(settings: Settings): Security | undefined {
   return { fingerprints: texts.filter((text) => text !== '').map(fingerprintBytes) };
 }
 
+/** What to ask the broker's web server for, if MQTT is to go over a WebSocket. */
+function webSocketOf(settings: Settings): WebSocketRequest | undefined {
+  const path = settings.text(MqttPath);
+  return path === '' ? undefined : { path, headers: parseHeaders(settings.text(MqttHeaders)) };
+}
+
 /** The bytes of `6A 5F …` */
 function fingerprintBytes(text: string): Uint8Array {
   return Uint8Array.from(text.split(' '), (digits) => Number.parseInt(digits, 16));
@@ -134,6 +159,9 @@ function advice(reason: number): string {
     case TRANSPORT_FAILED:
     case TRANSPORT_TIMEOUT:
       return ': is it running, and are MqttHost and MqttPort right?';
+    case CLIENT_ONLY_TYPE:
+    case RESERVED_FLAGS:
+      return ': is this a port for MQTT?';
     case NAME_NOT_RESOLVED:
       return ': is MqttHost right, and does the network have a name server?';
     case REFUSED_USER_NAME_OR_PASSWORD:
@@ -248,7 +276,7 @@ export class Connection implements ClientHandler, ConnectionControl {
     const host = settings.text(MqttHost);
     const port = settings.number(MqttPort);
     this._broker = `${host}:${port}`;
-    this._transport.open(host, port, securityOf(settings));
+    this._transport.open({ host, port, security: securityOf(settings), webSocket: webSocketOf(settings) });
   }
 
   closeTransport(): void {

@@ -1,7 +1,7 @@
 import { frozenTable } from '../bytes/frozen.js';
 import { type JsonWriter, jsonKey, writeText } from '../bytes/json.js';
 import { encodeUtf8 } from '../bytes/utf8.js';
-import { NUMBER_OPTIONS, OPTION_COUNT } from '../settings/options.js';
+import { MQTT_TLS, NUMBER_OPTIONS, OPTION_COUNT } from '../settings/options.js';
 import { TEXT_ROOM } from '../settings/room.js';
 import {
   ButtonRetain,
@@ -44,7 +44,6 @@ import {
   WifiPower,
 } from '../settings/table.js';
 import { writeDateTime, writeTimezone } from './clock.js';
-import { MQTT_TLS } from './connection.js';
 import { packedResolution } from './resolution.js';
 import { SUNRISE, SUNSET } from './sun.js';
 import { sunMinute, today } from './sun-times.js';

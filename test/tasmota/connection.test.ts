@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import type { WebSocketOptions } from '../../src/host.js';
 import { Board, TOPIC } from '../support/board.js';
-import { RELAY_PIN, templateOf } from '../support/virtual-host.js';
+import { RELAY_PIN, templateOf, VirtualHost } from '../support/virtual-host.js';
 
 /** Everything the broker has got, a line each. */
 function transcript(board: Board): string[] {
@@ -387,4 +388,74 @@ it.each([
   expect(board.host.logs.at(-1)).toContain(reason);
   board.run(3_000);
   expect(board.firmware.connected).toBe(true);
+});
+
+describe('the way to the broker', () => {
+  /** A board that has every kind of socket, and which of them it has opened. */
+  function device(...commands: string[]) {
+    const host = new VirtualHost();
+    const opened: [kind: string, options: WebSocketOptions][] = [];
+    const { TCP } = host;
+    for (const kind of ['TLS', 'WebSocket'] as const) {
+      const made = class extends TCP {
+        constructor(options: WebSocketOptions) {
+          super(options);
+          opened.push([kind, options]);
+        }
+      };
+      Object.assign(host, { [kind]: made });
+    }
+    const board = new Board(undefined, commands, host);
+    return { board: board.online(), opened };
+  }
+
+  it('is TCP, if nothing else has been set', () => {
+    expect(device('MqttHeaders A: b').opened).toEqual([]);
+  });
+
+  it.each<[commands: string[], kind: string, options: Partial<WebSocketOptions>]>([
+    [['SetOption103 1'], 'TLS', { host: 'broker', port: 1883, fingerprints: undefined }],
+    [['MqttPath /mqtt'], 'WebSocket', { secure: false, path: '/mqtt', headers: [], protocol: 'mqtt' }],
+    [
+      ['MqttPath /x?y=z', 'SetOption103 1', 'MqttHeaders Authorization: Bearer a:b|X-Y: z'],
+      'WebSocket',
+      {
+        secure: true,
+        path: '/x?y=z',
+        headers: [
+          ['Authorization', 'Bearer a:b'],
+          ['X-Y', 'z'],
+        ],
+      },
+    ],
+    [['MqttHost mqtts://10.0.0.1'], 'TLS', { host: '10.0.0.1', port: 8883 }],
+    [['MqttHost ws://b.example'], 'WebSocket', { secure: false, host: 'b.example', port: 80, path: '/mqtt' }],
+    [['MqttHost wss://b.example:1/x'], 'WebSocket', { secure: true, host: 'b.example', port: 1, path: '/x' }],
+  ])('is by %j %s', (commands, kind, options) => {
+    const { opened } = device(...commands);
+    expect(opened).toHaveLength(1);
+    expect(opened[0]?.[0]).toBe(kind);
+    expect(opened[0]?.[1]).toMatchObject(options);
+  });
+
+  it('is told with what the platform lacks', () => {
+    const board = new Board(undefined, ['MqttPath /mqtt']);
+    board.run(200);
+    expect(board.host.logs).toEqual([
+      'MQT: broker:1883: no WebSocket connection to the broker (this build has no WebSocket: MqttPath 0 connects without); next attempt in 8 s',
+    ]);
+  });
+
+  it.each([
+    ['an alert of TLS', '15030300020250', 'a packet type that only a client may send [2.2.1]'],
+    ['HTTP', '485454502f312e3020343033', 'reserved flag bits not as prescribed [MQTT-2.2.2-2]'],
+  ])('is told to be wrong where the answer to CONNECT is %s', (_what, bytes, reason) => {
+    const board = new Board();
+    board.answering = false;
+    board.run(20);
+    board.sendBytes(Buffer.from(bytes, 'hex'));
+    expect(board.host.logs).toEqual([
+      `MQT: broker:1883: ${reason}: is this a port for MQTT?; next attempt in 8 s`,
+    ]);
+  });
 });

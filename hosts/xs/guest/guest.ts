@@ -1,4 +1,4 @@
-import { Firmware } from '../../../src/firmware.js';
+import { type BrokerAddress, Firmware } from '../../../src/firmware.js';
 import { MessageReader } from '../message-reader.js';
 import { MessageWriter } from '../message-writer.js';
 import {
@@ -132,14 +132,9 @@ export class Guest {
       case LINE:
         firmware.command(reader.text());
         break;
-      case BROKER: {
-        const address = reader.text();
-        const port = reader.uint32();
-        const user = reader.byte() === 1 ? reader.text() : undefined;
-        const password = reader.byte() === 1 ? reader.text() : undefined;
-        firmware.useBroker(address, port, user, password);
+      case BROKER:
+        firmware.useBroker(JSON.parse(reader.text()) as BrokerAddress);
         break;
-      }
       case START:
         firmware.start();
         break;

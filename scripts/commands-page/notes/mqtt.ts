@@ -1,7 +1,12 @@
 import type { Notes } from '../notes.js';
 
 export const MQTT_NOTES: Notes = {
-  MqttHost: 'Name or address of the broker; empty: no MQTT.',
+  MqttHost:
+    'Name or address of the broker; empty: no MQTT. A whole address, `mqtt://`, `mqtts://`, `ws://` or `wss://` with a host and perhaps a port and a path, sets MqttPort, SetOption103 and MqttPath as well.',
+  MqttPath:
+    'What a WebSocket to the broker asks for, with a slash at its beginning; with one, MQTT goes over a WebSocket, with SetOption103 over a secure one. 0: none.',
+  MqttHeaders:
+    "Further headers of the WebSocket's request, `Name: value`, several with `|` between them. Never told. 0: none.",
   MqttPort: 'Port of the broker; 1: the default.',
   MqttUser: 'User name.',
   MqttPassword: 'Never told. `MqttPassword2` is the same.',

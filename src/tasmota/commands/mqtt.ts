@@ -1,18 +1,24 @@
+import { MQTT_TLS } from '../../settings/options.js';
 import {
   DnsTimeout,
   MqttClient,
   MqttFingerprint,
+  MqttHeaders,
   MqttHost,
   MqttKeepAlive,
   MqttPassword,
+  MqttPath,
   MqttPort,
   MqttRetry,
   MqttTimeout,
   MqttUser,
   MqttWifiTimeout,
 } from '../../settings/table.js';
+import { type BrokerUrl, parseBrokerUrl, pathProblem } from '../broker-url.js';
 import { type CommandRow, commandRow } from '../registry.js';
+import { headersProblem } from '../request-headers.js';
 import { RESTART } from '../stop.js';
+import type { Tasmota } from '../tasmota.js';
 import { answerIndexed, answerNumber, answerText, refuse, refuseNumber } from './answers.js';
 import { chosenText, numberCommand, setNumber, setText, shortcut, textCommand } from './builders.js';
 
@@ -25,7 +31,21 @@ const NO_FINGERPRINT = 'A fingerprint is 20 bytes as hexadecimal digits, or 0 fo
 
 /** Where the broker is and how it is spoken to. */
 export const MQTT_COMMANDS: readonly CommandRow[] = Object.freeze([
-  textCommand(MqttHost, { restarts: true }),
+  // MqttHost: a name or an address; or a whole one, as wss://broker.example:443/mqtt, which says the rest as well.
+  commandRow(
+    'MqttHost',
+    (tasmota, command, row) => {
+      let reason: string | undefined;
+      if (!command.isQuery) {
+        const text = chosenText(MqttHost, 0, command, shortcut(command));
+        reason = text.includes('://') ? useUrl(tasmota, text) : setText(tasmota, MqttHost, 0, text);
+        if (reason === undefined) tasmota.requestStop(RESTART);
+      }
+      answerText(tasmota, row, tasmota.settings.text(MqttHost), reason);
+      return true;
+    },
+    { takes: 'text', replies: 'text', setting: MqttHost, restarts: true },
+  ),
   // MqttPort: 1 is the default.
   commandRow(
     'MqttPort',
@@ -40,6 +60,41 @@ export const MQTT_COMMANDS: readonly CommandRow[] = Object.freeze([
       return true;
     },
     { takes: 'number', replies: 'number', setting: MqttPort, restarts: true },
+  ),
+  // MqttPath: with one, MQTT goes over a WebSocket.
+  commandRow(
+    'MqttPath',
+    (tasmota, command, row) => {
+      let reason: string | undefined;
+      if (!command.isQuery) {
+        const path = chosenText(MqttPath, 0, command, shortcut(command));
+        const problem = path === '' ? undefined : pathProblem(path);
+        reason =
+          problem === undefined
+            ? setText(tasmota, MqttPath, 0, path)
+            : refuse(tasmota, `MqttPath: ${problem}; 0 for no WebSocket`);
+        if (reason === undefined) tasmota.requestStop(RESTART);
+      }
+      answerText(tasmota, row, tasmota.settings.text(MqttPath), reason);
+      return true;
+    },
+    { takes: 'text', replies: 'text', setting: MqttPath, restarts: true },
+  ),
+  // MqttHeaders: never told, since they carry what others must not know.
+  commandRow(
+    'MqttHeaders',
+    (tasmota, command, row) => {
+      let reason: string | undefined;
+      if (!command.isQuery) {
+        const text = chosenText(MqttHeaders, 0, command, shortcut(command));
+        const problem = headersProblem(text);
+        reason = problem === undefined ? setText(tasmota, MqttHeaders, 0, text) : refuse(tasmota, problem);
+        if (reason === undefined) tasmota.requestStop(RESTART);
+      }
+      answerText(tasmota, row, HIDDEN, reason);
+      return true;
+    },
+    { takes: 'text', replies: 'text', setting: MqttHeaders, secret: true, restarts: true },
   ),
   textCommand(MqttUser, { restarts: true }),
   // MqttPassword: never told, not even when it has just been set. MqttPassword2 is the same.
@@ -105,6 +160,29 @@ export const MQTT_COMMANDS: readonly CommandRow[] = Object.freeze([
   ),
   numberCommand(DnsTimeout, { changed: (tasmota) => tasmota.connection.applySettings() }),
 ]);
+
+/** Sets what a whole address of a broker says. @returns why not, `undefined` when it was set */
+function useUrl(tasmota: Tasmota, text: string): string | undefined {
+  let url: BrokerUrl;
+  try {
+    url = parseBrokerUrl(text);
+  } catch (problem) {
+    return refuse(tasmota, `MqttHost: ${(problem as Error).message}`);
+  }
+  // An answer must not show them.
+  if (url.user !== undefined)
+    return refuse(tasmota, 'MqttHost takes no login: set MqttUser and MqttPassword');
+  const { settings } = tasmota;
+  const before = settings.text(MqttPath);
+  const reason = setText(tasmota, MqttPath, 0, url.path) ?? setText(tasmota, MqttHost, 0, url.host);
+  if (reason !== undefined) {
+    settings.setText(MqttPath, before);
+    return reason;
+  }
+  settings.setNumber(MqttPort, url.port);
+  settings.setOption(MQTT_TLS, url.tls);
+  return undefined;
+}
 
 /** A fingerprint as it is stored, whatever stands between its digits; `undefined` when it is none. */
 function fingerprint(text: string): string | undefined {

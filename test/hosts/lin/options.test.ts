@@ -27,21 +27,23 @@ describe('the command line of the board on Linux', () => {
         ...['--ca', 'ca.der', '--cert', 'own.der', '--key', 'own.pk8', '--echo'],
       ]),
     ).toEqual({
-      broker: { host: 'broker.example', port: 8884, user: 'me', password: 'secret', tls: true },
+      broker: {
+        host: 'broker.example',
+        port: 8884,
+        tls: true,
+        path: '',
+        user: 'me',
+        password: 'secret',
+        headers: undefined,
+      },
       storage: 'folder',
       template: '{"NAME":"x"}',
       echo: true,
       ca: 'ca.der',
       cert: 'own.der',
       key: 'own.pk8',
-      // Names first, as on Node; then how to connect, which --set may change.
-      commands: [
-        'Topic kitchen',
-        'MqttClient DVES_%06X',
-        'SetOption103 1',
-        'TelePeriod 10',
-        'Backlog Power ON; Delay 5',
-      ],
+      // Names first, as on Node.
+      commands: ['Topic kitchen', 'MqttClient DVES_%06X', 'TelePeriod 10', 'Backlog Power ON; Delay 5'],
     });
   });
 
@@ -59,6 +61,7 @@ describe('the command line of the board on Linux', () => {
     ['--ca'],
     ['--cert'],
     ['--key'],
+    ['--header'],
   ])('wants a value for %s', (option) => {
     for (const words of [[option], [option, ''], [option, '--echo']]) {
       expect(() => parseOptions(words)).toThrow(`${option} needs a value`);
@@ -78,57 +81,35 @@ describe('the command line of the board on Linux', () => {
 });
 
 describe('the broker', () => {
-  const broker = (url: string) => parseOptions(['--broker', url]).broker;
-  const plain = { host: 'host', port: 1883, user: undefined, password: undefined, tls: false };
+  const broker = (url: string, ...more: string[]) => parseOptions(['--broker', url, ...more]).broker;
 
-  it.each([
-    ['mqtt://host', plain],
-    ['mqtt://host/', plain],
-    ['mqtt://host:1', { ...plain, port: 1 }],
-    ['mqtt://host:65535', { ...plain, port: 65_535 }],
-    ['mqtts://host', { ...plain, port: 8883, tls: true }],
-    ['mqtts://192.168.1.10:1883', { ...plain, host: '192.168.1.10', tls: true }],
-    ['mqtt://me@host', { ...plain, user: 'me' }],
-    ['mqtt://me:@host', { ...plain, user: 'me', password: '' }],
-    ['mqtt://m%40e:p%3As%25%2Fs@host', { ...plain, user: 'm@e', password: 'p:s%/s' }],
-  ])('%s', (url, found) => {
-    expect(broker(url)).toEqual(found);
+  it('is named as on Node', () => {
+    expect(broker('wss://m%40e@host/x')).toEqual({
+      host: 'host',
+      port: 443,
+      tls: true,
+      path: '/x',
+      user: 'm@e',
+      password: undefined,
+      headers: undefined,
+    });
+  });
+
+  it('is asked with headers', () => {
+    const headers = ['--header', 'A: b', '--header', 'C: d'];
+    expect(broker('ws://host', ...headers)?.headers).toBe('A: b|C: d');
   });
 
   it.each([
-    'host',
-    'host:1883',
-    'mqtt:host',
-    'mqtt://',
-    'mqtt://:1883',
-    'mqtt://host:0',
-    'mqtt://host:65536',
-    'mqtt://host:123456',
-    'mqtt://host:port',
-    'mqtt://host/path',
-    'mqtt://a@b@host',
-    'MQTT://host',
-    'http://host',
-    'mqttx://host',
-    ' mqtt://host',
-  ])('%j is none', (url) => {
-    expect(() => broker(url)).toThrow(
-      '--broker is no address of a broker: mqtt://host:1883, or mqtts://host:8883',
-    );
-  });
-
-  it.each(['mqtt://100%@host', 'mqtt://me:100%zz@host'])('%s says how a percent sign is written', (url) => {
-    expect(() => broker(url)).toThrow('--broker: a percent sign in user or password is written %25');
-  });
-
-  it.each([
-    ['mqtt://host', 'SetOption103 0'],
-    ['mqtts://host', 'SetOption103 1'],
-  ])('%s is connected to by %s, whatever was set before', (url, command) => {
-    expect(parseOptions(['--broker', url]).commands).toEqual([command]);
+    [['--broker', 'host:1883'], '--broker: the address needs the form mqtt[s]://'],
+    [['--broker', 'ws://host', '--header', 'Host: x'], "--header: The header Host is the WebSocket's own"],
+    [['--broker', 'mqtt://host', '--header', 'A: b'], '--header needs a --broker ws://… or wss://…'],
+    [['--header', 'A: b'], '--header needs a --broker ws://… or wss://…'],
+  ])('%j is refused', (words, message) => {
+    expect(() => parseOptions(words)).toThrow(message);
   });
 
   it('may be left to what is stored', () => {
-    expect(parseOptions(['--storage', 'folder']).commands).toEqual([]);
+    expect(parseOptions(['--storage', 'folder']).broker).toBeUndefined();
   });
 });

@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { connectAsync, type MqttClient } from 'mqtt';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { brokerUrl, EmbeddedBroker } from '../../../hosts/node/broker.js';
+import { EmbeddedBroker } from '../../../hosts/node/broker.js';
+import { brokerUrlText } from '../../../src/tasmota/broker-url.js';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 
@@ -30,7 +31,7 @@ function start(...args: string[]): Run {
 describe('bad input ends the board with one line and code 2', () => {
   it.concurrent.each([
     [['--bord', 'devkit'], /^There is no option --bord\. /],
-    [['--broker', 'mqtts://host'], /^--broker: mqtts:\/\/ is not supported/],
+    [['--broker', 'http://host'], /^--broker: http:\/\/ is not supported/],
     [['--backup', 'a', '--restore', 'b'], /^--backup and --restore exclude each other\. /],
     [['--storage', 'memory', '--backup', 'a'], /^--backup and --restore need a --storage that is kept$/m],
     [['--board', 'toaster'], /^The board file toaster cannot be read: .*devkit, esp32-c3-devkit, .*\.$/m],
@@ -71,7 +72,7 @@ describe('the board as a process', () => {
 
   /** Sees everything that is published, and what is retained. */
   async function watch(): Promise<void> {
-    watcher = await connectAsync(brokerUrl(broker.address), { reconnectPeriod: 0 });
+    watcher = await connectAsync(brokerUrlText(broker.address), { reconnectPeriod: 0 });
     watcher.on('message', (topic, payload) => seen.push(`${topic} ${payload}`));
     await watcher.subscribeAsync('#');
   }
@@ -81,7 +82,7 @@ describe('the board as a process', () => {
   }
 
   function board(...args: string[]): Run {
-    run = start('--broker', brokerUrl(broker.address), '--topic', 'try', '--storage', folder, ...args);
+    run = start('--broker', brokerUrlText(broker.address), '--topic', 'try', '--storage', folder, ...args);
     return run;
   }
 
@@ -99,7 +100,7 @@ describe('the board as a process', () => {
     expect(stderr).toBe('');
     expect(code).toBe(0);
     expect(stdout.split('\n').slice(0, 4)).toEqual([
-      `Broker: ${brokerUrl(broker.address)}`,
+      `Broker: ${brokerUrlText(broker.address)}`,
       'Commands: cmnd/try/...',
       'State: stat/try/..., tele/try/...',
       `Try: mosquitto_pub -h 127.0.0.1 -p ${broker.address.port} -t cmnd/try/POWER -m TOGGLE`,

@@ -41,7 +41,7 @@ describe('the command line', () => {
       ]),
     ).toEqual({
       help: true,
-      broker: { host: 'localhost', port: 1884, user: 'me', password: 'secret' },
+      broker: { host: 'localhost', port: 1884, tls: false, path: '', user: 'me', password: 'secret' },
       topic: 'kitchen',
       clientId: 'DVES_%06X',
       set: ['TelePeriod 10', 'Backlog Power ON; Delay 5'],

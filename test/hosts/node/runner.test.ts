@@ -48,7 +48,7 @@ describe('the runner', () => {
       host.storage.write(`run ${run}`, new Uint8Array(1));
       return {
         connected: false,
-        useBroker: (host, port) => note(`broker ${host}:${port}`),
+        useBroker: ({ host, port }) => note(`broker ${host}:${port}`),
         command: note,
         start: () => note('start'),
         tick: () => note('tick'),
@@ -62,7 +62,7 @@ describe('the runner', () => {
     options = {
       makeHost: (powerOn, restart) => new NodeHost(world, powerOn, restart),
       makeProgram,
-      broker: { host: 'localhost', port: 1884, user: undefined, password: undefined },
+      broker: { host: 'localhost', port: 1884, tls: false, path: '', user: undefined, password: undefined },
       bootCommands: ['TelePeriod 10'],
       log: (text) => log.push(text),
       gaveUp: (reason) => {

@@ -21,6 +21,7 @@ const MISBEHAVIOUR = `
     `;
 const CONSOLE = 'this._tasmota.line(line, this._host.ticks());';
 const TURN_LIMIT = 50_000_000;
+const BROKER = { host: 'broker', port: 1883, tls: false, path: '', user: undefined, password: undefined };
 
 const turn = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
@@ -92,7 +93,7 @@ describeOnXs('the firmware on XS', () => {
           mqttPacket.generate({ cmd: 'suback', messageId: packet.messageId as number, granted: [0] }),
         );
     });
-    program.useBroker('broker', 1883, undefined, undefined);
+    program.useBroker(BROKER);
     program.start();
     await until(() => {
       program.tick();
@@ -336,7 +337,7 @@ describeOnXs('the firmware on XS', () => {
       opened.push(socket);
       opening.call(host, socket);
     };
-    program.useBroker('broker', 1883, undefined, undefined);
+    program.useBroker(BROKER);
     program.start();
     await until(() => {
       program.tick();
@@ -354,7 +355,7 @@ describeOnXs('the firmware on XS', () => {
 
   it('hears that a connection is refused, or cannot even be tried', async () => {
     host.broker = 'down';
-    program.useBroker('broker', 1883, undefined, undefined);
+    program.useBroker(BROKER);
     program.start();
     await until(() => {
       program.tick();

@@ -129,6 +129,100 @@ describe('MqttPassword', () => {
   });
 });
 
+describe('MqttPath', () => {
+  const SLASH = 'MqttPath: a path begins with a slash, as in /mqtt; 0 for no WebSocket';
+  const BLANK =
+    'MqttPath: a path has no blanks and no #, and what is not ASCII is %-encoded; 0 for no WebSocket';
+
+  it.each([
+    ['', '{"MqttPath":"/old"}', false],
+    ['/mqtt', '{"MqttPath":"/mqtt"}', true],
+    ['/', '{"MqttPath":"/"}', true],
+    ['/a/b?c=d%20e', '{"MqttPath":"/a/b?c=d%20e"}', true],
+    ['0', '{"MqttPath":""}', true],
+    ['"', '{"MqttPath":""}', true],
+    ['1', '{"MqttPath":""}', true],
+    [`/${'x'.repeat(127)}`, `{"MqttPath":"/${'x'.repeat(127)}"}`, true],
+    [`/${'x'.repeat(128)}`, '{"MqttPath":"/old","Reason":"MqttPath takes at most 128 bytes"}', false],
+    ['mqtt', `{"MqttPath":"/old","Reason":"${SLASH}"}`, false],
+    ['/a b', `{"MqttPath":"/old","Reason":"${BLANK}"}`, false],
+    ['/a#b', `{"MqttPath":"/old","Reason":"${BLANK}"}`, false],
+    ['/ä', `{"MqttPath":"/old","Reason":"${BLANK}"}`, false],
+  ])('%s', (payload, answer, restart) => {
+    const board = new Board(undefined, ['SetOption3 1']).online();
+    // Without WebSockets on this host, only what is set shows.
+    (board.host as { WebSocket?: unknown }).WebSocket = board.host.TCP;
+    board.firmware.command('MqttPath /old');
+    board.run(3_000);
+    board.reboot();
+    board.online();
+    const before = board.host.restarts;
+    expect(board.command('MqttPath', payload)).toEqual([`${RESULT} ${answer}`]);
+    board.run(3_000);
+    expect(board.host.restarts > before).toBe(restart);
+  });
+});
+
+describe('MqttHeaders', () => {
+  it.each([
+    ['Authorization: Bearer topsecret', undefined],
+    ['', undefined],
+    ['0', undefined],
+    ['topsecret', 'A header is \\"Name: value\\" in ASCII; several have a | between them'],
+    ['X: a|Host: topsecret', "The header Host is the WebSocket's own"],
+    [`X: topsecret${'x'.repeat(501)}`, 'MqttHeaders takes at most 512 bytes'],
+  ])('%s is never told', (payload, reason) => {
+    const board = new Board().online();
+    board.host.logs.length = board.host.published.length = 0;
+    const tail = reason === undefined ? '' : `,"Reason":"${reason}"`;
+    expect(board.command('MqttHeaders', payload)).toEqual([`${RESULT} {"MqttHeaders":"****"${tail}}`]);
+    board.command('Status0');
+    expect(JSON.stringify([board.host.logs, board.host.published])).not.toContain('topsecret');
+  });
+});
+
+describe('MqttHost with a whole address', () => {
+  /** Host, port, TLS, path after a command. */
+  function reached(payload: string): [answer: string[], settings: string[], restart: boolean] {
+    const board = new Board(undefined, ['MqttPort 1884']).online();
+    const answer = board.command('MqttHost', payload);
+    const settings = ['MqttHost', 'MqttPort', 'SetOption103', 'MqttPath'].map(
+      (name) => board.command(name)[0]?.replace(`${RESULT} `, '') ?? '',
+    );
+    board.run(3_000);
+    return [answer.map((line) => line.replace(`${RESULT} `, '')), settings, board.host.restarts > 0];
+  }
+  const all = (host: string, port: number, tls: string, path: string) => [
+    `{"MqttHost":"${host}"}`,
+    `{"MqttPort":${port}}`,
+    `{"SetOption103":"${tls}"}`,
+    `{"MqttPath":"${path}"}`,
+  ];
+
+  it.each([
+    ['mqtt://b.example', 'b.example', 1883, 'OFF', ''],
+    ['mqtts://b.example', 'b.example', 8883, 'ON', ''],
+    ['ws://b.example:9001/x', 'b.example', 9001, 'OFF', '/x'],
+    ['wss://b.example', 'b.example', 443, 'ON', '/mqtt'],
+  ])('%s sets all that it says', (payload, host, port, tls, path) => {
+    expect(reached(payload)).toEqual([[`{"MqttHost":"${host}"}`], all(host, port, tls, path), true]);
+  });
+
+  it.each([
+    ['http://b.example', 'MqttHost: http:// is not supported: '],
+    ['mqtt://b.example:0', 'MqttHost: \\"0\\" is no port; a port is a number from 1 to 65535'],
+    ['wss://me:topsecret@b.example', 'MqttHost takes no login: set MqttUser and MqttPassword'],
+    [`wss://${'h'.repeat(65)}/x`, 'MqttHost takes at most 64 bytes'],
+    [`wss://b.example/${'x'.repeat(128)}`, 'MqttPath takes at most 128 bytes'],
+  ])('%s sets nothing, and says why', (payload, reason) => {
+    const [answer, settings, restart] = reached(payload);
+    expect(answer).toHaveLength(1);
+    expect(answer[0]).toContain(`{"MqttHost":"broker","Reason":"${reason}`);
+    expect(answer[0]).not.toContain('topsecret');
+    expect([settings, restart]).toEqual([all('broker', 1884, 'OFF', ''), false]);
+  });
+});
+
 describe('FriendlyName', () => {
   const ALL =
     '{"FriendlyName1":"Tasmota","FriendlyName2":"Tasmota2","FriendlyName3":"Tasmota3","FriendlyName4":"Tasmota4","FriendlyName5":"Tasmota5","FriendlyName6":"Tasmota6","FriendlyName7":"Tasmota7","FriendlyName8":"Tasmota8"}';

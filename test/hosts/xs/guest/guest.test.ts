@@ -153,11 +153,7 @@ describe('the firmware inside XS', () => {
     boot();
     const started = turn((event) => {
       event.begin(wire.BROKER);
-      event.text('broker');
-      event.uint32(1884);
-      event.byte(1);
-      event.text('user');
-      event.byte(0);
+      event.text('{"host":"broker","port":1884,"tls":false,"path":"","user":"user"}');
       event.begin(wire.START);
       event.begin(wire.TICK);
     });
