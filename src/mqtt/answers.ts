@@ -1,10 +1,12 @@
 import {
+  AUTHENTICATION_METHOD_MISSING,
   CONNACK_FLAGS,
   CONNACK_RETURN_CODE,
   CONNACK_SESSION_PRESENT,
   PACKET_IDENTIFIER_0,
   PACKET_LENGTH,
   PROPERTY_CUT_SHORT,
+  PROPERTY_MISPLACED,
   REASON_CODE,
   REFUSED_PROTOCOL_VERSION,
   SUBACK_RETURN_CODE,
@@ -19,6 +21,7 @@ import {
   SUBSCRIPTION_REFUSED,
   UNSUBACK,
 } from './packet.js';
+import { SESSION_EXPIRY_INTERVAL } from './properties.js';
 import type { PropertyReader } from './property-reader.js';
 import { checkProperties } from './property-rules.js';
 import { isReason, UNSUPPORTED_PROTOCOL_VERSION } from './reasons.js';
@@ -44,7 +47,7 @@ export function decodeAnswer(
     case CONNACK:
       return connack(packet, position, remaining, properties);
     case PINGRESP:
-      packet.packetIdentifier = 0;
+      packet.packetIdentifier = packet.propertiesLength = 0;
       return remaining === 0 ? type : PACKET_LENGTH;
     case SUBACK:
       return properties === undefined
@@ -52,8 +55,7 @@ export function decodeAnswer(
         : subscriptionAnswer(packet, type, position, remaining, properties);
     case DISCONNECT:
     case AUTH:
-      packet.packetIdentifier = 0;
-      return reasoned(packet, type, position, position, remaining, properties);
+      return disconnectOrAuth(packet, type, position, remaining, properties);
     default:
       break;
   }
@@ -173,6 +175,24 @@ function subscriptionAnswer(
   packet.payloadLength = end - next;
   for (let i = next; i < end; i++) if (!isReason(type, bytes[i] as number)) return REASON_CODE;
   return type;
+}
+
+/** DISCONNECT and AUTH of MQTT 5 (3.14, 3.15). */
+function disconnectOrAuth(
+  packet: Packet,
+  type: number,
+  position: number,
+  remaining: number,
+  properties: PropertyReader | undefined,
+): number {
+  packet.packetIdentifier = 0;
+  const result = reasoned(packet, type, position, position, remaining, properties);
+  if (result < 0 || remaining === 0) return result;
+  // Where there are properties their method has been looked for; all may be left out only together (3.15.2.1).
+  if (type === AUTH) return packet.propertiesLength === 0 ? AUTHENTICATION_METHOD_MISSING : result;
+  // How long a session is kept is not for the server to say any more [MQTT-3.14.2-2].
+  const expiry = packet.propertiesLength > 0 && properties?.find(packet, SESSION_EXPIRY_INTERVAL);
+  return expiry ? PROPERTY_MISPLACED : result;
 }
 
 /**

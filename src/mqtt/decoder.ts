@@ -346,6 +346,8 @@ export class Decoder {
     packet.packetIdentifier = 0;
     packet.topicOffset = packet.topicLength = packet.propertiesLength = 0;
     packet.totalLength = remaining - 2 - topicLength - (qos === 0 ? 0 : 2);
+    // It may have given an alias another topic, which must not be taken for the one kept.
+    if (topicLength > 0 && this._aliases !== undefined) this._aliases.clear();
     this._skip = topicLength;
     this._identifierDue = qos !== 0;
     this._propertiesDue = this._properties !== undefined;

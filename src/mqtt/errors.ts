@@ -44,7 +44,7 @@ export const TEXT_NOT_UTF8 = -25;
 export const REASON_CODE = -26;
 export const TOPIC_ALIAS_INVALID = -27;
 export const TOPIC_ALIAS_UNKNOWN = -28;
-export const AUTHENTICATION_DATA_ALONE = -29;
+export const AUTHENTICATION_METHOD_MISSING = -29;
 
 // What a well-formed packet may do wrong.
 export const FIRST_PACKET_NOT_CONNACK = -30;
@@ -197,9 +197,9 @@ export function errorMessage(code: number): string {
     case TOPIC_ALIAS_INVALID:
       return 'a topic alias of 0, or above the maximum announced [MQTT-3.3.2-8, MQTT-3.3.2-9]';
     case TOPIC_ALIAS_UNKNOWN:
-      return 'a topic alias that has never had a topic [MQTT 5, 3.3.2.3.4]';
-    case AUTHENTICATION_DATA_ALONE:
-      return 'authentication data without a method [MQTT 5, 3.15.2.2.3]';
+      return 'a topic alias that has no topic [MQTT 5, 3.3.4]';
+    case AUTHENTICATION_METHOD_MISSING:
+      return 'authentication that does not name its method [MQTT 5, 3.1.2.11.10, 3.15.2.2.2]';
     case TOPIC_ALIAS_NOT_KEPT:
       return 'a topic too long to be kept under its alias; no aliases are taken from now on';
     case PACKET_BEYOND_MAXIMUM:

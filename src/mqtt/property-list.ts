@@ -1,5 +1,7 @@
 import { Writer } from '../bytes/writer.js';
-import { PROPERTIES_INCOMPLETE } from './errors.js';
+import { PROPERTIES_INCOMPLETE, PROPERTY_MISPLACED } from './errors.js';
+import { PUBLISH } from './packet.js';
+import { SUBSCRIPTION_IDENTIFIER } from './properties.js';
 import { PropertyReader } from './property-reader.js';
 import { checkProperties } from './property-rules.js';
 
@@ -33,7 +35,7 @@ export class PropertyList {
   }
 
   /**
-   * Checks the list as a receiver would. Allocates.
+   * Checks the list as a server that receives it would. Allocates.
    * @param packetType the control packet it is for, or `WILL`
    * @returns 0 or an error code, `PROPERTIES_INCOMPLETE` where something did not fit
    */
@@ -42,7 +44,11 @@ export class PropertyList {
     const { bytes } = this;
     const reader = new PropertyReader(bytes, new DataView(bytes.buffer));
     reader.begin(0, this.length);
-    return checkProperties(reader, packetType);
+    const error = checkProperties(reader, packetType);
+    if (error !== 0 || packetType !== PUBLISH) return error;
+    // Servers put them into what they pass on [MQTT-3.3.4-6].
+    reader.begin(0, this.length);
+    return reader.seek(SUBSCRIPTION_IDENTIFIER) ? PROPERTY_MISPLACED : 0;
   }
 
   /** Takes everything out. */

@@ -53,7 +53,7 @@ export class PropertyReader {
 
   /**
    * The next property. Its kind of value is checked, not whether it may stand where it does.
-   * @returns its identifier; `NO_MORE`; negative, an error code, after which nothing more can be read
+   * @returns its identifier; `NO_MORE`; negative, an error code, which every further call gives too
    */
   next(): number {
     const at = this._at;
@@ -66,7 +66,9 @@ export class PropertyReader {
     this._at = at + 1;
     const error =
       kind < VARIABLE ? this._number(kind) : kind === VARIABLE ? this._variable() : this._data(kind);
-    return error === 0 ? identifier : error;
+    if (error === 0) return identifier;
+    this._at = at;
+    return error;
   }
 
   /**
@@ -75,6 +77,11 @@ export class PropertyReader {
    */
   find(packet: Packet, identifier: number): boolean {
     this.read(packet);
+    return this.seek(identifier);
+  }
+
+  /** As `find`, from where the reader is. */
+  seek(identifier: number): boolean {
     for (let found = this.next(); found > 0; found = this.next()) if (found === identifier) return true;
     return false;
   }

@@ -1,12 +1,12 @@
 import {
-  AUTHENTICATION_DATA_ALONE,
+  AUTHENTICATION_METHOD_MISSING,
   PROPERTY_MISPLACED,
   PROPERTY_REPEATED,
   PROPERTY_VALUE,
   TOPIC_ALIAS_INVALID,
   TOPIC_WILDCARD,
 } from './errors.js';
-import { PUBLISH } from './packet.js';
+import { AUTH, PUBLISH } from './packet.js';
 import {
   AUTHENTICATION_DATA,
   AUTHENTICATION_METHOD,
@@ -53,8 +53,9 @@ export function checkProperties(reader: PropertyReader, packetType: number): num
     const error = checkValue(reader, identifier);
     if (error !== 0) return error;
   }
-  const data = (low >> AUTHENTICATION_DATA) & 1;
-  return data === 1 && ((low >> AUTHENTICATION_METHOD) & 1) === 0 ? AUTHENTICATION_DATA_ALONE : 0;
+  // Data belong to a method (3.1.2.11.10), and AUTH is always about one (3.15.2.2.2).
+  const needsMethod = packetType === AUTH || ((low >> AUTHENTICATION_DATA) & 1) === 1;
+  return needsMethod && ((low >> AUTHENTICATION_METHOD) & 1) === 0 ? AUTHENTICATION_METHOD_MISSING : 0;
 }
 
 /** Only these two may be there more than once (3.3.2.3.7, 3.3.2.3.8). */

@@ -58,6 +58,7 @@ const DISCONNECT_REASONS = Uint8Array.of(
   0x87,
   0x89,
   0x8b,
+  0x8c,
   0x8d,
   0x8e,
   0x8f,
@@ -81,7 +82,10 @@ const DISCONNECT_REASONS = Uint8Array.of(
 );
 const AUTH_REASONS = Uint8Array.of(CONTINUE_AUTHENTICATION);
 
-/** Whether a server may send this reason code in a packet of this type (MQTT 5, 3.2.2.2, 3.4.2.1 and so on). */
+/**
+ * Whether a server may send this reason code in a packet of this type (MQTT 5, 3.2.2.2, 3.4.2.1 and so on). Two that are
+ * taken in DISCONNECT are in doubt: 0x8c stands in table 2-6 and not in 3.14.2.1, and 0 is said there to be a client's.
+ */
 export function isReason(packetType: number, code: number): boolean {
   return code === SUCCESS || reasonsOf(packetType).indexOf(code) >= 0;
 }

@@ -37,21 +37,12 @@ import {
   SUBACK,
   UNSUBACK,
 } from '../../src/mqtt/packet.js';
+import { hex } from '../support/hex.js';
 
 /** Receive buffer of the tests, in bytes. */
 const CAPACITY = 64;
 
 const ERROR_CODES = Object.values<unknown>(errors).filter((code) => typeof code === 'number');
-
-/** Bytes from hexadecimal; `61*5` stands for five times 61. */
-function hex(text: string): Uint8Array {
-  const bytes: number[] = [];
-  for (const word of text.split(' ').filter((part) => part !== '')) {
-    const [byte, count] = word.split('*') as [string, string?];
-    for (let i = 0; i < Number(count ?? 1); i++) bytes.push(Number.parseInt(byte, 16));
-  }
-  return Uint8Array.from(bytes);
-}
 
 /** Content of the record, as far as the standard gives it to a packet of that type. */
 type Content = Partial<

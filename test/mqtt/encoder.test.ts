@@ -15,15 +15,12 @@ import {
   PUBREL,
   type QoS,
 } from '../../src/mqtt/packet.js';
+import { hexOf } from '../support/hex.js';
 import { parser } from '../support/mqtt-packet.js';
 
 type Write = (encoder: Encoder, writer: Writer) => boolean;
 
 const text = encodeUtf8;
-const hexOf = (bytes: Uint8Array): string =>
-  Buffer.from(bytes)
-    .toString('hex')
-    .replace(/..(?=.)/g, '$& ');
 
 /** The bytes of one packet, written into a buffer with room to spare. */
 function encoded(write: Write, room = 70_000): Uint8Array {
