@@ -27,19 +27,14 @@ import { guardStart, lastingTime } from './tasmota/boot-guard.js';
 import type { BrokerUrl } from './tasmota/broker-url.js';
 import { keepChipSensor } from './tasmota/chip-sensor.js';
 import { Clock } from './tasmota/clock.js';
-import {
-  Connection,
-  connackTimeout,
-  connectOptions,
-  retryTime,
-  transportTimeout,
-} from './tasmota/connection.js';
+import { Connection, connackTimeout, retryTime, transportTimeout } from './tasmota/connection.js';
 import { Counts } from './tasmota/counts.js';
+import { DeviceConnect } from './tasmota/device-connect.js';
 import { findSensors } from './tasmota/find-sensors.js';
 import { Keys } from './tasmota/keys.js';
 import { Leds } from './tasmota/leds.js';
 import { Logs } from './tasmota/logs.js';
-import { Messages } from './tasmota/messages.js';
+import { Messages, TELEMETRY_ALIASES } from './tasmota/messages.js';
 import { Power } from './tasmota/power.js';
 import { powerAtStart, powerDelay } from './tasmota/power-on.js';
 import { openPwm } from './tasmota/pwm.js';
@@ -134,10 +129,13 @@ export class Firmware {
 
     const topics = new Topics(settings, host.system.mac);
     this._link = new Link(host);
-    this._connection = new Connection(this._link, host);
+    const connect = new DeviceConnect(settings, topics);
+    this._connection = new Connection(this._link, host, connect);
     this._client = new Client(
       {
-        connect: connectOptions(settings, topics),
+        connect,
+        protocolLevel: connect.level,
+        outboundAliases: TELEMETRY_ALIASES,
         receiveCapacity: MAX_PACKET_SIZE,
         transmitCapacity: transmitCapacity(board),
         storeCapacity: 0,

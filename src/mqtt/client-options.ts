@@ -1,13 +1,15 @@
 import type { ConnectOptions } from './connect.js';
+import type { AliasCapacity } from './inbound-aliases.js';
 import type { InboxOwner } from './inbox.js';
 import type { OutboxOwner } from './outbox.js';
 import type { ProtocolLevel } from './packet.js';
+import type { SubscriberOwner } from './subscriber.js';
 
 /**
  * What a client asks of its owner and tells it. All calls come from within a call of the client's methods.
  * A record handed over holds only during the call.
  */
-export interface ClientHandler extends InboxOwner, OutboxOwner {
+export interface ClientHandler extends InboxOwner, OutboxOwner, SubscriberOwner {
   /** Open a connection to the broker, then call `transportOpened` or `transportClosed`. */
   openTransport(): void;
   /** Close the connection, or stop opening it. No answer is wanted. */
@@ -25,12 +27,16 @@ export interface ClientHandler extends InboxOwner, OutboxOwner {
    * @param wait milliseconds until the next attempt; -1: none is made
    */
   disconnected(reason: number, wait: number): void;
-  /** The broker has answered a subscription: with the QoS granted, or 0x80 for refused. */
-  subscription(index: number, reasonCode: number): void;
   /** A message above QoS 0 has arrived. */
   delivered(packetIdentifier: number): void;
-  /** A message above QoS 0 is given up, because the broker has kept no session. It may or may not have arrived. */
-  undelivered(packetIdentifier: number): void;
+  /** MQTT 5: the broker has not taken a message above QoS 0. @param reasonCode 0x80 and above; see `reasonText` */
+  refused?(packetIdentifier: number, reasonCode: number): void;
+  /**
+   * MQTT 5: the broker names another server to be used (4.11): `length` bytes of text from `offset`, valid during the call.
+   * @param moved whether from now on, rather than for the time being
+   * @returns whether `openTransport` will connect there next; without this method it will not
+   */
+  redirected?(bytes: Uint8Array, offset: number, length: number, moved: boolean): boolean;
 }
 
 /** Sizes and times of a client. Everything is allocated when the client is made. */
@@ -45,7 +51,7 @@ export interface ClientOptions {
   readonly storeCapacity: number;
   /** Outbound messages above QoS 0 in flight, 0 to 255. */
   readonly window: number;
-  /** Inbound QoS 2 messages in flight, 0 to 255. */
+  /** Inbound QoS 2 messages in flight, 0 to 255; in MQTT 5 the broker is told so, as its Receive Maximum, unless it is 0. */
   readonly inboundWindow: number;
   readonly subscriptions: number;
   /** Milliseconds allowed for opening the transport. */
@@ -56,7 +62,12 @@ export interface ClientOptions {
   readonly retry: number;
   /** A number from 0 to below 1, for jitter. */
   readonly random: () => number;
+  /** 4, MQTT 3.1.1, when left out; may be changed by setting `client.protocolLevel`. */
   readonly protocolLevel?: ProtocolLevel;
+  /** MQTT 5: topic aliases that the broker may use; none when left out. */
+  readonly inboundAliases?: AliasCapacity;
+  /** MQTT 5: the most topic aliases that messages are published with, 0 to 255; 0 when left out. */
+  readonly outboundAliases?: number;
   /** 0 to 65535: packet identifiers begin behind it. See `Identifiers`. */
   readonly identifierSeed?: number;
 }

@@ -3,28 +3,32 @@ import { Backoff } from './backoff.js';
 import type { ClientHandler, ClientOptions } from './client-options.js';
 import type { ConnectOptions } from './connect.js';
 import { Decoder, NEED_MORE } from './decoder.js';
+import { disconnectReason } from './disconnect-reason.js';
 import { Encoder } from './encoder.js';
 import {
   CONNACK_TIMEOUT,
   DISCONNECTED_BY_CLIENT,
   FIRST_PACKET_NOT_CONNACK,
+  NOT_CONNECTED,
   PINGRESP_TIMEOUT,
+  PUBLISH_OPEN,
   PUBLISH_STALLED,
   SECOND_CONNACK,
-  SUBACK_COUNT,
   TOO_LARGE,
   TRANSPORT_TIMEOUT,
-  UNEXPECTED_SESSION,
 } from './errors.js';
+import { Handshake } from './handshake.js';
 import { Identifiers } from './identifiers.js';
 import { Inbox } from './inbox.js';
 import { KeepAlive, LINK_DEAD, PING_DUE } from './keepalive.js';
 import { Outbox } from './outbox.js';
 import {
-  ACCEPTED,
+  AUTH,
   CONNACK,
+  DISCONNECT,
   type Packet,
   PINGRESP,
+  type ProtocolLevel,
   PUBACK,
   PUBCOMP,
   PUBLISH,
@@ -32,12 +36,22 @@ import {
   PUBLISH_STREAM,
   PUBREC,
   PUBREL,
-  type QoS,
   SUBACK,
-  SUBSCRIPTION_REFUSED,
   UNSUBACK,
 } from './packet.js';
-import { DELIVERED, RELEASE, Session } from './session.js';
+import { SERVER_REFERENCE } from './properties.js';
+import type { PropertyList } from './property-list.js';
+import type { PropertyReader } from './property-reader.js';
+import {
+  SERVER_DISCONNECTED,
+  SERVER_MOVED,
+  SUCCESS,
+  UNSPECIFIED_ERROR,
+  USE_ANOTHER_SERVER,
+} from './reasons.js';
+import type { ServerLimits } from './server-limits.js';
+import { DELIVERED, REFUSED, RELEASE, Session } from './session.js';
+import { Subscriber } from './subscriber.js';
 import { Subscriptions } from './subscriptions.js';
 import { TransmitBuffer } from './transmit.js';
 
@@ -61,8 +75,13 @@ const CLOSING_TIME = 1_000;
 /** Connections older than this count as this old, in milliseconds: ticks measure no longer span than 24.8 days. */
 const LONG_CONNECTION = 0x4000_0000;
 
+/** So many times in a row a server may send the client to another one (MQTT 5, 4.11). */
+const MOST_REDIRECTIONS = 3;
+/** A connection that has lasted this long, in milliseconds, was worth being sent to. */
+const SETTLED = 60_000;
+
 /**
- * An MQTT 3.1.1 client without a socket and without a clock. Bytes and `now` (see `ticks.ts`) come in as arguments;
+ * A client of MQTT 3.1.1 and MQTT 5 without a socket and without a clock. Bytes and `now` (see `ticks.ts`) come in as arguments;
  * bytes go out by `take` and `taken`, everything else through the handler. After construction nothing allocates.
  *
  * Its owner calls `tick` as often as deadlines should be exact (for pings to be on time at least once a second, and
@@ -72,6 +91,8 @@ const LONG_CONNECTION = 0x4000_0000;
 export class Client {
   /** What the next CONNECT says. */
   connect: ConnectOptions;
+  /** The version of MQTT that the next connection is to have. */
+  protocolLevel: ProtocolLevel;
   /** Milliseconds allowed for opening the transport, and for CONNACK. */
   transportTimeout: number;
   connackTimeout: number;
@@ -86,16 +107,17 @@ export class Client {
   private readonly _transmit: TransmitBuffer;
   private readonly _session: Session;
   private readonly _subscriptions: Subscriptions;
+  private readonly _subscriber: Subscriber;
+  private readonly _handshake: Handshake;
   /** When something has come and gone last. */
   readonly keepAlive = new KeepAlive();
   private readonly _backoff: Backoff;
-  /** What the last CONNECT said. */
-  private _cleanSession = true;
-  private _keepAliveSeconds = 0;
   private _state = STOPPED;
   private _deadline = 0;
   private _connectedAt = 0;
   private _subscribedTold = false;
+  /** How often in a row the server has sent the client elsewhere. */
+  private _redirections = 0;
   private _pieceAt = 0;
 
   constructor(options: ClientOptions, handler: ClientHandler) {
@@ -103,14 +125,30 @@ export class Client {
     this.transportTimeout = options.transportTimeout;
     this.connackTimeout = options.connackTimeout;
     this._handler = handler;
-    this._decoder = new Decoder(options.receiveCapacity, options.protocolLevel);
+    this.protocolLevel = options.protocolLevel ?? 4;
+    this._decoder = new Decoder(options.receiveCapacity, this.protocolLevel, options.inboundAliases);
     this._transmit = new TransmitBuffer(options.transmitCapacity, options.storeCapacity);
-    this._encoder = new Encoder(this._transmit.writer, options.protocolLevel);
+    this._encoder = new Encoder(this._transmit.writer, this.protocolLevel);
     this._session = new Session(options.window, options.inboundWindow);
     this._subscriptions = new Subscriptions(options.subscriptions);
     this._backoff = new Backoff(options.retry, options.random);
     this._identifiers = new Identifiers(this._session, this._subscriptions, options.identifierSeed);
-    this.outbox = new Outbox(this._transmit, this._encoder, this._session, this._identifiers, handler);
+    this._handshake = new Handshake(this._encoder, this._decoder, options.inboundWindow);
+    this.outbox = new Outbox(
+      this._transmit,
+      this._encoder,
+      this._session,
+      this._identifiers,
+      handler,
+      options.outboundAliases,
+    );
+    this._subscriber = new Subscriber(
+      this._subscriptions,
+      this._encoder,
+      this._identifiers,
+      this._transmit,
+      handler,
+    );
     this._inbox = new Inbox(this._session, this.outbox, handler);
   }
 
@@ -120,6 +158,24 @@ export class Client {
 
   get connected(): boolean {
     return this._state === CONNECTED;
+  }
+
+  /**
+   * MQTT 5: reads the properties of the packet that the handler is being told of, which is `packet`: CONNACK for `connected`,
+   * PUBACK for `delivered` and so on. `undefined` with MQTT 3.1.1.
+   */
+  get properties(): PropertyReader | undefined {
+    return this._decoder.properties;
+  }
+
+  /** What has been received last. */
+  get packet(): Packet {
+    return this._decoder.packet;
+  }
+
+  /** What the broker takes on the present or the last connection. */
+  get limits(): Readonly<ServerLimits> {
+    return this._handshake.limits;
   }
 
   /** How many connections in a row the broker ended within 5 s: a sign of another client with the same identifier. */
@@ -154,8 +210,11 @@ export class Client {
     this._deadline = now;
   }
 
-  /** Disconnects cleanly, so that the broker does not publish the will (3.14), and stays so. */
-  stop(now: number): void {
+  /**
+   * Disconnects cleanly, so that the broker does not publish the will (3.14), and stays so.
+   * @param reasonCode MQTT 5: `DISCONNECT_WITH_WILL` to have the will published all the same
+   */
+  stop(now: number, reasonCode?: number): void {
     const state = this._state;
     if (state === STOPPED || state === CLOSING) return;
     if (state !== CONNECTED) {
@@ -163,7 +222,7 @@ export class Client {
       return;
     }
     // Half a PUBLISH cannot be followed by DISCONNECT: such a connection is just closed.
-    if (!this.outbox.inPieces) this._encoder.disconnect();
+    if (!this.outbox.inPieces) this._encoder.disconnect(reasonCode);
     this.outbox.close();
     this._state = CLOSING;
     this._deadline = now + CLOSING_TIME;
@@ -182,9 +241,23 @@ export class Client {
     if (this._state === WAITING) this._deadline = now + this._backoff.short();
   }
 
-  /** Enters a subscription, sent as soon as possible and after every reconnect that needs it. @returns its number, or -1: no place left */
-  subscribe(topicFilter: Uint8Array, qos: QoS): number {
-    return this._subscriptions.add(topicFilter, qos);
+  /**
+   * MQTT 5: shows the broker anew who the client is, by the method that CONNECT named (4.12.1).
+   * @returns 0 or an error code, with nothing sent
+   */
+  reauthenticate(): number {
+    if (this._state !== CONNECTED) return NOT_CONNECTED;
+    return this.outbox.inPieces ? PUBLISH_OPEN : this._handshake.again();
+  }
+
+  /**
+   * Enters a subscription, sent as soon as possible and after every reconnect that needs it.
+   * @param options its QoS; in MQTT 5 with `NO_LOCAL`, `RETAIN_AS_PUBLISHED`, `RETAINED_ONCE` or `RETAINED_NEVER` added
+   * @param properties MQTT 5: a subscription identifier, user properties
+   * @returns its number, or -1: no place left
+   */
+  subscribe(topicFilter: Uint8Array, options: number, properties?: PropertyList): number {
+    return this._subscriptions.add(topicFilter, options, properties);
   }
 
   /** Makes places for more subscriptions than the client was made with. Allocates. */
@@ -236,10 +309,7 @@ export class Client {
     this._transmit.clear();
     this._state = CONNECTING;
     this._deadline = now + this.connackTimeout;
-    const { connect } = this;
-    this._cleanSession = connect.cleanSession;
-    this._keepAliveSeconds = connect.keepAlive;
-    if (!this._encoder.connect(connect)) this._fail(TOO_LARGE, now);
+    if (!this._handshake.begin(this.connect, this.protocolLevel)) this._fail(TOO_LARGE, now);
   }
 
   /** The transport is gone, or could not be opened. @param reason `TRANSPORT_FAILED` and those below it */
@@ -273,7 +343,7 @@ export class Client {
       this._fail(result, now);
       return false;
     }
-    const error = this._state === CONNECTED ? this._handle(result) : this._connack(result, now);
+    const error = this._state === CONNECTED ? this._handle(result) : this._begin(result, now);
     // The handler may have stopped the client meanwhile; then it stays so.
     if (error !== 0 && this._state >= OPENING) this._fail(error, now);
     return error === 0 && !this._decoder.isEmpty;
@@ -316,51 +386,52 @@ export class Client {
       case PUBLISH_PIECE:
         return this._inbox.piece(packet);
       case SUBACK:
-        return this._suback(packet);
+        return this._subscriber.suback(packet);
       case UNSUBACK:
         this._subscriptions.unsubscribed(packet.packetIdentifier);
         return 0;
+      case DISCONNECT:
+        return SERVER_DISCONNECTED + packet.reasonCode;
+      case AUTH:
+        return this._handshake.step(packet, true);
       default:
         return SECOND_CONNACK;
     }
   }
 
   private _acknowledged(type: number, packetIdentifier: number): number {
-    const outcome = this.outbox.acknowledged(type, packetIdentifier);
+    const { outbox } = this;
+    const reasonCode = this._encoder.protocolLevel === 4 ? SUCCESS : this._decoder.packet.reasonCode;
+    // PUBCOMP can only say that its identifier is not known: the message has been taken before.
+    const refused = reasonCode >= UNSPECIFIED_ERROR && type !== PUBCOMP;
+    const outcome = outbox.acknowledged(type, packetIdentifier, refused);
     if (outcome < 0) return outcome;
-    if (outcome === RELEASE) this.outbox.acknowledge(PUBREL, packetIdentifier);
+    if (outcome === RELEASE) outbox.acknowledge(PUBREL, packetIdentifier);
     else if (outcome === DELIVERED) this._handler.delivered(packetIdentifier);
+    else if (outcome === REFUSED) this._handler.refused?.(packetIdentifier, reasonCode);
+    // Those in flight before may wait for the server to take more.
+    if (outbox.resending) this._advance();
     return 0;
   }
 
-  private _suback(packet: Packet): number {
-    if (packet.payloadLength !== 1) return SUBACK_COUNT;
-    const reasonCode = this._decoder.bytes[packet.payloadOffset] as number;
-    const index = this._subscriptions.subscribed(
-      packet.packetIdentifier,
-      reasonCode === SUBSCRIPTION_REFUSED,
-    );
-    if (index >= 0) this._handler.subscription(index, reasonCode);
-    return 0;
-  }
-
-  /** Handles the first packet of a connection (3.2). */
-  private _connack(type: number, now: number): number {
+  /** Handles the first packets of a connection: AUTH, then CONNACK (3.2). @returns 0, or the error that ends it */
+  private _begin(type: number, now: number): number {
     const packet = this._decoder.packet;
+    if (type === AUTH) return this._handshake.step(packet, false);
     if (type !== CONNACK) return FIRST_PACKET_NOT_CONNACK;
-    if (packet.reasonCode !== ACCEPTED) return packet.reasonCode;
-    const sessionPresent = packet.sessionPresent;
-    if (sessionPresent && this._cleanSession) return UNEXPECTED_SESSION;
+    const error = this._handshake.accept(packet);
+    if (error !== 0) return error;
+    const { sessionPresent } = packet;
     this._state = CONNECTED;
     this._connectedAt = this._pieceAt = now;
     this.connections++;
-    this.keepAlive.start(this._keepAliveSeconds, now);
+    this.keepAlive.start(this._handshake.keepAlive, now);
     this._subscriptions.connected(sessionPresent);
     this._subscribedTold = false;
     if (!sessionPresent) this._giveUpSession();
     // What the handler is told may make it stop the client: nothing may follow DISCONNECT [MQTT-3.14.4-2].
     if (this._state !== CONNECTED) return 0;
-    this.outbox.open = true;
+    this.outbox.begin(this._handshake.limits);
     this.outbox.beginResend();
     this._handler.connected(sessionPresent);
     this._advance();
@@ -381,24 +452,7 @@ export class Client {
       outbox.continueResend();
       if (!outbox.open || outbox.resending || outbox.inPieces) return;
     }
-    const subscriptions = this._subscriptions;
-    // Ends come first: the same topic filter may have been entered anew.
-    for (let i = subscriptions.nextToUnsubscribe(); i >= 0; i = subscriptions.nextToUnsubscribe()) {
-      const identifier = this._identifiers.next();
-      if (!this._encoder.unsubscribe(identifier, subscriptions.topicFilter(i))) return;
-      subscriptions.sent(i, identifier);
-    }
-    for (let i = subscriptions.nextToSubscribe(); i >= 0; i = subscriptions.nextToSubscribe()) {
-      const identifier = this._identifiers.next();
-      if (this._encoder.subscribe(identifier, subscriptions.topicFilter(i), subscriptions.qos(i))) {
-        subscriptions.sent(i, identifier);
-        continue;
-      }
-      if (this._transmit.pending > 0) return;
-      // Even an empty buffer cannot hold this filter: it would keep all others waiting for ever.
-      subscriptions.refuse(i);
-      this._handler.subscription(i, SUBSCRIPTION_REFUSED);
-    }
+    if (!this._subscriber.advance(this._handshake.limits)) return;
     if (this._subscribedTold) return;
     this._subscribedTold = true;
     this._handler.subscribed();
@@ -407,7 +461,7 @@ export class Client {
   private _checkLink(now: number): void {
     if (this._state !== CONNECTED) return;
     if (this.outbox.inPieces) {
-      const limit = this._keepAliveSeconds * 1000;
+      const limit = this._handshake.keepAlive * 1000;
       if (limit > 0 && elapsed(now, this._pieceAt) >= limit) this._fail(PUBLISH_STALLED, now);
       this.keepAlive.deaf(now);
       return;
@@ -420,12 +474,38 @@ export class Client {
 
   /** Ends the connection or attempt, to try again later. */
   private _fail(reason: number, now: number): void {
-    const wait =
-      this._state === CONNECTED
-        ? this._backoff.afterLoss(elapsed(now, this._connectedAt))
-        : this._backoff.afterFailure();
+    const connected = this._state === CONNECTED;
+    const lasted = connected ? elapsed(now, this._connectedAt) : 0;
+    if (lasted > SETTLED) this._redirections = 0;
+    let wait: number;
+    if (reason > 0 && this._isRedirected(reason)) wait = this._backoff.short();
+    else wait = connected ? this._backoff.afterLoss(lasted) : this._backoff.afterFailure();
     this._deadline = now + wait;
+    this._handshake.ended(reason);
+    this._sayWhy(reason);
     this._end(WAITING, reason, wait);
+  }
+
+  /** Whether the server has named another one that the client will connect to (MQTT 5, 4.11). */
+  private _isRedirected(reason: number): boolean {
+    const code = reason & 0xff;
+    const { properties, packet } = this._decoder;
+    if ((code !== USE_ANOTHER_SERVER && code !== SERVER_MOVED) || properties === undefined) return false;
+    if (this._redirections === MOST_REDIRECTIONS || !properties.find(packet, SERVER_REFERENCE)) return false;
+    const { bytes, offset, length } = properties;
+    if (!this._handler.redirected?.(bytes, offset, length, code === SERVER_MOVED)) return false;
+    this._redirections++;
+    return true;
+  }
+
+  /** Tells the server what it has done wrong, where the protocol has a way to (MQTT 5, 4.13.1). */
+  private _sayWhy(reason: number): void {
+    if (this._state < CONNECTING || this._encoder.protocolLevel === 4 || this.outbox.inPieces) return;
+    const code = disconnectReason(reason);
+    if (code === SUCCESS || !this._encoder.disconnect(code)) return;
+    // Nothing may follow it, whatever the handler does meanwhile [MQTT-3.14.4-2].
+    this.outbox.close();
+    this._handler.transmit();
   }
 
   private _end(state: number, reason: number, wait: number): void {

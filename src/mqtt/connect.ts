@@ -1,4 +1,5 @@
 import type { Writer } from '../bytes/writer.js';
+import type { Authentication } from './authentication.js';
 import { CONNECT, type ProtocolLevel, type QoS } from './packet.js';
 import {
   MAXIMUM_PACKET_SIZE,
@@ -37,6 +38,8 @@ export interface ConnectOptions {
   readonly maximumPacketSize?: number | undefined;
   /** MQTT 5: further properties (3.1.2.11), none of those that have a name here or are the client's to say. */
   readonly properties?: PropertyList | undefined;
+  /** MQTT 5: how the client shows who it is, beyond a user name and a password (4.12). */
+  readonly authentication?: Authentication | undefined;
   /** Seconds, 0 to 65,535; 0 turns keep-alive off (3.1.2.10). */
   readonly keepAlive: number;
   readonly will?: Will | undefined;
@@ -56,6 +59,8 @@ const UINT32_SIZE = 5;
  * Writes CONNECT (3.1) at the writer's position.
  * @param receiveMaximum MQTT 5: messages above QoS 0 that the server may have in flight, 1 to 65,535; 0: not said
  * @param topicAliasMaximum MQTT 5: topic aliases that the server may use; 0: none
+ * @param authentication MQTT 5: the first step of an authentication method (4.12)
+ * @param assignedIdentifier MQTT 5: what the server has called a client before that has no identifier of its own (3.2.2.3.7)
  * @returns whether it fitted; otherwise nothing is written
  */
 export function encodeConnect(
@@ -64,8 +69,12 @@ export function encodeConnect(
   options: ConnectOptions,
   receiveMaximum = 0,
   topicAliasMaximum = 0,
+  authentication?: PropertyList,
+  assignedIdentifier?: Uint8Array,
 ): boolean {
-  const { clientIdentifier, will, userName, password } = options;
+  const { will, userName, password } = options;
+  const own = options.clientIdentifier;
+  const clientIdentifier = own.length === 0 && assignedIdentifier !== undefined ? assignedIdentifier : own;
   const five = protocolLevel === 5;
   const expiry = options.sessionExpiryInterval ?? (options.cleanSession ? 0 : FOR_EVER);
   const packetSize = options.maximumPacketSize ?? 0;
@@ -78,7 +87,7 @@ export function encodeConnect(
     if (receiveMaximum > 0) propertiesLength += UINT16_SIZE;
     if (packetSize > 0) propertiesLength += UINT32_SIZE;
     if (topicAliasMaximum > 0) propertiesLength += UINT16_SIZE;
-    propertiesLength += lengthOf(options.properties);
+    propertiesLength += lengthOf(options.properties) + lengthOf(authentication);
     remaining += withLength(propertiesLength);
   }
   if (will !== undefined) {
@@ -111,6 +120,7 @@ export function encodeConnect(
     if (packetSize > 0) uint32(writer, MAXIMUM_PACKET_SIZE, packetSize);
     if (topicAliasMaximum > 0) uint16(writer, TOPIC_ALIAS_MAXIMUM, topicAliasMaximum);
     list(writer, options.properties);
+    list(writer, authentication);
   }
   string(writer, clientIdentifier);
   if (will !== undefined) {

@@ -86,7 +86,6 @@ export class Decoder {
    */
   maximumPacketSize = 0;
   private readonly _capacity: number;
-  /** Reads properties; `undefined` with MQTT 3.1.1. */
   private _properties: PropertyReader | undefined;
   private readonly _aliases: InboundAliases | undefined;
   /** First byte that belongs to no packet handed out so far. */
@@ -122,6 +121,11 @@ export class Decoder {
   set protocolLevel(level: ProtocolLevel) {
     this._properties = level === 5 ? new PropertyReader(this.bytes, this.packet.view) : undefined;
     this.packet.propertiesLength = 0;
+  }
+
+  /** Reads the properties of what is in `packet`; `undefined` with MQTT 3.1.1. */
+  get properties(): PropertyReader | undefined {
+    return this._properties;
   }
 
   /** The most topic aliases the server may use; 0 for none. */

@@ -54,8 +54,22 @@ export class Encoder {
   }
 
   /** CONNECT (3.1). The parameters are those of `encodeConnect`. */
-  connect(options: ConnectOptions, receiveMaximum?: number, topicAliasMaximum?: number): boolean {
-    return encodeConnect(this._writer, this.protocolLevel, options, receiveMaximum, topicAliasMaximum);
+  connect(
+    options: ConnectOptions,
+    receiveMaximum?: number,
+    topicAliasMaximum?: number,
+    authentication?: PropertyList,
+    assignedIdentifier?: Uint8Array,
+  ): boolean {
+    return encodeConnect(
+      this._writer,
+      this.protocolLevel,
+      options,
+      receiveMaximum,
+      topicAliasMaximum,
+      authentication,
+      assignedIdentifier,
+    );
   }
 
   /**

@@ -1,8 +1,21 @@
 import type { Writer } from '../bytes/writer.js';
 import type { Encoder } from './encoder.js';
-import { NO_ROOM, NOT_CONNECTED, PUBLISH_OPEN, STORE_FULL, TOO_LARGE, WINDOW_FULL } from './errors.js';
+import {
+  BEYOND_SERVER_MAXIMUM,
+  NO_ROOM,
+  NOT_CONNECTED,
+  PROPERTIES_INCOMPLETE,
+  PUBLISH_OPEN,
+  QOS_NOT_SUPPORTED,
+  RETAIN_NOT_SUPPORTED,
+  STORE_FULL,
+  TOO_LARGE,
+  WINDOW_FULL,
+} from './errors.js';
 import type { Identifiers } from './identifiers.js';
 import { PUBREL, type QoS } from './packet.js';
+import type { PropertyList } from './property-list.js';
+import { NO_LIMITS, type ServerLimits } from './server-limits.js';
 import { AWAITING_PUBACK, AWAITING_PUBCOMP, AWAITING_PUBREC, type Session } from './session.js';
 import type { TransmitBuffer } from './transmit.js';
 
@@ -15,6 +28,8 @@ export interface OutboxOwner {
   transmit(): void;
   /** After a reconnect: send this message again, with `beginPieces(…, packetIdentifier)`, for its bytes were not kept. */
   resend(packetIdentifier: number, qos: QoS): void;
+  /** A message above QoS 0 is given up: the server has no session any more, or takes no message of that size. It may have arrived. */
+  undelivered(packetIdentifier: number): void;
 }
 
 /**
@@ -34,7 +49,14 @@ export class Outbox {
   private readonly _session: Session;
   private readonly _identifiers: Identifiers;
   private readonly _owner: OutboxOwner;
+  private _limits: Readonly<ServerLimits> = NO_LIMITS;
+  /** Messages above QoS 0 that the server still takes (MQTT 5, 4.9). */
+  private _quota = NO_LIMITS.receiveMaximum;
+  /** By topic alias, less 1: 1 where the server knows its topic on this connection. */
+  private _known: Uint8Array | undefined;
+  private readonly _mostAliases: number;
   // Of the PUBLISH begun last.
+  private _alias = 0;
   private _start = 0;
   private _qos: QoS = 0;
   private _identifier = 0;
@@ -47,12 +69,14 @@ export class Outbox {
   private _resendNext = 0;
   private _resendEnd = 0;
 
+  /** @param topicAliases MQTT 5: the most topic aliases used, 0 to 255 */
   constructor(
     transmit: TransmitBuffer,
     encoder: Encoder,
     session: Session,
     identifiers: Identifiers,
     owner: OutboxOwner,
+    topicAliases = 0,
   ) {
     this.writer = transmit.writer;
     this._transmit = transmit;
@@ -60,6 +84,12 @@ export class Outbox {
     this._session = session;
     this._identifiers = identifiers;
     this._owner = owner;
+    this._mostAliases = topicAliases;
+  }
+
+  /** Whether the server takes messages that it is to retain (MQTT 5, 3.2.2.3.5). */
+  get retains(): boolean {
+    return this._limits.retainAvailable;
   }
 
   /** Whether a PUBLISH is being sent in pieces: until its last piece nothing else can be sent, not even an acknowledgement. */
@@ -67,30 +97,64 @@ export class Outbox {
     return this._owed > 0;
   }
 
-  /** PUBLISH (MQTT 3.1.1, 3.3) of a payload at hand. */
-  publish(topic: Uint8Array, payload: Uint8Array, qos: QoS, retain: boolean): number {
-    const error = this._prepare(qos);
+  /**
+   * PUBLISH (MQTT 3.1.1, 3.3) of a payload at hand.
+   * @param properties MQTT 5: its properties (3.3.2.3), without a topic alias; not sent with MQTT 3.1.1
+   * @param topicAlias MQTT 5: a number for the topic, the same each time, which then goes out instead of it, as far as the
+   *   server takes aliases and at QoS 0 only: what may have to be sent again on another connection says its topic in full
+   */
+  publish(
+    topic: Uint8Array,
+    payload: Uint8Array,
+    qos: QoS,
+    retain: boolean,
+    properties?: PropertyList,
+    topicAlias?: number,
+  ): number {
+    const error = this._prepare(qos, retain);
     if (error !== 0) return error;
-    if (!this._encoder.publish(topic, payload, qos, retain, this._identifier)) return this._tooMuch();
-    return qos === 0 ? 0 : this._keep();
+    if (properties?.overflowed) return PROPERTIES_INCOMPLETE;
+    const alias = topicAlias ? this._use(topicAlias) : 0;
+    const name = alias > 0 && this._isKnown(alias) ? NOTHING : topic;
+    const identifier = this._identifier;
+    if (!this._encoder.publish(name, payload, qos, retain, identifier, false, properties, alias)) {
+      return this._tooMuch();
+    }
+    return this._finish();
   }
 
   /**
    * Begins a PUBLISH whose payload is then written with `writer`, up to `endPublish`. Nothing else of the outbox may
    * be called in between.
    * @param rest second part of the topic name, where `topic` is only its first
+   * @param topicAlias as for `publish`
+   * @param properties as for `publish`
    * @returns 0 or an error code; after an error there is nothing to end
    */
-  beginPublish(topic: Uint8Array, qos: QoS, retain: boolean, rest: Uint8Array = NOTHING): number {
-    const error = this._prepare(qos);
+  beginPublish(
+    topic: Uint8Array,
+    qos: QoS,
+    retain: boolean,
+    rest: Uint8Array = NOTHING,
+    topicAlias?: number,
+    properties?: PropertyList,
+  ): number {
+    const error = this._prepare(qos, retain);
     if (error !== 0) return error;
-    this._encoder.beginPublish(topic, qos, retain, this._identifier, rest);
+    if (topicAlias === undefined && properties === undefined) {
+      this._encoder.beginPublish(topic, qos, retain, this._identifier, rest);
+      return 0;
+    }
+    if (properties?.overflowed) return PROPERTIES_INCOMPLETE;
+    const alias = topicAlias ? this._use(topicAlias) : 0;
+    if (alias > 0 && this._isKnown(alias)) topic = rest = NOTHING;
+    this._encoder.beginPublish(topic, qos, retain, this._identifier, rest, properties, alias);
     return 0;
   }
 
   /** As `beginPublish`, at QoS 0, on a topic that is a part of another buffer: `length` bytes from `offset`. */
   beginPublishPart(bytes: Uint8Array, offset: number, length: number, retain: boolean): number {
-    const error = this._prepare(0);
+    const error = this._prepare(0, retain);
     if (error !== 0) return error;
     this._encoder.beginPublishPart(bytes, offset, length, retain);
     return 0;
@@ -99,32 +163,44 @@ export class Outbox {
   /** Ends the PUBLISH begun by `beginPublish`. */
   endPublish(): number {
     if (!this._encoder.endPublish()) return this._tooMuch();
+    if (this._limits !== NO_LIMITS) return this._finish();
     return this._qos === 0 ? 0 : this._keep();
   }
 
   /** Where the payload of the PUBLISH ended last starts in the buffer, if it was sent at QoS 0: it ends at the writer's position. */
   get payloadOffset(): number {
     const { bytes } = this.writer;
-    // Behind the first byte, a length of one to four bytes, and the topic with its length.
+    // Behind the first byte, a length of one to four bytes, the topic with its length, and in MQTT 5 properties with theirs.
     let at = this._start + 1;
     while ((bytes[at] as number) > 0x7f) at++;
-    return at + 3 + (((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number));
+    at += 3 + (((bytes[at + 1] as number) << 8) | (bytes[at + 2] as number));
+    return this._encoder.protocolLevel === 4 ? at : afterProperties(bytes, at);
   }
 
   /**
    * Begins a PUBLISH of `length` payload bytes that follow by `piece`, so that its size does not matter. Above QoS 0
    * it is not kept: after a reconnect the owner is asked to send it again, under its identifier.
    * @param packetIdentifier of the message to send again; 0 for a new one
+   * @param properties as for `publish`
    */
-  beginPieces(topic: Uint8Array, length: number, qos: QoS, retain: boolean, packetIdentifier = 0): number {
+  beginPieces(
+    topic: Uint8Array,
+    length: number,
+    qos: QoS,
+    retain: boolean,
+    packetIdentifier = 0,
+    properties?: PropertyList,
+  ): number {
     const again = packetIdentifier !== 0;
-    const error = this._prepare(again ? 0 : qos);
+    const error = this._prepare(again ? 0 : qos, retain);
     if (error !== 0) return error;
+    if (properties?.overflowed) return PROPERTIES_INCOMPLETE;
     const identifier = again ? packetIdentifier : this._identifier;
-    if (!this._encoder.publishHeader(topic, length, qos, retain, identifier, again)) return this._tooMuch();
-    if (qos !== 0 && !again) {
-      this._session.enter(identifier, qos === 1 ? AWAITING_PUBACK : AWAITING_PUBREC, 0);
+    if (!this._encoder.publishHeader(topic, length, qos, retain, identifier, again, properties)) {
+      return this._tooMuch();
     }
+    if (this._isBeyond(length)) return BEYOND_SERVER_MAXIMUM;
+    if (qos !== 0 && !again) this._enter(0);
     this._owed = length;
     return identifier;
   }
@@ -163,24 +239,39 @@ export class Outbox {
     this._heldIdentifier = packetIdentifier;
   }
 
-  /** Takes a PUBACK, PUBREC or PUBCOMP. @returns what `Session.acknowledge` says follows from it */
-  acknowledged(type: number, packetIdentifier: number): number {
+  /**
+   * Takes a PUBACK, PUBREC or PUBCOMP.
+   * @param refused MQTT 5: whether its reason code says that the message has not been taken
+   * @returns what `Session.acknowledge` says follows from it
+   */
+  acknowledged(type: number, packetIdentifier: number, refused = false): number {
     const session = this._session;
     const index = session.find(packetIdentifier);
     const stored = index < 0 ? 0 : session.storedLength(index);
     const before = session.count;
     const end = session.storedOffset(before);
-    const outcome = session.acknowledge(type, index);
+    const outcome = session.acknowledge(type, index, refused);
     // Only now is it known that the bytes are not needed any more: an acknowledgement of the wrong kind changes nothing.
     if (stored > 0 && outcome > 0) {
       const offset = session.storedOffset(index);
       this.writer.bytes.copyWithin(offset, offset + stored, end);
     }
     if (session.count < before) {
+      if (this._quota < this._limits.receiveMaximum) this._quota++;
       this._resendEnd--;
       if (index < this._resendNext) this._resendNext--;
     }
     return outcome;
+  }
+
+  /** The connection stands. @param limits what the server takes on it */
+  begin(limits: Readonly<ServerLimits>): void {
+    this._limits = limits;
+    this._quota = limits.receiveMaximum;
+    if (this._known !== undefined) this._known.fill(0);
+    // Made when the first server takes any.
+    else if (limits.topicAliasMaximum > 0) this._known = new Uint8Array(this._mostAliases);
+    this.open = true;
   }
 
   /** The connection is gone. Messages in flight stay. */
@@ -209,11 +300,19 @@ export class Outbox {
       const identifier = session.identifier(index);
       const length = session.storedLength(index);
       const release = session.state(index) === AWAITING_PUBCOMP;
+      if (!release) {
+        if (this._quota === 0) return;
+        if (length > this._limits.maximumPacketSize) {
+          this._giveUp(index);
+          continue;
+        }
+      }
       // Of a message that its owner sends again only the header has to fit; it is asked but once.
       const needed = length === 0 && !release ? this._transmit.capacity >> 1 : length;
       if (needed > this._transmit.room && !this._askForRoom()) return;
       if (needed > this._transmit.room) return;
       this._resendNext++;
+      if (!release) this._quota--;
       if (release) {
         this._encoder.acknowledge(PUBREL, identifier);
       } else if (length === 0) {
@@ -234,12 +333,26 @@ export class Outbox {
     return this.open;
   }
 
+  /** Takes a message out that the server does not take for its size (MQTT 5, 3.1.2.11.4, note). */
+  private _giveUp(index: number): void {
+    const session = this._session;
+    const identifier = session.identifier(index);
+    const offset = session.storedOffset(index);
+    const end = session.storedOffset(session.count);
+    this.writer.bytes.copyWithin(offset, offset + session.storedLength(index), end);
+    session.remove(index);
+    this._resendEnd--;
+    this._owner.undelivered(identifier);
+  }
+
   /** Makes ready for a new PUBLISH; above QoS 0 it gets an identifier. @returns 0 or an error code */
-  private _prepare(qos: QoS): number {
+  private _prepare(qos: QoS, retain: boolean): number {
     if (!this.open) return NOT_CONNECTED;
     if (this._owed > 0) return PUBLISH_OPEN;
+    if (retain && !this._limits.retainAvailable) return RETAIN_NOT_SUPPORTED;
     if (qos !== 0) {
-      if (this._session.full) return WINDOW_FULL;
+      if (qos > this._limits.maximumQos) return QOS_NOT_SUPPORTED;
+      if (this._session.full || this._quota === 0) return WINDOW_FULL;
       // New messages must not overtake old ones (4.6).
       if (this.resending) return NO_ROOM;
     }
@@ -250,8 +363,45 @@ export class Outbox {
     return 0;
   }
 
+  /** The alias that the PUBLISH made ready last may use: this one or, where that is not possible, 0. */
+  private _use(topicAlias: number): number {
+    const known = this._known;
+    if (known === undefined || this._qos !== 0) return 0;
+    if (topicAlias > known.length || topicAlias > this._limits.topicAliasMaximum) return 0;
+    this._alias = topicAlias;
+    return topicAlias;
+  }
+
+  private _isKnown(alias: number): boolean {
+    return (this._known as Uint8Array)[alias - 1] === 1;
+  }
+
+  /** Lets the PUBLISH just written go out, unless the server does not take it. */
+  private _finish(): number {
+    const alias = this._alias;
+    this._alias = 0;
+    if (this._isBeyond(0)) return BEYOND_SERVER_MAXIMUM;
+    if (alias > 0) (this._known as Uint8Array)[alias - 1] = 1;
+    return this._qos === 0 ? 0 : this._keep();
+  }
+
+  /** Takes the PUBLISH just written back if, with `more` bytes to follow, it is larger than the server takes. */
+  private _isBeyond(more: number): boolean {
+    const { writer } = this;
+    if (writer.position - this._start + more <= this._limits.maximumPacketSize) return false;
+    writer.position = this._start;
+    return true;
+  }
+
+  /** Enters the PUBLISH just written as one in flight. @param stored bytes that are kept of it */
+  private _enter(stored: number): void {
+    this._session.enter(this._identifier, this._qos === 1 ? AWAITING_PUBACK : AWAITING_PUBREC, stored);
+    this._quota--;
+  }
+
   /** Why the PUBLISH made ready last did not fit. */
   private _tooMuch(): number {
+    this._alias = 0;
     return this._start === this._transmit.base ? TOO_LARGE : NO_ROOM;
   }
 
@@ -266,7 +416,20 @@ export class Outbox {
       return length > this._transmit.base ? TOO_LARGE : STORE_FULL;
     }
     writer.bytes.copyWithin(used, this._start, writer.position);
-    session.enter(this._identifier, this._qos === 1 ? AWAITING_PUBACK : AWAITING_PUBREC, length);
+    this._enter(length);
     return this._identifier;
   }
+}
+
+/** Where a PUBLISH goes on behind the properties whose length is at `at`. */
+function afterProperties(bytes: Uint8Array, at: number): number {
+  let length = 0;
+  let shift = 0;
+  let byte: number;
+  do {
+    byte = bytes[at++] as number;
+    length |= (byte & 0x7f) << shift;
+    shift += 7;
+  } while (byte > 0x7f);
+  return at + length;
 }

@@ -41,14 +41,16 @@ export class PropertyList {
    */
   check(packetType: number): number {
     if (this.overflowed) return PROPERTIES_INCOMPLETE;
-    const { bytes } = this;
-    const reader = new PropertyReader(bytes, new DataView(bytes.buffer));
-    reader.begin(0, this.length);
+    const reader = this._reader();
     const error = checkProperties(reader, packetType);
     if (error !== 0 || packetType !== PUBLISH) return error;
     // Servers put them into what they pass on [MQTT-3.3.4-6].
-    reader.begin(0, this.length);
-    return reader.seek(SUBSCRIPTION_IDENTIFIER) ? PROPERTY_MISPLACED : 0;
+    return this.has(SUBSCRIPTION_IDENTIFIER) ? PROPERTY_MISPLACED : 0;
+  }
+
+  /** Whether a property is in the list. Allocates. */
+  has(identifier: number): boolean {
+    return this._reader().seek(identifier);
   }
 
   /** Takes everything out. */
@@ -91,6 +93,13 @@ export class PropertyList {
     this._writer.byte(identifier);
     this._string(name);
     this._string(value);
+  }
+
+  private _reader(): PropertyReader {
+    const { bytes } = this;
+    const reader = new PropertyReader(bytes, new DataView(bytes.buffer));
+    reader.begin(0, this.length);
+    return reader;
   }
 
   private _string(bytes: Uint8Array): void {

@@ -16,8 +16,12 @@ export const RECEIVE_MAXIMUM_EXCEEDED = 0x93;
 export const TOPIC_ALIAS_REFUSED = 0x94;
 export const PACKET_TOO_LARGE_REASON = 0x95;
 export const QUOTA_EXCEEDED = 0x97;
+export const RETAIN_UNSUPPORTED = 0x9a;
 export const USE_ANOTHER_SERVER = 0x9c;
 export const SERVER_MOVED = 0x9d;
+export const SHARED_SUBSCRIPTIONS_UNSUPPORTED = 0x9e;
+export const SUBSCRIPTION_IDENTIFIERS_UNSUPPORTED = 0xa1;
+export const WILDCARDS_UNSUPPORTED = 0xa2;
 
 /** To be added to the reason code of a DISCONNECT that the server has sent, for a code among those of `errors.ts` (3.14). */
 export const SERVER_DISCONNECTED = 0x100;
@@ -175,7 +179,7 @@ function wordsFor(code: number): string {
       return 'an operator ended the connection';
     case 0x99:
       return 'the payload is not what its format indicator says';
-    case 0x9a:
+    case RETAIN_UNSUPPORTED:
       return 'retained messages are not supported';
     case 0x9b:
       return 'QoS not supported';
@@ -183,15 +187,15 @@ function wordsFor(code: number): string {
       return 'another server is to be used for now';
     case SERVER_MOVED:
       return 'another server is to be used from now on';
-    case 0x9e:
+    case SHARED_SUBSCRIPTIONS_UNSUPPORTED:
       return 'shared subscriptions are not supported';
     case 0x9f:
       return 'connections come too fast';
     case 0xa0:
       return 'the connection has lasted as long as it may';
-    case 0xa1:
+    case SUBSCRIPTION_IDENTIFIERS_UNSUPPORTED:
       return 'subscription identifiers are not supported';
-    case 0xa2:
+    case WILDCARDS_UNSUPPORTED:
       return 'subscriptions with wildcards are not supported';
     default:
       return 'unspecified error';

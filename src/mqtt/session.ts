@@ -13,6 +13,8 @@ export const UNKNOWN = 0;
 export const DELIVERED = 1;
 /** A PUBREL has to be sent. */
 export const RELEASE = 2;
+/** The server has refused the message (MQTT 5); its identifier is free again. */
+export const REFUSED = 3;
 
 // What an inbound QoS 2 PUBLISH is.
 export const FIRST_TIME = 0;
@@ -107,14 +109,19 @@ export class Session {
 
   /**
    * Takes a PUBACK, PUBREC or PUBCOMP for the message numbered `index`, or -1 for an identifier not in flight.
-   * @returns `UNKNOWN`, `DELIVERED` (the message is gone), `RELEASE`, or `ACKNOWLEDGEMENT_MISMATCH`
+   * @param refused PUBACK, PUBREC of MQTT 5: whether their reason code says that the server has not taken the message
+   * @returns `UNKNOWN`, `DELIVERED` or `REFUSED` (the message is gone), `RELEASE`, or `ACKNOWLEDGEMENT_MISMATCH`
    */
-  acknowledge(type: number, index: number): number {
+  acknowledge(type: number, index: number, refused = false): number {
     // A PUBREC without its message can only be released, or the server would wait for ever (4.3.3).
-    if (index < 0) return type === PUBREC ? RELEASE : UNKNOWN;
+    if (index < 0) return type === PUBREC && !refused ? RELEASE : UNKNOWN;
     const state = this._states[index];
     if (type === PUBREC) {
       if (state === AWAITING_PUBACK) return ACKNOWLEDGEMENT_MISMATCH;
+      if (refused) {
+        this.remove(index);
+        return REFUSED;
+      }
       this._states[index] = AWAITING_PUBCOMP;
       this._lengths[index] = 0;
       return RELEASE;
@@ -123,7 +130,7 @@ export class Session {
       return ACKNOWLEDGEMENT_MISMATCH;
     }
     this.remove(index);
-    return DELIVERED;
+    return refused ? REFUSED : DELIVERED;
   }
 
   /** Takes a message out; the younger ones move up. */

@@ -1,4 +1,4 @@
-import type { QoS } from './packet.js';
+import type { PropertyList } from './property-list.js';
 
 // What becomes of a subscription.
 const FREE = 0;
@@ -16,7 +16,9 @@ const UNSUBSCRIBING = 6;
 export class Subscriptions {
   private readonly _filters: (Uint8Array | undefined)[] = [];
   private _capacity: number;
-  /** The states, and behind them the QoS of each. */
+  /** What goes with some of them in SUBSCRIBE (MQTT 5); made when the first one has any. */
+  private _properties: (PropertyList | undefined)[] | undefined;
+  /** The states, and behind them the options of each. */
   private _states: Uint8Array;
   private _identifiers: Uint16Array;
 
@@ -41,12 +43,18 @@ export class Subscriptions {
     this._identifiers = identifiers;
   }
 
-  /** Enters a subscription, to be sent. @returns its number; -1 when there is no place left */
-  add(topicFilter: Uint8Array, qos: QoS): number {
+  /**
+   * Enters a subscription, to be sent.
+   * @param options its QoS; in MQTT 5 with what `Encoder.subscribe` tells added
+   * @param properties MQTT 5: a subscription identifier, user properties
+   * @returns its number; -1 when there is no place left
+   */
+  add(topicFilter: Uint8Array, options: number, properties?: PropertyList): number {
     const index = this._find(FREE);
     if (index < 0) return -1;
     this._filters[index] = topicFilter;
-    this._states[this._capacity + index] = qos;
+    this._states[this._capacity + index] = options;
+    this._keepProperties(index, properties);
     this._states[index] = TO_SUBSCRIBE;
     this._identifiers[index] = 0;
     return index;
@@ -61,8 +69,12 @@ export class Subscriptions {
     return this._filters[index] as Uint8Array;
   }
 
-  qos(index: number): QoS {
-    return this._states[this._capacity + index] as QoS;
+  options(index: number): number {
+    return this._states[this._capacity + index] as number;
+  }
+
+  properties(index: number): PropertyList | undefined {
+    return this._properties?.[index];
   }
 
   /** A new connection: what was under way is due again, and everything is if the server has kept no session. */
@@ -124,6 +136,11 @@ export class Subscriptions {
   private _find(state: number): number {
     const index = this._states.indexOf(state);
     return index < this._capacity ? index : -1;
+  }
+
+  private _keepProperties(index: number, properties: PropertyList | undefined): void {
+    if (properties !== undefined) this._properties ??= [];
+    if (this._properties !== undefined) this._properties[index] = properties;
   }
 
   private _free(index: number): void {

@@ -5,6 +5,8 @@ import { characterLength } from '../bytes/utf8.js';
 const SLASH = 0x2f;
 const NUMBER_SIGN = 0x23;
 const PLUS_SIGN = 0x2b;
+/** `$share/` */
+const SHARE = Uint8Array.of(0x24, 0x73, 0x68, 0x61, 0x72, 0x65, 0x2f);
 
 /** The longest topic filter there can be: its length has 16 bits. */
 const LONGEST = 0xffff;
@@ -23,6 +25,17 @@ export function isTopicFilter(filter: Uint8Array): boolean {
     if (size === 0) return false;
     at += size;
   }
+  return true;
+}
+
+/** Whether a topic filter has a wildcard in it. */
+export function hasWildcard(filter: Uint8Array): boolean {
+  return filter.indexOf(PLUS_SIGN) >= 0 || filter.indexOf(NUMBER_SIGN) >= 0;
+}
+
+/** Whether a topic filter is that of a shared subscription (MQTT 5, 4.8.2): `$share/…`. */
+export function isShared(filter: Uint8Array): boolean {
+  for (let i = 0; i < SHARE.length; i++) if (filter[i] !== SHARE[i]) return false;
   return true;
 }
 

@@ -24,6 +24,7 @@ export const JSON_ONLY = 90;
 export const MQTT_TLS = 103;
 /** Nothing is retained. */
 export const NEVER_RETAIN = 104;
+export const PERSISTENT_SESSION = 140;
 /** The chip's temperature is told. */
 export const CHIP_SENSOR = 146;
 

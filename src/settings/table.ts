@@ -159,6 +159,8 @@ export const ButtonTopic = text(53, 'ButtonTopic', 64, '0');
 export const SwitchTopic = text(54, 'SwitchTopic', 64, '0');
 
 // The broker and the network.
+/** Protocol level of MQTT: 4 is 3.1.1, 5 is 5; 0: 5 where the broker speaks it. */
+export const MqttProtocol = number(70, 'MqttProtocol', 4, 0, 5);
 /** Milliseconds. */
 export const MqttWifiTimeout = number(12, 'MqttWifiTimeout', 200, 100, 20_000);
 export const DnsTimeout = number(13, 'DnsTimeout', 1_000, 100, 20_000);
@@ -294,6 +296,7 @@ export const NUMBERS: readonly NumberSetting[] = Object.freeze([
   ButtonDebounce,
   SwitchDebounce,
   MqttWifiTimeout,
+  MqttProtocol,
   DnsTimeout,
   WifiConfig,
   WifiPower,

@@ -1,8 +1,7 @@
 import { type JsonWriter, jsonKey, writeText } from '../bytes/json.js';
 import type { TickSource } from '../bytes/ticks.js';
-import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
+import { decodeUtf8 } from '../bytes/utf8.js';
 import type { Client, ClientHandler } from '../mqtt/client.js';
-import type { ConnectOptions, Will } from '../mqtt/connect.js';
 import {
   CLIENT_ONLY_TYPE,
   errorMessage,
@@ -15,7 +14,7 @@ import {
   TRANSPORT_TIMEOUT,
 } from '../mqtt/errors.js';
 import { type Packet, SUBSCRIPTION_REFUSED } from '../mqtt/packet.js';
-import { JSON_ONLY, MQTT_ENABLED, MQTT_TLS, NEVER_RETAIN } from '../settings/options.js';
+import { JSON_ONLY, MQTT_ENABLED, MQTT_TLS } from '../settings/options.js';
 import type { Settings } from '../settings/settings.js';
 import {
   DnsTimeout,
@@ -23,26 +22,24 @@ import {
   MqttFingerprint,
   MqttHeaders,
   MqttHost,
-  MqttKeepAlive,
-  MqttPassword,
   MqttPath,
   MqttPort,
   MqttRetry,
   MqttTimeout,
-  MqttUser,
   MqttWifiTimeout,
 } from '../settings/table.js';
 import { boardName } from './board.js';
+import type { DeviceConnect } from './device-connect.js';
 import { type Header, parseHeaders } from './request-headers.js';
 import { MQTT_CONNECTED, MQTT_DISCONNECTED } from './rules/triggers.js';
+import { type Address, firstServer } from './server-reference.js';
 import type { ConnectionControl, Tasmota } from './tasmota.js';
-import { allBelow, type Topics } from './topics.js';
+import { allBelow } from './topics.js';
 import { VERSION_TEXT } from './version.js';
 import { EMPTY, INFO, LWT, NO_TEXT, OFFLINE, ONLINE, POWER } from './words.js';
 
 // Further SetOptions.
 const BY_FINGERPRINT = 132;
-const PERSISTENT_SESSION = 140;
 
 /** Places for subscriptions beside the device's own are made by so many at a time. */
 const MORE_SUBSCRIPTIONS = 2;
@@ -82,56 +79,6 @@ export interface Transport {
   close(): void;
   /** Hands the socket what waits, as far as it takes it. */
   flush(): void;
-}
-
-/**
- * What CONNECT says of this device: who it is, and that `Offline` is to be published when it is gone. Its bytes are made
- * when they are asked for, once for each connection, and need no place in between.
- */
-class DeviceConnect implements ConnectOptions {
-  private readonly _settings: Settings;
-  private readonly _topics: Topics;
-
-  constructor(settings: Settings, topics: Topics) {
-    this._settings = settings;
-    this._topics = topics;
-  }
-
-  get clientIdentifier(): Uint8Array {
-    return encodeUtf8(this._topics.clientIdentifier);
-  }
-
-  get cleanSession(): boolean {
-    return !this._settings.option(PERSISTENT_SESSION);
-  }
-
-  get keepAlive(): number {
-    return this._settings.number(MqttKeepAlive);
-  }
-
-  get will(): Will {
-    const { telemetry } = this._topics;
-    const topic = new Uint8Array(telemetry.length + LWT.length);
-    topic.set(telemetry);
-    topic.set(LWT, telemetry.length);
-    return { topic, payload: OFFLINE, qos: 1, retain: !this._settings.option(NEVER_RETAIN) };
-  }
-
-  get userName(): Uint8Array | undefined {
-    const user = this._settings.text(MqttUser);
-    return user === '' ? undefined : encodeUtf8(user);
-  }
-
-  get password(): Uint8Array | undefined {
-    const password = this._settings.text(MqttPassword);
-    // MQTT has no password without a user name [MQTT-3.1.2-22].
-    return password === '' || this._settings.text(MqttUser) === '' ? undefined : encodeUtf8(password);
-  }
-}
-
-/** See `DeviceConnect`. */
-export function connectOptions(settings: Settings, topics: Topics): ConnectOptions {
-  return new DeviceConnect(settings, topics);
 }
 
 /** Whether and how the connection is to be secured. */
@@ -198,13 +145,17 @@ export class Connection implements ClientHandler, ConnectionControl {
   private _client!: Client;
   private readonly _transport: Transport;
   private readonly _clock: TickSource;
+  private readonly _connect: DeviceConnect;
+  /** Where the broker has sent the device to (MQTT 5, 4.11); `undefined`: nowhere. */
+  private _elsewhere: Address | undefined;
   /** Which broker the connection is to, or was to be. */
   private _broker = '';
   private _infoTold = false;
 
-  constructor(transport: Transport, clock: TickSource) {
+  constructor(transport: Transport, clock: TickSource, connect: DeviceConnect) {
     this._transport = transport;
     this._clock = clock;
+    this._connect = connect;
   }
 
   /** Names the device and the client to keep together. To be called once, before anything else. */
@@ -262,7 +213,7 @@ export class Connection implements ClientHandler, ConnectionControl {
   applySettings(): void {
     const { settings, topics } = this._tasmota;
     const client = this._client;
-    client.connect = connectOptions(settings, topics);
+    this._connect.topics = topics;
     client.transportTimeout = transportTimeout(settings);
     client.connackTimeout = connackTimeout(settings);
   }
@@ -273,9 +224,10 @@ export class Connection implements ClientHandler, ConnectionControl {
 
   openTransport(): void {
     const { settings } = this._tasmota;
-    const host = settings.text(MqttHost);
-    const port = settings.number(MqttPort);
+    const host = this._elsewhere?.host ?? settings.text(MqttHost);
+    const port = this._elsewhere?.port ?? settings.number(MqttPort);
     this._broker = `${host}:${port}`;
+    this._client.protocolLevel = this._connect.level;
     this._transport.open({ host, port, security: securityOf(settings), webSocket: webSocketOf(settings) });
   }
 
@@ -289,6 +241,7 @@ export class Connection implements ClientHandler, ConnectionControl {
 
   connected(): void {
     const { messages, settings, topics, console, farewell } = this._tasmota;
+    this._connect.accepted();
     console.log(2, `MQT: Connected to ${this._broker}`);
     // A topic that is about to change stays as it was left, should the connection break in between.
     messages.plain(topics.telemetry, LWT, farewell ?? ONLINE, true);
@@ -314,7 +267,12 @@ export class Connection implements ClientHandler, ConnectionControl {
   disconnected(reason: number, wait: number): void {
     const { console, messages, topics } = this._tasmota;
     if (wait >= 0) messages.rules?.raise(MQTT_DISCONNECTED, 0, 1);
-    const again = wait < 0 ? '' : `; next attempt in ${Math.ceil(wait / 1_000)} s`;
+    // Where it was sent to counts only as long as it is there.
+    if (reason < 0) this._elsewhere = undefined;
+    const older = wait >= 0 && this._connect.failed(reason);
+    if (older) this._client.hurry(this._clock.ticks());
+    const again =
+      wait < 0 ? '' : older ? '; trying MQTT 3.1.1' : `; next attempt in ${Math.ceil(wait / 1_000)} s`;
     const { problem } = this._transport;
     const message = errorMessage(reason);
     const cause = wait < 0 || message.includes(problem) ? '' : ` (${problem})`;
@@ -345,8 +303,20 @@ export class Connection implements ClientHandler, ConnectionControl {
     );
   }
 
+  redirected(bytes: Uint8Array, offset: number, length: number): boolean {
+    const { settings, console } = this._tasmota;
+    const text = decodeUtf8(bytes.subarray(offset, offset + length));
+    const address = firstServer(text, settings.number(MqttPort));
+    if (address === undefined) {
+      console.log(1, `MQT: The broker names another server that is no address: ${text}`);
+      return false;
+    }
+    this._elsewhere = address;
+    return true;
+  }
+
   subscription(index: number, reasonCode: number): void {
-    if (reasonCode !== SUBSCRIPTION_REFUSED) return;
+    if (reasonCode < SUBSCRIPTION_REFUSED) return;
     const filter = decodeUtf8(this._client.topicFilter(index));
     this._tasmota.console.log(
       1,

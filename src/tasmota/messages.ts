@@ -9,10 +9,15 @@ import { StateText } from '../settings/table.js';
 import { type Command, FROM_FALLBACK } from './command.js';
 import type { Rules } from './rules/rules.js';
 import type { Topics } from './topics.js';
-import { COMMAND, EMPTY, LOGGING, RESULT, STATE_TEXTS } from './words.js';
+import { COMMAND, EMPTY, LOGGING, RESULT, SENSOR, STATE, STATE_TEXTS } from './words.js';
 
 /** `SetOption4`: answers on a topic named after their command. */
 const ANSWER_BY_COMMAND = 4;
+
+/** How many topic aliases of MQTT 5 are used (3.3.2.3.4), and for what. */
+export const TELEMETRY_ALIASES = 2;
+const STATE_ALIAS = 1;
+const SENSOR_ALIAS = 2;
 
 /** The longest `Input` that an error gives back. */
 const LONGEST_INPUT = 63;
@@ -112,7 +117,11 @@ export class Messages {
 
   /** Begins `tele/<topic>/<name>`. */
   beginTelemetry(name: Uint8Array, retain: boolean): JsonWriter {
-    return this.begin(this._telemetry, name, retain);
+    const telemetry = this._telemetry;
+    // What is sent most often goes by number once the broker knows its topic.
+    const own = telemetry === this._topics.telemetry;
+    const alias = own && name === STATE ? STATE_ALIAS : own && name === SENSOR ? SENSOR_ALIAS : undefined;
+    return this.begin(telemetry, name, retain, alias);
   }
 
   /** Begins the answer to a command: on `RESULT`, or with SetOption4 on the command's own name. */
@@ -204,7 +213,7 @@ export class Messages {
    */
   beginOther(bytes: Uint8Array, offset: number, length: number, retain: boolean): Writer {
     const outbox = this._outbox;
-    if (retain && this._settings.option(NEVER_RETAIN)) retain = false;
+    if (retain && !this._mayRetain()) retain = false;
     this._sending = outbox.beginPublishPart(bytes, offset, length, retain) === 0;
     if (!this._sending) this._start = outbox.writer.position;
     if (this._console.listening) {
@@ -256,11 +265,15 @@ export class Messages {
     this._quiet = quiet;
   }
 
-  /** Begins a message on any topic, to be ended by `endOther`. @param prefix the topic up to and with its last slash */
-  begin(prefix: Uint8Array, name: Uint8Array, retain: boolean): JsonWriter {
+  /**
+   * Begins a message on any topic, to be ended by `endOther`.
+   * @param prefix the topic up to and with its last slash
+   * @param topicAlias see `Outbox.publish`
+   */
+  begin(prefix: Uint8Array, name: Uint8Array, retain: boolean, topicAlias?: number): JsonWriter {
     const outbox = this._outbox;
-    if (retain && this._settings.option(NEVER_RETAIN)) retain = false;
-    this._sending = !this._quiet && outbox.beginPublish(prefix, 0, retain, name) === 0;
+    if (retain && !this._mayRetain()) retain = false;
+    this._sending = !this._quiet && outbox.beginPublish(prefix, 0, retain, name, topicAlias) === 0;
     if (!this._sending) this._start = outbox.writer.position;
     if (this._console.listening) {
       this._prefix = prefix;
@@ -271,6 +284,10 @@ export class Messages {
     const json = this.json;
     json.reset();
     return json;
+  }
+
+  private _mayRetain(): boolean {
+    return this._outbox.retains && !this._settings.option(NEVER_RETAIN);
   }
 
   /** Shows the message begun last on the console, if it is whole. */

@@ -62,6 +62,8 @@ export class OutboxRig implements OutboxOwner {
   readonly outbox: Outbox;
   /** How often room was short. */
   shortages = 0;
+  /** The messages given up. */
+  readonly given: number[] = [];
   /** Called within the outbox's calls. */
   whenTransmit: (() => void) | undefined;
   whenResend: ((packetIdentifier: number, qos: QoS) => void) | undefined;
@@ -78,6 +80,10 @@ export class OutboxRig implements OutboxOwner {
   transmit(): void {
     this.shortages++;
     this.whenTransmit?.();
+  }
+
+  undelivered(packetIdentifier: number): void {
+    this.given.push(packetIdentifier);
   }
 
   resend(packetIdentifier: number, qos: QoS): void {
@@ -107,6 +113,8 @@ export class Harness implements ClientHandler {
   chunk = Number.POSITIVE_INFINITY;
   /** Whether a message too large for the receive buffer is wanted in pieces. */
   wantStream = false;
+  /** Whether it follows to another server. */
+  follows = true;
   /** All bytes sent on the present connection. */
   wire: number[] = [];
   /** All packets sent on the present connection. */
@@ -159,6 +167,15 @@ export class Harness implements ClientHandler {
 
   delivered(packetIdentifier: number): void {
     this.#told.push(`delivered ${packetIdentifier}`);
+  }
+
+  refused(packetIdentifier: number, reasonCode: number): void {
+    this.#told.push(`refused ${packetIdentifier} 0x${reasonCode.toString(16)}`);
+  }
+
+  redirected(bytes: Uint8Array, offset: number, length: number, moved: boolean): boolean {
+    this.#told.push(`redirected ${text(bytes.subarray(offset, offset + length))}${moved ? ' moved' : ''}`);
+    return this.follows;
   }
 
   undelivered(packetIdentifier: number): void {

@@ -29,8 +29,8 @@ describe('Subscriptions', () => {
       0, 1, -1,
     ]);
     expect(text(subscriptions.topicFilter(1))).toBe('b');
-    expect(subscriptions.qos(0)).toBe(1);
-    expect(subscriptions.qos(1)).toBe(2);
+    expect(subscriptions.options(0)).toBe(1);
+    expect(subscriptions.options(1)).toBe(2);
   });
 
   it('makes more places, and keeps those there are as they are', () => {
@@ -44,7 +44,7 @@ describe('Subscriptions', () => {
     expect([add(subscriptions, 'c', 1), add(subscriptions, 'd'), add(subscriptions, 'e')]).toEqual([
       2, 3, -1,
     ]);
-    expect([0, 1, 2, 3].map((i) => subscriptions.qos(i))).toEqual([1, 2, 1, 0]);
+    expect([0, 1, 2, 3].map((i) => subscriptions.options(i))).toEqual([1, 2, 1, 0]);
     expect(sendAll(subscriptions, 20)).toEqual(['+c', '+d']);
     expect(subscriptions.subscribed(11, false)).toBe(1);
     subscriptions.connected(false);

@@ -34,10 +34,15 @@ export class Board {
   readonly packets: Packet[] = [];
   /** CONNACK's return code. */
   returnCode = 0;
+  /** The highest version of MQTT that the broker speaks: 4 is 3.1.1. */
+  speaks: 4 | 5 = 5;
+  /** What it says of itself in CONNACK of MQTT 5. */
+  properties: Record<string, unknown> = {};
   sessionPresent = false;
   /** Whether the broker answers at all. */
   answering = true;
   readonly #inbound: Buffer[] = [];
+  #level: 4 | 5 = 4;
   #parser = parser();
 
   /**
@@ -185,8 +190,12 @@ export class Board {
 
   #answer(packet: Packet): void {
     if (packet.cmd === 'connect') {
-      const { returnCode, sessionPresent } = this;
-      this.#reply({ cmd: 'connack', returnCode, sessionPresent });
+      const { returnCode, sessionPresent, speaks, properties } = this;
+      const asked = packet.protocolVersion === 5 ? 5 : 4;
+      this.#level = asked > speaks ? 4 : asked;
+      if (this.#level === 5)
+        this.#reply({ cmd: 'connack', reasonCode: returnCode, sessionPresent, properties });
+      else this.#reply({ cmd: 'connack', returnCode: asked > speaks ? 1 : returnCode, sessionPresent });
     } else if (packet.cmd === 'subscribe') {
       const granted = packet.subscriptions.map(({ qos }) => qos);
       this.#reply({ cmd: 'suback', messageId: packet.messageId as number, granted });
@@ -196,6 +205,6 @@ export class Board {
   }
 
   #reply(packet: Packet): void {
-    this.#inbound.push(generate(packet));
+    this.#inbound.push(generate(packet, { protocolVersion: this.#level }));
   }
 }

@@ -15,6 +15,8 @@ export const MQTT_NOTES: Notes = {
   MqttClient: 'Client identifier, with placeholders.',
   MqttRetry: 'Seconds until the next attempt to connect.',
   MqttKeepAlive: 'Seconds; from the next connection on.',
+  MqttProtocol:
+    '4: MQTT 3.1.1; 5: MQTT 5; 0: MQTT 5 where the broker speaks it, else 3.1.1. With 5 a connection that is back within 20 s is not reported `Offline`, and STATE and SENSOR go by topic alias where the broker takes any.',
   MqttWifiTimeout:
     'Milliseconds for connecting, in steps of 100. Nothing waits for it, so together with DnsTimeout it only makes the 10 s (40 s over TLS) longer that are allowed in any case.',
   DnsTimeout: 'Milliseconds for finding the address of a name; see MqttWifiTimeout.',

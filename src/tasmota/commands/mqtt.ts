@@ -9,6 +9,7 @@ import {
   MqttPassword,
   MqttPath,
   MqttPort,
+  MqttProtocol,
   MqttRetry,
   MqttTimeout,
   MqttUser,
@@ -27,6 +28,8 @@ const ZERO = 0x30;
 const FINGERPRINT_LENGTH = 20;
 /** Milliseconds. */
 const STEP = 100;
+const PROTOCOLS: readonly number[] = Object.freeze([0, 4, 5]);
+const WHICH_PROTOCOL = 'MqttProtocol takes 4 (MQTT 3.1.1), 5, or 0 for 5 where the broker speaks it';
 const NO_FINGERPRINT = 'A fingerprint is 20 bytes as hexadecimal digits, or 0 for none';
 
 /** Where the broker is and how it is spoken to. */
@@ -141,6 +144,22 @@ export const MQTT_COMMANDS: readonly CommandRow[] = Object.freeze([
   numberCommand(MqttRetry, { changed: (tasmota) => tasmota.connection.applyRetry() }),
   numberCommand(MqttKeepAlive, { changed: (tasmota) => tasmota.connection.applySettings() }),
   numberCommand(MqttTimeout, { changed: (tasmota) => tasmota.connection.applySettings() }),
+  // MqttProtocol: 4 is MQTT 3.1.1, 5 is MQTT 5; 0 tries 5 first.
+  commandRow(
+    'MqttProtocol',
+    (tasmota, command, row) => {
+      const { settings } = tasmota;
+      let reason: string | undefined;
+      if (!command.isQuery) {
+        const level = command.value;
+        if (!PROTOCOLS.includes(level)) reason = refuse(tasmota, WHICH_PROTOCOL);
+        else if (settings.setNumber(MqttProtocol, level)) tasmota.requestStop(RESTART);
+      }
+      answerNumber(tasmota, row, settings.number(MqttProtocol), reason);
+      return true;
+    },
+    { takes: 'number', replies: 'number', setting: MqttProtocol, restarts: true },
+  ),
   // MqttWifiTimeout: in steps of a tenth of a second.
   commandRow(
     'MqttWifiTimeout',

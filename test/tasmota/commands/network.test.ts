@@ -136,6 +136,23 @@ describe('IPAddress', () => {
   });
 });
 
+describe('MqttProtocol', () => {
+  const REASON = 'MqttProtocol takes 4 (MQTT 3.1.1), 5, or 0 for 5 where the broker speaks it';
+  it.each([
+    ['', 4, undefined],
+    ['5', 5, undefined],
+    ['4', 4, undefined],
+    ['0', 0, undefined],
+    ['3', 4, REASON],
+    ['6', 4, REASON],
+    ['mqtt', 4, REASON],
+  ])('%s', (payload, value, reason) => {
+    const added = reason === undefined ? '' : `,"Reason":"${reason}"`;
+    const restarts = payload !== '' && reason === undefined;
+    expect(run('MqttProtocol', payload)).toEqual([`{"MqttProtocol":${value}${added}}`, restarts]);
+  });
+});
+
 describe('MqttWifiTimeout and DnsTimeout', () => {
   it.each([
     ['MqttWifiTimeout', '', '{"MqttWifiTimeout":200}'],
