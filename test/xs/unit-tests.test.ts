@@ -53,6 +53,7 @@ const FILES = [
   'mqtt/decoder5',
   'mqtt/disconnect-reason',
   'mqtt/encoder',
+  'mqtt/encoder5',
   'mqtt/inbound-aliases',
   'mqtt/inbox',
   'mqtt/keepalive',
