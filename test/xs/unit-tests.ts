@@ -11,7 +11,7 @@ import type { Outcome } from './vitest-on-xs.js';
  * Unit tests that need nothing of Node run on XS as well, from the same files. Where there is an SDK, some of them run on
  * its XS too: `test/moddable/unit-tests.test.ts`.
  *
- * Not among them: decoder-cuts, differential, identifiers, qos-model and year in mqtt, settings/power-cut and
+ * Not among them: decoder-cuts, decoder5-cuts, differential, identifiers, qos-model and year in mqtt, settings/power-cut and
  * tasmota/random-commands, which go through more cases than XS does in minutes (the decoder's vectors, byte by byte too, are
  * in mqtt/decoder and mqtt/decoder5); link and tasmota/status-report, which spread more values than the engine's stack here
  * holds.
