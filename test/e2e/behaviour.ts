@@ -28,12 +28,13 @@ const ROUNDS = 5;
 /**
  * Tests of what the board does, on whatever engine and with whatever broker.
  * @param command the command that runs it with some options
- * @param bytesOnly leaves out what has nothing to do with the way of the bytes, and so is the same over every transport
+ * @param part.bytesOnly leaves out what has nothing to do with the way of the bytes, and so is the same over every transport
+ * @param part.added bytes that a message has beside those of MQTT 3.1.1: the length of its properties in MQTT 5
  */
 export function behaves(
   command: (options: readonly string[]) => readonly string[],
   makeBroker: MakeBroker,
-  bytesOnly = false,
+  { bytesOnly = false, added = 0 }: { readonly bytesOnly?: boolean; readonly added?: number } = {},
 ): void {
   let broker: Broker;
   let observer: Observer | undefined;
@@ -188,7 +189,7 @@ export function behaves(
       start();
       await watch().on(stat('POWER'));
       const name = cmnd('DeviceName');
-      const longest = 1_200 - 3 - 2 - name.length;
+      const longest = 1_200 - 3 - 2 - name.length - added;
       let mark = watch().seen.length;
       await watch().publish(name, 'x'.repeat(longest));
       expect(JSON.parse((await watch().on(stat('RESULT'), mark)).payload)).toMatchObject({

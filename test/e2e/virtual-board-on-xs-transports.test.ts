@@ -6,6 +6,8 @@ import { transports } from './transports.js';
 
 describeOnXs('the virtual board on XS', () => {
   describe.each(transports())('over $name', ({ options, makeBroker }) =>
-    behaves((further) => virtualBoard(['--engine', 'xs', ...options, ...further]), makeBroker, true),
+    behaves((further) => virtualBoard(['--engine', 'xs', ...options, ...further]), makeBroker, {
+      bytesOnly: true,
+    }),
   );
 });

@@ -4,5 +4,5 @@ import { virtualBoard } from './board-process.js';
 import { transports } from './transports.js';
 
 describe.each(transports())('the virtual board over $name', ({ options, makeBroker }) =>
-  behaves((further) => virtualBoard([...options, ...further]), makeBroker, true),
+  behaves((further) => virtualBoard([...options, ...further]), makeBroker, { bytesOnly: true }),
 );
