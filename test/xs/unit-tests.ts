@@ -40,6 +40,7 @@ export const FILES = [
   'device/relays',
   'device/sensor',
   'device/switches',
+  'ecma419/mqtt-client',
   'hosts/esp32/sensor-provider',
   'hosts/esp32/sensors/bme280',
   'hosts/esp32/sensors/counter',
