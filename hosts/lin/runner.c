@@ -153,6 +153,8 @@ int main(int count, char** arguments)
 	}
 	/* Writing to a connection that the other side has closed is an error of that connection, not the end of all. */
 	signal(SIGPIPE, SIG_IGN);
+	/* What the app traces is to be seen at once, in a pipe too. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	loop = g_main_loop_new(NULL, FALSE);
 	screen = calloc(1, sizeof(txScreen) + PIXELS * PIXELS * screenBytesPerPixel);
 	screen->width = PIXELS;

@@ -1,11 +1,13 @@
 import { Writer } from '../bytes/writer.js';
-import { type ConnectOptions, Encoder } from '../mqtt/encoder.js';
+import { type ConnectOptions, encodeConnect } from '../mqtt/connect.js';
 import { errorMessage } from '../mqtt/errors.js';
 import type { QoS } from '../mqtt/packet.js';
 import { checkTopicName } from '../mqtt/topic.js';
 import { bytesOf, within } from './checks.js';
 import type { ByteBuffer, MQTTClientOptions, Platform, WillOptions } from './pattern.js';
 
+/** MQTT 3.1.1, the version that the standard's class is for. */
+const PROTOCOL_LEVEL = 4;
 const LONGEST_STRING = 0xffff;
 /** Fixed header of up to five bytes, protocol name and level, flags, keep-alive. */
 const LONGEST_HEADER = 5 + 10;
@@ -72,7 +74,7 @@ function packetOf(connect: ConnectOptions): Uint8Array {
   if (userName !== undefined) length += 2 + userName.length;
   if (password !== undefined) length += 2 + password.length;
   const writer = new Writer(new Uint8Array(length));
-  new Encoder(writer).connect(connect);
+  encodeConnect(writer, PROTOCOL_LEVEL, connect);
   // The remaining length may have taken less than could be.
   return writer.room === 0 ? writer.bytes : writer.bytes.subarray(0, writer.position);
 }

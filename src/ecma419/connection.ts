@@ -287,7 +287,7 @@ export class Connection {
 
   /** Takes the first packet of the server. */
   private _welcome(packet: Packet): void {
-    const { sessionPresent, returnCode } = packet;
+    const { sessionPresent, reasonCode: returnCode } = packet;
     const { clean, keepAlive } = this._login as Login;
     if (packet.type !== CONNACK) this._fail(FIRST_PACKET_NOT_CONNACK);
     else if (returnCode !== ACCEPTED) this._fail(returnCode);

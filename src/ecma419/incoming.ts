@@ -89,8 +89,6 @@ export class Incoming {
 
   /** Takes PUBLISH_PIECE. */
   piece(packet: Packet): void {
-    // Behind a topic too long for the receive buffer it is known only now.
-    this._identifier = packet.packetIdentifier;
     this._show(packet.payloadOffset, packet.payloadLength, packet.last);
   }
 

@@ -143,9 +143,9 @@ export class Decoder {
     return this._capacity - this._end + this._start;
   }
 
-  /** Bytes still to come of the payload of the PUBLISH announced by `PUBLISH_STREAM`, once all in front of it has come; else 0. */
+  /** Bytes still to come of the payload of the PUBLISH announced by `PUBLISH_STREAM`; 0 while there is none. */
   get payloadLeft(): number {
-    if (this._mode !== PIECES || this._skip > 0 || this._identifierDue) return 0;
+    if (this._mode !== PIECES) return 0;
     const { totalLength, pieceOffset, payloadLength } = this.packet;
     return totalLength - pieceOffset - payloadLength;
   }
