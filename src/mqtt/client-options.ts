@@ -3,13 +3,14 @@ import type { AliasCapacity } from './inbound-aliases.js';
 import type { InboxOwner } from './inbox.js';
 import type { OutboxOwner } from './outbox.js';
 import type { ProtocolLevel } from './packet.js';
+import type { RedirectionOwner } from './redirections.js';
 import type { SubscriberOwner } from './subscriber.js';
 
 /**
  * What a client asks of its owner and tells it. All calls come from within a call of the client's methods.
  * A record handed over holds only during the call.
  */
-export interface ClientHandler extends InboxOwner, OutboxOwner, SubscriberOwner {
+export interface ClientHandler extends InboxOwner, OutboxOwner, RedirectionOwner, SubscriberOwner {
   /** Open a connection to the broker, then call `transportOpened` or `transportClosed`. */
   openTransport(): void;
   /** Close the connection, or stop opening it. No answer is wanted. */
@@ -27,16 +28,6 @@ export interface ClientHandler extends InboxOwner, OutboxOwner, SubscriberOwner 
    * @param wait milliseconds until the next attempt; -1: none is made
    */
   disconnected(reason: number, wait: number): void;
-  /** A message above QoS 0 has arrived. */
-  delivered(packetIdentifier: number): void;
-  /** MQTT 5: the broker has not taken a message above QoS 0. @param reasonCode 0x80 and above; see `reasonText` */
-  refused?(packetIdentifier: number, reasonCode: number): void;
-  /**
-   * MQTT 5: the broker names another server to be used (4.11): `length` bytes of text from `offset`, valid during the call.
-   * @param moved whether from now on, rather than for the time being
-   * @returns whether `openTransport` will connect there next; without this method it will not
-   */
-  redirected?(bytes: Uint8Array, offset: number, length: number, moved: boolean): boolean;
 }
 
 /** Sizes and times of a client. Everything is allocated when the client is made. */

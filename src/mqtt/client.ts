@@ -3,7 +3,7 @@ import { Backoff } from './backoff.js';
 import type { ClientHandler, ClientOptions } from './client-options.js';
 import type { ConnectOptions } from './connect.js';
 import { Decoder, NEED_MORE } from './decoder.js';
-import { disconnectReason } from './disconnect-reason.js';
+import { sayWhy } from './disconnect-reason.js';
 import { Encoder } from './encoder.js';
 import {
   CONNACK_TIMEOUT,
@@ -39,18 +39,12 @@ import {
   SUBACK,
   UNSUBACK,
 } from './packet.js';
-import { SERVER_REFERENCE } from './properties.js';
 import type { PropertyList } from './property-list.js';
 import type { PropertyReader } from './property-reader.js';
-import {
-  SERVER_DISCONNECTED,
-  SERVER_MOVED,
-  SUCCESS,
-  UNSPECIFIED_ERROR,
-  USE_ANOTHER_SERVER,
-} from './reasons.js';
+import { SERVER_DISCONNECTED } from './reasons.js';
+import { isRedirection, Redirections } from './redirections.js';
 import type { ServerLimits } from './server-limits.js';
-import { DELIVERED, REFUSED, RELEASE, Session } from './session.js';
+import { Session } from './session.js';
 import { Subscriber } from './subscriber.js';
 import { Subscriptions } from './subscriptions.js';
 import { TransmitBuffer } from './transmit.js';
@@ -69,15 +63,16 @@ export const CONNECTED = 4;
 /** DISCONNECT is on its way out. */
 export const CLOSING = 5;
 
+/** The server is being told why the connection ends. */
+const ENDING = 6;
+
 /** How long the last bytes may take to leave after `stop`. */
 const CLOSING_TIME = 1_000;
 
 /** Connections older than this count as this old, in milliseconds: ticks measure no longer span than 24.8 days. */
 const LONG_CONNECTION = 0x4000_0000;
 
-/** So many times in a row a server may send the client to another one (MQTT 5, 4.11). */
-const MOST_REDIRECTIONS = 3;
-/** A connection that has lasted this long, in milliseconds, was worth being sent to. */
+/** A connection that has lasted this long, in milliseconds, was worth being sent to (MQTT 5, 4.11). */
 const SETTLED = 60_000;
 
 /**
@@ -116,8 +111,8 @@ export class Client {
   private _deadline = 0;
   private _connectedAt = 0;
   private _subscribedTold = false;
-  /** How often in a row the server has sent the client elsewhere. */
-  private _redirections = 0;
+  /** Made when a server sends the client elsewhere. */
+  private _redirections: Redirections | undefined;
   private _pieceAt = 0;
 
   constructor(options: ClientOptions, handler: ClientHandler) {
@@ -315,7 +310,7 @@ export class Client {
   /** The transport is gone, or could not be opened. @param reason `TRANSPORT_FAILED` and those below it */
   transportClosed(reason: number, now: number): void {
     if (this._state === CLOSING) this._end(STOPPED, DISCONNECTED_BY_CLIENT, -1);
-    else if (this._state >= OPENING) this._fail(reason, now);
+    else if (this._state >= OPENING && this._state !== ENDING) this._fail(reason, now);
   }
 
   /** Takes bytes from the socket: at most `room` of them. */
@@ -373,7 +368,7 @@ export class Client {
       case PUBACK:
       case PUBREC:
       case PUBCOMP:
-        return this._acknowledged(type, packet.packetIdentifier);
+        return this._answered(packet);
       case PUBREL:
         this._inbox.released(packet.packetIdentifier);
         return 0;
@@ -399,19 +394,12 @@ export class Client {
     }
   }
 
-  private _acknowledged(type: number, packetIdentifier: number): number {
+  private _answered(packet: Packet): number {
     const { outbox } = this;
-    const reasonCode = this._encoder.protocolLevel === 4 ? SUCCESS : this._decoder.packet.reasonCode;
-    // PUBCOMP can only say that its identifier is not known: the message has been taken before.
-    const refused = reasonCode >= UNSPECIFIED_ERROR && type !== PUBCOMP;
-    const outcome = outbox.acknowledged(type, packetIdentifier, refused);
-    if (outcome < 0) return outcome;
-    if (outcome === RELEASE) outbox.acknowledge(PUBREL, packetIdentifier);
-    else if (outcome === DELIVERED) this._handler.delivered(packetIdentifier);
-    else if (outcome === REFUSED) this._handler.refused?.(packetIdentifier, reasonCode);
+    const error = outbox.answered(packet);
     // Those in flight before may wait for the server to take more.
-    if (outbox.resending) this._advance();
-    return 0;
+    if (error === 0 && outbox.resending) this._advance();
+    return error;
   }
 
   /** Handles the first packets of a connection: AUTH, then CONNACK (3.2). @returns 0, or the error that ends it */
@@ -450,7 +438,9 @@ export class Client {
     if (!outbox.open || outbox.inPieces) return;
     if (outbox.resending) {
       outbox.continueResend();
-      if (!outbox.open || outbox.resending || outbox.inPieces) return;
+      if (!outbox.open || outbox.inPieces) return;
+      // For a server that takes no more at the moment, subscriptions need not wait.
+      if (outbox.resending && !outbox.blocked) return;
     }
     if (!this._subscriber.advance(this._handshake.limits)) return;
     if (this._subscribedTold) return;
@@ -476,36 +466,31 @@ export class Client {
   private _fail(reason: number, now: number): void {
     const connected = this._state === CONNECTED;
     const lasted = connected ? elapsed(now, this._connectedAt) : 0;
-    if (lasted > SETTLED) this._redirections = 0;
+    if (lasted > SETTLED) this._redirections?.settled();
     let wait: number;
-    if (reason > 0 && this._isRedirected(reason)) wait = this._backoff.short();
+    if (reason > 0 && this._isRedirected()) wait = this._backoff.short();
     else wait = connected ? this._backoff.afterLoss(lasted) : this._backoff.afterFailure();
     this._deadline = now + wait;
     this._handshake.ended(reason);
-    this._sayWhy(reason);
-    this._end(WAITING, reason, wait);
+    if (this._sayWhy(reason)) this._end(WAITING, reason, wait);
   }
 
-  /** Whether the server has named another one that the client will connect to (MQTT 5, 4.11). */
-  private _isRedirected(reason: number): boolean {
-    const code = reason & 0xff;
+  /** Whether the server that has ended the connection has named another one, and the client will connect to that. */
+  private _isRedirected(): boolean {
     const { properties, packet } = this._decoder;
-    if ((code !== USE_ANOTHER_SERVER && code !== SERVER_MOVED) || properties === undefined) return false;
-    if (this._redirections === MOST_REDIRECTIONS || !properties.find(packet, SERVER_REFERENCE)) return false;
-    const { bytes, offset, length } = properties;
-    if (!this._handler.redirected?.(bytes, offset, length, code === SERVER_MOVED)) return false;
-    this._redirections++;
-    return true;
+    if (properties === undefined || !isRedirection(packet)) return false;
+    this._redirections ??= new Redirections();
+    return this._redirections.follow(packet, properties, this._handler);
   }
 
-  /** Tells the server what it has done wrong, where the protocol has a way to (MQTT 5, 4.13.1). */
-  private _sayWhy(reason: number): void {
-    if (this._state < CONNECTING || this._encoder.protocolLevel === 4 || this.outbox.inPieces) return;
-    const code = disconnectReason(reason);
-    if (code === SUCCESS || !this._encoder.disconnect(code)) return;
+  /** Tells the server what it has done wrong (MQTT 5, 4.13.1). @returns `false`: the client has been stopped meanwhile */
+  private _sayWhy(reason: number): boolean {
+    if (this._state < CONNECTING || this.outbox.inPieces || !sayWhy(reason, this._encoder)) return true;
     // Nothing may follow it, whatever the handler does meanwhile [MQTT-3.14.4-2].
     this.outbox.close();
+    this._state = ENDING;
     this._handler.transmit();
+    return this._state === ENDING;
   }
 
   private _end(state: number, reason: number, wait: number): void {

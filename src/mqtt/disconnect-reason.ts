@@ -1,3 +1,4 @@
+import type { Encoder } from './encoder.js';
 import {
   AUTHENTICATION_GIVEN_UP,
   INBOUND_WINDOW_EXCEEDED,
@@ -66,4 +67,14 @@ export function disconnectReason(error: number): number {
     default:
       return PROTOCOL_ERROR;
   }
+}
+
+/**
+ * Tells the server what it has done wrong, where the protocol has a way to.
+ * @returns whether DISCONNECT has been written, and nothing may follow it [MQTT-3.14.4-1]
+ */
+export function sayWhy(error: number, encoder: Encoder): boolean {
+  if (encoder.protocolLevel === 4) return false;
+  const code = disconnectReason(error);
+  return code !== SUCCESS && encoder.disconnect(code);
 }

@@ -2,11 +2,19 @@ import { type Authentication, authenticationList, lastStep, nextStep } from './a
 import type { ConnectOptions } from './connect.js';
 import type { Decoder } from './decoder.js';
 import type { Encoder } from './encoder.js';
-import { AUTHENTICATION_UNEXPECTED, NO_ROOM, TOPIC_ALIAS_NOT_KEPT, UNEXPECTED_SESSION } from './errors.js';
+import {
+  AUTHENTICATION_UNEXPECTED,
+  BEYOND_SERVER_MAXIMUM,
+  NO_ROOM,
+  TOPIC_ALIAS_NOT_KEPT,
+  UNEXPECTED_SESSION,
+} from './errors.js';
 import { ACCEPTED, type Packet, type ProtocolLevel } from './packet.js';
 import { ASSIGNED_CLIENT_IDENTIFIER } from './properties.js';
+import type { PropertyList } from './property-list.js';
 import { CONTINUE_AUTHENTICATION, REAUTHENTICATE, SUCCESS } from './reasons.js';
 import { NO_LIMITS, ServerLimits } from './server-limits.js';
+import { packetSize, withLength } from './sizes.js';
 
 /** How a connection begins: CONNECT, an exchange of AUTH where one was agreed on, CONNACK; and what came out of it. */
 export class Handshake {
@@ -50,10 +58,11 @@ export class Handshake {
     this.limits = NO_LIMITS;
     this._cleanSession = connect.cleanSession;
     this._keepAlive = connect.keepAlive;
-    if (level === 4) return encoder.connect(connect);
-    const { authentication } = connect;
+    const five = level === 5;
+    const authentication = five ? connect.authentication : undefined;
     this._authentication = authentication;
-    decoder.maximumPacketSize = connect.maximumPacketSize ?? 0;
+    decoder.maximumPacketSize = (five && connect.maximumPacketSize) || 0;
+    if (!five) return encoder.connect(connect);
     return encoder.connect(
       connect,
       this._receiveMaximum,
@@ -94,7 +103,7 @@ export class Handshake {
     }
     const answer = nextStep(this._authentication, packet, properties);
     if (typeof answer === 'number') return answer;
-    return this._encoder.auth(CONTINUE_AUTHENTICATION, answer) ? 0 : NO_ROOM;
+    return this._send(CONTINUE_AUTHENTICATION, answer);
   }
 
   /** Shows the server anew who the client is (MQTT 5, 4.12.1). @returns 0 or an error code, with nothing sent */
@@ -102,6 +111,12 @@ export class Handshake {
     const authentication = this._authentication;
     if (authentication === undefined) return AUTHENTICATION_UNEXPECTED;
     const list = authenticationList(authentication.method, authentication.begin());
-    return this._encoder.auth(REAUTHENTICATE, list) ? 0 : NO_ROOM;
+    return this._send(REAUTHENTICATE, list);
+  }
+
+  /** Sends AUTH (3.15). @returns 0 or an error code, with nothing sent */
+  private _send(reasonCode: number, list: PropertyList): number {
+    if (packetSize(1 + withLength(list.length)) > this.limits.maximumPacketSize) return BEYOND_SERVER_MAXIMUM;
+    return this._encoder.auth(reasonCode, list) ? 0 : NO_ROOM;
   }
 }

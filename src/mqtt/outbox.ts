@@ -8,18 +8,19 @@ import {
   PUBLISH_OPEN,
   QOS_NOT_SUPPORTED,
   RETAIN_NOT_SUPPORTED,
-  STORE_FULL,
   TOO_LARGE,
   WINDOW_FULL,
 } from './errors.js';
 import type { Identifiers } from './identifiers.js';
-import { PUBREL, type QoS } from './packet.js';
+import { InFlight } from './in-flight.js';
+import { type Packet, PUBCOMP, PUBREL, type QoS } from './packet.js';
 import type { PropertyList } from './property-list.js';
+import { SUCCESS, UNSPECIFIED_ERROR } from './reasons.js';
 import { NO_LIMITS, type ServerLimits } from './server-limits.js';
-import { AWAITING_PUBACK, AWAITING_PUBCOMP, AWAITING_PUBREC, type Session } from './session.js';
+import { answerToUnknown, DELIVERED, REFUSED, RELEASE, type Session } from './session.js';
+import { afterProperties } from './sizes.js';
 import type { TransmitBuffer } from './transmit.js';
 
-const DUP_FLAG = 0x08;
 const NOTHING = new Uint8Array(0);
 
 /** What the outbox asks of its owner. */
@@ -28,8 +29,15 @@ export interface OutboxOwner {
   transmit(): void;
   /** After a reconnect: send this message again, with `beginPieces(…, packetIdentifier)`, for its bytes were not kept. */
   resend(packetIdentifier: number, qos: QoS): void;
-  /** A message above QoS 0 is given up: the server has no session any more, or takes no message of that size. It may have arrived. */
+  /**
+   * A message above QoS 0 is given up: the server has no session any more, or does not take such a message by what it has said
+   * on this connection: of its size, at its QoS, to be retained. It may have arrived.
+   */
   undelivered(packetIdentifier: number): void;
+  /** A message above QoS 0 has arrived. */
+  delivered(packetIdentifier: number): void;
+  /** MQTT 5: the server has not taken a message above QoS 0. @param reasonCode 0x80 and above; see `reasonText` */
+  refused?(packetIdentifier: number, reasonCode: number): void;
 }
 
 /**
@@ -46,12 +54,10 @@ export class Outbox {
   open = false;
   private readonly _transmit: TransmitBuffer;
   private readonly _encoder: Encoder;
-  private readonly _session: Session;
-  private readonly _identifiers: Identifiers;
   private readonly _owner: OutboxOwner;
+  /** Messages above QoS 0; `undefined`: there are none to be. */
+  private readonly _inFlight: InFlight | undefined;
   private _limits: Readonly<ServerLimits> = NO_LIMITS;
-  /** Messages above QoS 0 that the server still takes (MQTT 5, 4.9). */
-  private _quota = NO_LIMITS.receiveMaximum;
   /** By topic alias, less 1: 1 where the server knows its topic on this connection. */
   private _known: Uint8Array | undefined;
   private readonly _mostAliases: number;
@@ -65,9 +71,6 @@ export class Outbox {
   /** An acknowledgement that waits for the last of those bytes; type 0: none does. */
   private _heldType: 0 | 4 | 5 | 6 | 7 = 0;
   private _heldIdentifier = 0;
-  /** Of the messages in flight when the connection came back: the next one to send again, and where they end. */
-  private _resendNext = 0;
-  private _resendEnd = 0;
 
   /** @param topicAliases MQTT 5: the most topic aliases used, 0 to 255 */
   constructor(
@@ -81,10 +84,10 @@ export class Outbox {
     this.writer = transmit.writer;
     this._transmit = transmit;
     this._encoder = encoder;
-    this._session = session;
-    this._identifiers = identifiers;
     this._owner = owner;
     this._mostAliases = topicAliases;
+    this._inFlight =
+      session.window === 0 ? undefined : new InFlight(transmit, encoder, session, identifiers, owner);
   }
 
   /** Whether the server takes messages that it is to retain (MQTT 5, 3.2.2.3.5). */
@@ -180,7 +183,8 @@ export class Outbox {
   /**
    * Begins a PUBLISH of `length` payload bytes that follow by `piece`, so that its size does not matter. Above QoS 0
    * it is not kept: after a reconnect the owner is asked to send it again, under its identifier.
-   * @param packetIdentifier of the message to send again; 0 for a new one
+   * @param packetIdentifier of the message to send again; 0 for a new one. Where the server does not take it any more, it is
+   *   told to be undelivered
    * @param properties as for `publish`
    */
   beginPieces(
@@ -191,18 +195,11 @@ export class Outbox {
     packetIdentifier = 0,
     properties?: PropertyList,
   ): number {
-    const again = packetIdentifier !== 0;
-    const error = this._prepare(again ? 0 : qos, retain);
-    if (error !== 0) return error;
-    if (properties?.overflowed) return PROPERTIES_INCOMPLETE;
-    const identifier = again ? packetIdentifier : this._identifier;
-    if (!this._encoder.publishHeader(topic, length, qos, retain, identifier, again, properties)) {
-      return this._tooMuch();
+    const result = this._beginPieces(topic, length, qos, retain, packetIdentifier, properties);
+    if (packetIdentifier !== 0 && (result === BEYOND_SERVER_MAXIMUM || result === RETAIN_NOT_SUPPORTED)) {
+      this._inFlight?.giveUp(packetIdentifier);
     }
-    if (this._isBeyond(length)) return BEYOND_SERVER_MAXIMUM;
-    if (qos !== 0 && !again) this._enter(0);
-    this._owed = length;
-    return identifier;
+    return result;
   }
 
   /**
@@ -239,38 +236,40 @@ export class Outbox {
     this._heldIdentifier = packetIdentifier;
   }
 
+  /** Takes a PUBACK, PUBREC or PUBCOMP, and tells the owner what it says. @returns 0, or the error that ends the connection */
+  answered(packet: Packet): number {
+    const { type, packetIdentifier } = packet;
+    const reasonCode = this._encoder.protocolLevel === 4 ? SUCCESS : packet.reasonCode;
+    // PUBCOMP can only say that its identifier is not known: the message has been taken before.
+    const refused = reasonCode >= UNSPECIFIED_ERROR && type !== PUBCOMP;
+    const outcome = this.acknowledged(type, packetIdentifier, refused);
+    if (outcome < 0) return outcome;
+    if (outcome === RELEASE) this.acknowledge(PUBREL, packetIdentifier);
+    else if (outcome === DELIVERED) this._owner.delivered(packetIdentifier);
+    else if (outcome === REFUSED) this._owner.refused?.(packetIdentifier, reasonCode);
+    return 0;
+  }
+
   /**
-   * Takes a PUBACK, PUBREC or PUBCOMP.
+   * Enters a PUBACK, PUBREC or PUBCOMP.
    * @param refused MQTT 5: whether its reason code says that the message has not been taken
    * @returns what `Session.acknowledge` says follows from it
    */
   acknowledged(type: number, packetIdentifier: number, refused = false): number {
-    const session = this._session;
-    const index = session.find(packetIdentifier);
-    const stored = index < 0 ? 0 : session.storedLength(index);
-    const before = session.count;
-    const end = session.storedOffset(before);
-    const outcome = session.acknowledge(type, index, refused);
-    // Only now is it known that the bytes are not needed any more: an acknowledgement of the wrong kind changes nothing.
-    if (stored > 0 && outcome > 0) {
-      const offset = session.storedOffset(index);
-      this.writer.bytes.copyWithin(offset, offset + stored, end);
-    }
-    if (session.count < before) {
-      if (this._quota < this._limits.receiveMaximum) this._quota++;
-      this._resendEnd--;
-      if (index < this._resendNext) this._resendNext--;
-    }
-    return outcome;
+    const inFlight = this._inFlight;
+    if (inFlight === undefined) return answerToUnknown(type, refused);
+    return inFlight.acknowledged(type, packetIdentifier, refused);
   }
 
   /** The connection stands. @param limits what the server takes on it */
   begin(limits: Readonly<ServerLimits>): void {
     this._limits = limits;
-    this._quota = limits.receiveMaximum;
+    this._inFlight?.begin(limits);
     if (this._known !== undefined) this._known.fill(0);
     // Made when the first server takes any.
-    else if (limits.topicAliasMaximum > 0) this._known = new Uint8Array(this._mostAliases);
+    else if (this._mostAliases > 0 && limits.topicAliasMaximum > 0) {
+      this._known = new Uint8Array(this._mostAliases);
+    }
     this.open = true;
   }
 
@@ -283,66 +282,28 @@ export class Outbox {
 
   /** The session goes on over a new connection: everything in flight is to be sent again, in order (4.4). */
   beginResend(): void {
-    this._resendNext = 0;
-    this._resendEnd = this._session.count;
+    this._inFlight?.beginResend();
   }
 
   /** Whether messages in flight are still to be sent again. */
   get resending(): boolean {
-    return this._resendNext < this._resendEnd;
+    return this._inFlight?.resending === true;
+  }
+
+  /** Whether those still to be sent again wait for the server to take more (MQTT 5, 4.9). */
+  get blocked(): boolean {
+    return this._inFlight?.blocked === true;
   }
 
   /** Sends messages in flight again, as far as there is room. To be called until `resending` is false. */
   continueResend(): void {
-    const session = this._session;
-    while (this.open && this.resending && !this.inPieces) {
-      const index = this._resendNext;
-      const identifier = session.identifier(index);
-      const length = session.storedLength(index);
-      const release = session.state(index) === AWAITING_PUBCOMP;
-      if (!release) {
-        if (this._quota === 0) return;
-        if (length > this._limits.maximumPacketSize) {
-          this._giveUp(index);
-          continue;
-        }
-      }
-      // Of a message that its owner sends again only the header has to fit; it is asked but once.
-      const needed = length === 0 && !release ? this._transmit.capacity >> 1 : length;
-      if (needed > this._transmit.room && !this._askForRoom()) return;
-      if (needed > this._transmit.room) return;
-      this._resendNext++;
-      if (!release) this._quota--;
-      if (release) {
-        this._encoder.acknowledge(PUBREL, identifier);
-      } else if (length === 0) {
-        this._owner.resend(identifier, session.state(index) === AWAITING_PUBACK ? 1 : 2);
-      } else {
-        const { writer } = this;
-        const offset = session.storedOffset(index);
-        writer.bytes.copyWithin(writer.position, offset, offset + length);
-        writer.bytes[writer.position] = (writer.bytes[writer.position] as number) | DUP_FLAG;
-        writer.position += length;
-      }
-    }
+    this._inFlight?.continueResend(this);
   }
 
   /** Asks the owner for room. @returns `false`: that lost the connection */
   private _askForRoom(): boolean {
     this._owner.transmit();
     return this.open;
-  }
-
-  /** Takes a message out that the server does not take for its size (MQTT 5, 3.1.2.11.4, note). */
-  private _giveUp(index: number): void {
-    const session = this._session;
-    const identifier = session.identifier(index);
-    const offset = session.storedOffset(index);
-    const end = session.storedOffset(session.count);
-    this.writer.bytes.copyWithin(offset, offset + session.storedLength(index), end);
-    session.remove(index);
-    this._resendEnd--;
-    this._owner.undelivered(identifier);
   }
 
   /** Makes ready for a new PUBLISH; above QoS 0 it gets an identifier. @returns 0 or an error code */
@@ -352,14 +313,13 @@ export class Outbox {
     if (retain && !this._limits.retainAvailable) return RETAIN_NOT_SUPPORTED;
     if (qos !== 0) {
       if (qos > this._limits.maximumQos) return QOS_NOT_SUPPORTED;
-      if (this._session.full || this._quota === 0) return WINDOW_FULL;
-      // New messages must not overtake old ones (4.6).
-      if (this.resending) return NO_ROOM;
+      const error = this._inFlight === undefined ? WINDOW_FULL : this._inFlight.admits();
+      if (error !== 0) return error;
     }
     if (!this._transmit.roomy && !this._askForRoom()) return NOT_CONNECTED;
     this._start = this.writer.position;
     this._qos = qos;
-    this._identifier = qos === 0 ? 0 : this._identifiers.next();
+    this._identifier = qos === 0 ? 0 : (this._inFlight as InFlight).nextIdentifier();
     return 0;
   }
 
@@ -393,12 +353,6 @@ export class Outbox {
     return true;
   }
 
-  /** Enters the PUBLISH just written as one in flight. @param stored bytes that are kept of it */
-  private _enter(stored: number): void {
-    this._session.enter(this._identifier, this._qos === 1 ? AWAITING_PUBACK : AWAITING_PUBREC, stored);
-    this._quota--;
-  }
-
   /** Why the PUBLISH made ready last did not fit. */
   private _tooMuch(): number {
     this._alias = 0;
@@ -407,29 +361,28 @@ export class Outbox {
 
   /** Keeps the PUBLISH just written until it is acknowledged, or takes it back where there is no room to. */
   private _keep(): number {
-    const session = this._session;
-    const { writer } = this;
-    const used = session.storedOffset(session.count);
-    const length = writer.position - this._start;
-    if (used + length > this._transmit.base) {
-      writer.position = this._start;
-      return length > this._transmit.base ? TOO_LARGE : STORE_FULL;
-    }
-    writer.bytes.copyWithin(used, this._start, writer.position);
-    this._enter(length);
-    return this._identifier;
+    return (this._inFlight as InFlight).keep(this._start, this._identifier, this._qos);
   }
-}
 
-/** Where a PUBLISH goes on behind the properties whose length is at `at`. */
-function afterProperties(bytes: Uint8Array, at: number): number {
-  let length = 0;
-  let shift = 0;
-  let byte: number;
-  do {
-    byte = bytes[at++] as number;
-    length |= (byte & 0x7f) << shift;
-    shift += 7;
-  } while (byte > 0x7f);
-  return at + length;
+  private _beginPieces(
+    topic: Uint8Array,
+    length: number,
+    qos: QoS,
+    retain: boolean,
+    packetIdentifier: number,
+    properties: PropertyList | undefined,
+  ): number {
+    const again = packetIdentifier !== 0;
+    const error = this._prepare(again ? 0 : qos, retain);
+    if (error !== 0) return error;
+    if (properties?.overflowed) return PROPERTIES_INCOMPLETE;
+    const identifier = again ? packetIdentifier : this._identifier;
+    if (!this._encoder.publishHeader(topic, length, qos, retain, identifier, again, properties)) {
+      return this._tooMuch();
+    }
+    if (this._isBeyond(length)) return BEYOND_SERVER_MAXIMUM;
+    if (qos !== 0 && !again) (this._inFlight as InFlight).enter(identifier, qos, 0);
+    this._owed = length;
+    return identifier;
+  }
 }

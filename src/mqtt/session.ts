@@ -21,6 +21,14 @@ export const FIRST_TIME = 0;
 export const REPEATED = 1;
 export const TOO_MANY = 2;
 
+/**
+ * What follows from an acknowledgement whose identifier is not in flight: a PUBREC without its message can only be released, or
+ * the server would wait for ever (4.3.3).
+ */
+export function answerToUnknown(type: number, refused: boolean): number {
+  return type === PUBREC && !refused ? RELEASE : UNKNOWN;
+}
+
 const NO_IDENTIFIERS = new Uint16Array(0);
 const NO_STATES = new Uint8Array(0);
 const NO_LENGTHS = new Uint32Array(0);
@@ -113,8 +121,7 @@ export class Session {
    * @returns `UNKNOWN`, `DELIVERED` or `REFUSED` (the message is gone), `RELEASE`, or `ACKNOWLEDGEMENT_MISMATCH`
    */
   acknowledge(type: number, index: number, refused = false): number {
-    // A PUBREC without its message can only be released, or the server would wait for ever (4.3.3).
-    if (index < 0) return type === PUBREC && !refused ? RELEASE : UNKNOWN;
+    if (index < 0) return answerToUnknown(type, refused);
     const state = this._states[index];
     if (type === PUBREC) {
       if (state === AWAITING_PUBACK) return ACKNOWLEDGEMENT_MISMATCH;
@@ -139,6 +146,28 @@ export class Session {
     this._states.copyWithin(index, index + 1, this._count);
     this._lengths.copyWithin(index, index + 1, this._count);
     this._count--;
+  }
+
+  /**
+   * Puts the messages that wait for PUBCOMP in front of the others, in the order they have. No bytes are kept of them, so those
+   * kept of the others stay where they are.
+   */
+  releasesFirst(): void {
+    const identifiers = this._identifiers;
+    const states = this._states;
+    const lengths = this._lengths;
+    let front = 0;
+    for (let i = 0; i < this._count; i++) {
+      if (states[i] !== AWAITING_PUBCOMP) continue;
+      const identifier = identifiers[i] as number;
+      identifiers.copyWithin(front + 1, front, i);
+      states.copyWithin(front + 1, front, i);
+      lengths.copyWithin(front + 1, front, i);
+      identifiers[front] = identifier;
+      states[front] = AWAITING_PUBCOMP;
+      lengths[front] = 0;
+      front++;
+    }
   }
 
   /** Takes the identifier of an inbound QoS 2 PUBLISH: `FIRST_TIME` (deliver it), `REPEATED` or `TOO_MANY` (4.3.3). */

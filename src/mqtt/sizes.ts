@@ -16,3 +16,21 @@ export function lengthOf(properties: PropertyList | undefined): number {
 export function withLength(length: number): number {
   return lengthSize(length) + length;
 }
+
+/** A whole packet. @param remaining what follows its fixed header (2.2) */
+export function packetSize(remaining: number): number {
+  return 1 + withLength(remaining);
+}
+
+/** Where a packet goes on behind the properties whose length is at `at` (MQTT 5, 2.2.2). */
+export function afterProperties(bytes: Uint8Array, at: number): number {
+  let length = 0;
+  let shift = 0;
+  let byte: number;
+  do {
+    byte = bytes[at++] as number;
+    length |= (byte & 0x7f) << shift;
+    shift += 7;
+  } while (byte > 0x7f);
+  return at + length;
+}

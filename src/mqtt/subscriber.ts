@@ -1,23 +1,25 @@
-import type { Encoder } from './encoder.js';
+import { type Encoder, NO_LOCAL } from './encoder.js';
 import { SUBACK_COUNT } from './errors.js';
 import type { Identifiers } from './identifiers.js';
 import { type Packet, SUBSCRIPTION_REFUSED } from './packet.js';
 import { SUBSCRIPTION_IDENTIFIER } from './properties.js';
 import {
   PACKET_TOO_LARGE_REASON,
+  PROTOCOL_ERROR,
   SHARED_SUBSCRIPTIONS_UNSUPPORTED,
   SUBSCRIPTION_IDENTIFIERS_UNSUPPORTED,
   SUCCESS,
   WILDCARDS_UNSUPPORTED,
 } from './reasons.js';
-import type { ServerLimits } from './server-limits.js';
-import { lengthOf } from './sizes.js';
+import { NO_LIMITS, type ServerLimits } from './server-limits.js';
+import { lengthOf, packetSize, withLength } from './sizes.js';
 import type { Subscriptions } from './subscriptions.js';
 import { hasWildcard, isShared } from './topic-filter.js';
 import type { TransmitBuffer } from './transmit.js';
 
-/** What SUBSCRIBE has beside its topic filter and properties, at most: lengths, identifier, options. */
-const SUBSCRIBE_OVERHEAD = 14;
+/** What SUBSCRIBE and UNSUBSCRIBE have beside topic filter and properties: identifier, length of the filter; options. */
+const UNSUBSCRIBE_OVERHEAD = 4;
+const SUBSCRIBE_OVERHEAD = 5;
 
 /** What the subscriber tells its owner. */
 export interface SubscriberOwner {
@@ -52,9 +54,17 @@ export class Subscriber {
     const subscriptions = this._subscriptions;
     // Ends come first: the same topic filter may have been entered anew.
     for (let i = subscriptions.nextToUnsubscribe(); i >= 0; i = subscriptions.nextToUnsubscribe()) {
+      const filter = subscriptions.topicFilter(i);
       const identifier = this._identifiers.next();
-      if (!this._encoder.unsubscribe(identifier, subscriptions.topicFilter(i))) return false;
-      subscriptions.sent(i, identifier);
+      if (isBeyond(limits, UNSUBSCRIBE_OVERHEAD + filter.length)) {
+        subscriptions.forget(i);
+      } else if (this._encoder.unsubscribe(identifier, filter)) {
+        subscriptions.sent(i, identifier);
+      } else {
+        if (this._transmit.pending > 0) return false;
+        // Even an empty buffer cannot hold this filter: it has never been subscribed to.
+        subscriptions.forget(i);
+      }
     }
     for (let i = subscriptions.nextToSubscribe(); i >= 0; i = subscriptions.nextToSubscribe()) {
       const reason = this._unsupported(i, limits);
@@ -96,12 +106,22 @@ export class Subscriber {
   private _unsupported(index: number, limits: Readonly<ServerLimits>): number {
     const filter = this._subscriptions.topicFilter(index);
     const properties = this._subscriptions.properties(index);
-    if (filter.length + lengthOf(properties) + SUBSCRIBE_OVERHEAD > limits.maximumPacketSize) {
+    if (limits === NO_LIMITS) return SUCCESS;
+    if (isBeyond(limits, SUBSCRIBE_OVERHEAD + filter.length, lengthOf(properties))) {
       return PACKET_TOO_LARGE_REASON;
     }
-    if (!limits.sharedSubscriptions && isShared(filter)) return SHARED_SUBSCRIPTIONS_UNSUPPORTED;
+    if (isShared(filter)) {
+      if (!limits.sharedSubscriptions) return SHARED_SUBSCRIPTIONS_UNSUPPORTED;
+      // Servers end the connection over it [MQTT-3.8.3-4].
+      if ((this._subscriptions.options(index) & NO_LOCAL) !== 0) return PROTOCOL_ERROR;
+    }
     if (!limits.wildcardSubscriptions && hasWildcard(filter)) return WILDCARDS_UNSUPPORTED;
     if (limits.subscriptionIdentifiers) return SUCCESS;
     return properties?.has(SUBSCRIPTION_IDENTIFIER) ? SUBSCRIPTION_IDENTIFIERS_UNSUPPORTED : SUCCESS;
   }
+}
+
+/** Whether a packet of MQTT 5 is larger than the server takes [MQTT-3.2.2-15]. @param length without properties */
+function isBeyond(limits: Readonly<ServerLimits>, length: number, propertiesLength = 0): boolean {
+  return packetSize(length + withLength(propertiesLength)) > limits.maximumPacketSize;
 }

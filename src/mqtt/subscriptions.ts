@@ -106,6 +106,11 @@ export class Subscriptions {
     this._states[index] = REFUSED;
   }
 
+  /** Ends a subscription for which UNSUBSCRIBE cannot be sent. */
+  forget(index: number): void {
+    this._free(index);
+  }
+
   /** SUBSCRIBE or UNSUBSCRIBE has been sent under this identifier. */
   sent(index: number, packetIdentifier: number): void {
     this._identifiers[index] = packetIdentifier;

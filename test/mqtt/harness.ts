@@ -1,10 +1,11 @@
-import type { Packet as WirePacket } from 'mqtt-packet';
+import type { IConnackPacket, Packet as WirePacket } from 'mqtt-packet';
 import { Client, type ClientHandler, type ClientOptions, CONNECTED, OPENING } from '../../src/mqtt/client.js';
 import { Encoder } from '../../src/mqtt/encoder.js';
 import { TRANSPORT_CLOSED } from '../../src/mqtt/errors.js';
 import { Identifiers } from '../../src/mqtt/identifiers.js';
 import { Outbox, type OutboxOwner } from '../../src/mqtt/outbox.js';
-import type { Packet, QoS } from '../../src/mqtt/packet.js';
+import type { Packet, ProtocolLevel, QoS } from '../../src/mqtt/packet.js';
+import { PropertyList } from '../../src/mqtt/property-list.js';
 import { Session } from '../../src/mqtt/session.js';
 import { Subscriptions } from '../../src/mqtt/subscriptions.js';
 import { TransmitBuffer } from '../../src/mqtt/transmit.js';
@@ -20,8 +21,27 @@ export function text(bytes: Uint8Array): string {
   return new TextDecoder().decode(bytes);
 }
 
-/** A packet as one line, to compare and to read: `PUBLISH dup q2 #5 a/b hello`. */
+/** Properties made by writing them. */
+export function properties(write: (list: PropertyList) => void, capacity = 256): PropertyList {
+  const list = new PropertyList(capacity);
+  write(list);
+  return list;
+}
+
+/** A packet as one line, to compare and to read: `PUBLISH dup q2 #5 a/b hello`, `PUBACK #5 0x97 {"reasonString":"no"}`. */
 export function show(packet: WirePacket): string {
+  const { reasonCode } = packet as { reasonCode?: number };
+  const reason = reasonCode ? ` 0x${reasonCode.toString(16).padStart(2, '0')}` : '';
+  const list = (packet as { properties?: object }).properties ?? {};
+  return `${line(packet)}${reason}${Object.keys(list).length === 0 ? '' : ` ${JSON.stringify(list, textOfBuffers)}`}`;
+}
+
+function textOfBuffers(_key: string, value: unknown): unknown {
+  const { type, data } = (value ?? {}) as { type?: unknown; data?: number[] };
+  return type === 'Buffer' && data !== undefined ? text(Uint8Array.from(data)) : value;
+}
+
+function line(packet: WirePacket): string {
   const name = packet.cmd.toUpperCase();
   switch (packet.cmd) {
     case 'publish': {
@@ -41,6 +61,9 @@ export function show(packet: WirePacket): string {
   }
 }
 
+/** What a server says in CONNACK (MQTT 5, 3.2.2.3). */
+export type ConnackProperties = NonNullable<IConnackPacket['properties']>;
+
 export const DEFAULTS: ClientOptions = {
   connect: { clientIdentifier: utf8('xs'), cleanSession: false, keepAlive: 30 },
   receiveCapacity: 256,
@@ -58,6 +81,7 @@ export const DEFAULTS: ClientOptions = {
 /** An outbox with what it stands on, and nothing above it. */
 export class OutboxRig implements OutboxOwner {
   readonly transmitBuffer: TransmitBuffer;
+  readonly encoder: Encoder;
   readonly session: Session;
   readonly outbox: Outbox;
   /** How often room was short. */
@@ -68,12 +92,26 @@ export class OutboxRig implements OutboxOwner {
   whenTransmit: (() => void) | undefined;
   whenResend: ((packetIdentifier: number, qos: QoS) => void) | undefined;
 
-  constructor(capacity = 512, storeCapacity = 256, window = 4, inboundWindow = 4) {
+  constructor(
+    capacity = 512,
+    storeCapacity = 256,
+    window = 4,
+    inboundWindow = 4,
+    level: ProtocolLevel = 4,
+    topicAliases = 0,
+  ) {
     this.transmitBuffer = new TransmitBuffer(capacity, storeCapacity);
     this.session = new Session(window, inboundWindow);
-    const encoder = new Encoder(this.transmitBuffer.writer);
+    this.encoder = new Encoder(this.transmitBuffer.writer, level);
     const identifiers = new Identifiers(this.session, new Subscriptions(0));
-    this.outbox = new Outbox(this.transmitBuffer, encoder, this.session, identifiers, this);
+    this.outbox = new Outbox(
+      this.transmitBuffer,
+      this.encoder,
+      this.session,
+      identifiers,
+      this,
+      topicAliases,
+    );
     this.outbox.open = true;
   }
 
@@ -81,6 +119,8 @@ export class OutboxRig implements OutboxOwner {
     this.shortages++;
     this.whenTransmit?.();
   }
+
+  delivered(): void {}
 
   undelivered(packetIdentifier: number): void {
     this.given.push(packetIdentifier);
@@ -126,10 +166,14 @@ export class Harness implements ClientHandler {
   whenTransmit: (() => void) | undefined;
   whenPiece: ((packet: Packet) => void) | undefined;
   whenUndelivered: (() => void) | undefined;
+  whenDelivered: (() => void) | undefined;
+  whenRefused: (() => void) | undefined;
   #told: string[] = [];
   #sentSeen = 0;
   #inbound: Uint8Array = new Uint8Array(0);
   #parser = parser({ protocolVersion: 4 });
+  /** Of the present connection. */
+  #level: ProtocolLevel = 4;
   #brokenOff = false;
 
   constructor(options: Partial<ClientOptions> = {}, now = 0) {
@@ -167,10 +211,12 @@ export class Harness implements ClientHandler {
 
   delivered(packetIdentifier: number): void {
     this.#told.push(`delivered ${packetIdentifier}`);
+    this.whenDelivered?.();
   }
 
   refused(packetIdentifier: number, reasonCode: number): void {
     this.#told.push(`refused ${packetIdentifier} 0x${reasonCode.toString(16)}`);
+    this.whenRefused?.();
   }
 
   redirected(bytes: Uint8Array, offset: number, length: number, moved: boolean): boolean {
@@ -274,7 +320,8 @@ export class Harness implements ClientHandler {
     this.#sentSeen = 0;
     this.#inbound = new Uint8Array(0);
     this.#brokenOff = false;
-    this.#parser = parser({ protocolVersion: 4 });
+    this.#level = this.client.protocolLevel;
+    this.#parser = parser({ protocolVersion: this.#level });
     this.#parser.on('packet', (packet) => this.packets.push(packet));
     this.#parser.on('error', (error) => {
       this.#brokenOff = true;
@@ -285,18 +332,24 @@ export class Harness implements ClientHandler {
   }
 
   /** A whole connection, up to the server's consent. */
-  connect(sessionPresent = false): void {
+  connect(sessionPresent = false, properties: ConnackProperties = {}): void {
     this.open();
-    this.serve({ cmd: 'connack', returnCode: 0, sessionPresent });
+    this.connack(sessionPresent, properties);
     if (this.client.state !== CONNECTED) throw new Error(`not connected: ${this.told().join(', ')}`);
   }
 
   /** A connection whose beginnings do not matter to the test. */
-  up(sessionPresent = false): this {
-    this.connect(sessionPresent);
+  up(sessionPresent = false, properties: ConnackProperties = {}): this {
+    this.connect(sessionPresent, properties);
     this.told();
     this.sent();
     return this;
+  }
+
+  /** The server accepts the connection. @param properties MQTT 5: what it says it takes */
+  connack(sessionPresent = false, properties: ConnackProperties = {}): void {
+    if (this.#level === 4) this.serve({ cmd: 'connack', returnCode: 0, sessionPresent });
+    else this.serve({ cmd: 'connack', reasonCode: 0, sessionPresent, properties });
   }
 
   /** The other side closes the connection. */
@@ -306,7 +359,7 @@ export class Harness implements ClientHandler {
 
   /** The server sends a packet. */
   serve(packet: WirePacket): void {
-    this.receive(generate(packet, { protocolVersion: 4 }));
+    this.receive(generate(packet, { protocolVersion: this.#level }));
   }
 
   /** The server sends bytes. */
@@ -340,13 +393,19 @@ export class Harness implements ClientHandler {
   }
 
   /** The server acknowledges. */
-  answer(cmd: 'puback' | 'pubrec' | 'pubrel' | 'pubcomp' | 'unsuback', messageId: number): void {
-    this.serve(cmd === 'unsuback' ? { cmd, messageId, granted: [] } : { cmd, messageId });
+  answer(
+    cmd: 'puback' | 'pubrec' | 'pubrel' | 'pubcomp' | 'unsuback',
+    messageId: number,
+    reasonCode = 0,
+  ): void {
+    if (cmd !== 'unsuback') this.serve({ cmd, messageId, reasonCode });
+    else this.serve({ cmd, messageId, granted: this.#level === 4 ? [] : [reasonCode] });
   }
 
   /** The client's owner publishes. */
-  publish(topic: string, payload: string, qos: QoS = 0, retain = false): number {
-    const result = this.client.outbox.publish(utf8(topic), utf8(payload), qos, retain);
+  publish(topic: string, payload: string, qos: QoS = 0, retain = false, topicAlias = 0): number {
+    const { outbox } = this.client;
+    const result = outbox.publish(utf8(topic), utf8(payload), qos, retain, undefined, topicAlias);
     this.flush();
     return result;
   }
