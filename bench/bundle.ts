@@ -3,6 +3,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
+import { type Mutation, mutate } from '../hosts/xs/bundle.js';
 
 const require = createRequire(import.meta.url);
 const SHIMS = join(import.meta.dirname, 'xs', 'shims');
@@ -58,17 +59,18 @@ async function bundle(
 /**
  * Makes one file of an entry and the packages it imports, and has it used while it exists.
  * @param files further modules to take from elsewhere
- * @param plugins for changes to the sources
+ * @param mutation a change to the sources
  */
 export async function withBundle<Result>(
   entry: string,
   files: Readonly<Record<string, string>>,
   use: (path: string) => Promise<Result>,
-  plugins: readonly Plugin[] = [],
+  mutation?: Mutation,
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'xsmota-bench-'));
   try {
     const path = join(folder, 'entry.mjs');
+    const plugins = mutation === undefined ? [] : [mutate(mutation)];
     await writeFile(path, await bundle(entry, { ...ON_XS, ...files }, plugins));
     return await use(path);
   } finally {

@@ -1,7 +1,6 @@
 import { parseArgs } from 'node:util';
-import type { BrokerAddress } from '../../src/firmware.js';
-import { MqttClient, MqttHeaders, type TextSetting, Topic } from '../../src/settings/table.js';
-import { HEADER_SEPARATOR, headersProblem } from '../../src/tasmota/request-headers.js';
+import { MqttClient, type TextSetting, Topic } from '../../src/settings/table.js';
+import type { BrokerUrl } from '../../src/tasmota/broker-url.js';
 import { boardNames, DEFAULT_BOARD } from './board-file.js';
 import { parseBroker } from './broker.js';
 import { ENGINE_NAMES, type EngineName } from './engine.js';
@@ -14,11 +13,7 @@ const BOARDS_IN_A_LINE = 5;
 export interface Options {
   readonly help: boolean;
   /** `undefined`: the embedded one. */
-  readonly broker: BrokerAddress | undefined;
-  /** Files of certificates and of a key, see `credentials.ts`. */
-  readonly ca: string | undefined;
-  readonly cert: string | undefined;
-  readonly key: string | undefined;
+  readonly broker: BrokerUrl | undefined;
   readonly topic: string | undefined;
   readonly clientId: string | undefined;
   /** Device commands to run before connecting. */
@@ -41,10 +36,6 @@ const GET_HELP = 'npm start -- --help lists the options.';
 
 const TABLE = {
   broker: { type: 'string', value: '<url>' },
-  ca: { type: 'string', value: '<file or folder>' },
-  cert: { type: 'string', value: '<file>' },
-  key: { type: 'string', value: '<file>' },
-  header: { type: 'string', multiple: true, value: '"<Name: value>"' },
   topic: { type: 'string', value: '<text>' },
   'client-id': { type: 'string', value: '<text>' },
   set: { type: 'string', multiple: true, value: '<command line>' },
@@ -75,7 +66,6 @@ export function parseOptions(args: readonly string[]): Options {
   });
   const given = new Map<Name, string>();
   const set: string[] = [];
-  const headers: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
@@ -96,20 +86,16 @@ export function parseOptions(args: readonly string[]): Options {
     }
     if (/[\r\n\0]/.test(value)) throw new FatalError(`The value of ${rawName} must be one line.`);
     if (name === 'set') set.push(value);
-    else if (name === 'header') headers.push(value);
     else given.set(name, value);
   }
   if (given.has('backup') && given.has('restore'))
     throw new FatalError(`--backup and --restore exclude each other. ${GET_HELP}`);
-  const broker = brokerOf(given.get('broker'), headers);
+  const broker = given.get('broker');
   checkName('--topic', given.get('topic'), Topic);
   checkName('--client-id', given.get('client-id'), MqttClient);
   return {
     help: given.has('help'),
-    broker,
-    ca: given.get('ca'),
-    cert: given.get('cert'),
-    key: given.get('key'),
+    broker: broker === undefined ? undefined : parseBroker(broker),
     topic: given.get('topic'),
     clientId: given.get('client-id'),
     set,
@@ -120,19 +106,6 @@ export function parseOptions(args: readonly string[]): Options {
     restore: given.get('restore'),
     engine: parseEngine(given.get('engine')),
   };
-}
-
-function brokerOf(url: string | undefined, headers: readonly string[]): BrokerAddress | undefined {
-  const broker = url === undefined ? undefined : parseBroker(url);
-  if (headers.length === 0) return broker;
-  if (!broker?.path) throw new FatalError(`--header needs a --broker ws://… or wss://… ${GET_HELP}`);
-  const text = headers.join(HEADER_SEPARATOR);
-  const problem = headersProblem(text);
-  if (problem !== undefined) throw new FatalError(`--header: ${problem}.`);
-  if (Buffer.byteLength(text) > MqttHeaders.maximumLength) {
-    throw new FatalError(`--header: a device takes at most ${MqttHeaders.maximumLength} bytes of headers.`);
-  }
-  return { ...broker, headers: text };
 }
 
 function parseEngine(name: string | undefined): EngineName {
@@ -177,13 +150,8 @@ export function helpText(): string {
 
 Starts a virtual board that speaks Tasmota's MQTT language.
 
-  --broker <url>           mqtt://[user[:password]@]host[:port], or mqtts:// with TLS; ws:// or wss:// with a
-                           /path behind it, which is /mqtt if left out; without --broker, a broker starts
-                           on 127.0.0.1:1883 or the next free port
-  --ca <file or folder>    PEM: the authorities to trust over TLS; default those that Node brings
-  --cert <file>            PEM: the certificate to show, for brokers that want one; goes with --key
-  --key <file>             PEM: its key, without a passphrase
-  --header "<Name: value>" a header of the WebSocket's request, as the command MqttHeaders; may be repeated
+  --broker <url>           mqtt://[user[:password]@]host[:port]; without it, a broker starts on
+                           127.0.0.1:1883 or the next free port
   --topic <text>           the device's topic, as the command Topic
   --client-id <text>       the MQTT client identifier, as the command MqttClient; boards that run at the
                            same time need different ones

@@ -1,9 +1,6 @@
-import type { Host, TCP, WebSocketOptions } from '../../src/host.js';
+import type { TCP, TCPConstructor } from '../../src/host.js';
 import type { MessageWriter } from './message-writer.js';
-import { INBOUND_CAPACITY, RECEIVED, SOCKET_FAILED, type SocketRequest, WRITABLE } from './wire.js';
-
-/** The classes of sockets that a host has. */
-type SocketClasses = Pick<Host, 'TCP' | 'TLS' | 'WebSocket'>;
+import { INBOUND_CAPACITY, RECEIVED, SOCKET_FAILED, WRITABLE } from './wire.js';
 
 /** A socket of the firmware, as Node has it. */
 interface Connection {
@@ -22,13 +19,13 @@ interface Connection {
 
 /** The sockets of the firmware: carries out what it wants of them, and collects what has happened to them. */
 export class Sockets {
-  readonly #classes: SocketClasses;
+  readonly #TCP: TCPConstructor;
   readonly #wake: () => void;
   readonly #connections = new Map<number, Connection>();
 
   /** @param wake called when something has happened to one */
-  constructor(classes: SocketClasses, wake: () => void) {
-    this.#classes = classes;
+  constructor(TCP: TCPConstructor, wake: () => void) {
+    this.#TCP = TCP;
     this.#wake = wake;
   }
 
@@ -41,7 +38,7 @@ export class Sockets {
     return false;
   }
 
-  open(id: number, request: SocketRequest): void {
+  open(id: number, address: string, port: number, nodelay: boolean): void {
     const connection: Connection = {
       tcp: undefined,
       readable: 0,
@@ -52,17 +49,10 @@ export class Sockets {
     };
     this.#connections.set(id, connection);
     try {
-      const { kind, host = '', fingerprints } = request;
-      const Socket = this.#classes[kind];
-      if (Socket === undefined) throw new Error(`this host has no ${kind}`);
-      const options: WebSocketOptions = {
-        secure: false,
-        path: '',
-        protocol: '',
-        headers: [],
-        ...request,
-        host,
-        fingerprints: fingerprints?.map((bytes) => Uint8Array.from(bytes)),
+      connection.tcp = new this.#TCP({
+        address,
+        port,
+        nodelay,
         onReadable: (count) => {
           connection.readable = count;
           this.#wake();
@@ -73,8 +63,7 @@ export class Sockets {
           this.#wake();
         },
         onError: (problem) => this.#failed(connection, problem),
-      };
-      connection.tcp = new Socket(options);
+      });
     } catch (problem) {
       this.#failed(connection, problem);
     }

@@ -1,9 +1,7 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NO_CREDENTIALS } from '../../../hosts/node/credentials.js';
-import { NodeSockets } from '../../../hosts/node/sockets.js';
-import { NodeTCP } from '../../../hosts/node/stream-socket.js';
+import { NodeTCP, TcpStack } from '../../../hosts/node/tcp.js';
 
 /** A promise and the function that resolves it. */
 function event<T = void>(): { promise: Promise<T>; fire: (value: T) => void } {
@@ -264,10 +262,10 @@ describe('the TCP socket', () => {
     expect(broken).toBe(false);
   });
 
-  it('goes with all others', async () => {
+  it('goes with its stack', async () => {
     const calls: string[] = [];
     const writable = event<number>();
-    const stack = new NodeSockets(NO_CREDENTIALS);
+    const stack = new TcpStack();
     const socket = new stack.TCP({
       address: '127.0.0.1',
       port,

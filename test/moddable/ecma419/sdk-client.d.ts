@@ -1,5 +1,0 @@
-/** The SDK's own class, under a name beside ours. */
-declare module 'sdk/mqttclient' {
-  const Client: unknown;
-  export default Client;
-}
