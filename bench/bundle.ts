@@ -3,7 +3,6 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build, type Plugin } from 'esbuild';
-import { type Mutation, mutate } from '../hosts/xs/bundle.js';
 
 const require = createRequire(import.meta.url);
 const SHIMS = join(import.meta.dirname, 'xs', 'shims');
@@ -59,18 +58,17 @@ async function bundle(
 /**
  * Makes one file of an entry and the packages it imports, and has it used while it exists.
  * @param files further modules to take from elsewhere
- * @param mutation a change to the sources
+ * @param plugins for changes to the sources
  */
 export async function withBundle<Result>(
   entry: string,
   files: Readonly<Record<string, string>>,
   use: (path: string) => Promise<Result>,
-  mutation?: Mutation,
+  plugins: readonly Plugin[] = [],
 ): Promise<Result> {
   const folder = await mkdtemp(join(tmpdir(), 'xsmota-bench-'));
   try {
     const path = join(folder, 'entry.mjs');
-    const plugins = mutation === undefined ? [] : [mutate(mutation)];
     await writeFile(path, await bundle(entry, { ...ON_XS, ...files }, plugins));
     return await use(path);
   } finally {

@@ -7,6 +7,7 @@ const FLOOR: Readonly<Record<string, number>> = {
   bytes: 1,
   mqtt: 2,
   device: 3,
+  ecma419: 3,
   settings: 3,
   tasmota: 4,
 };
@@ -137,6 +138,8 @@ describe('the floors of the house', () => {
     ['src/bytes/writer.ts', "import { Client } from '../mqtt/client.js';"],
     ['src/mqtt/client.ts', "export * from '../tasmota/router.js';"],
     ['src/device/relay.ts', "import { Settings } from '../settings/settings.js';"],
+    ['src/ecma419/wire.ts', "import { Relays } from '../device/relays.js';"],
+    ['src/mqtt/client.ts', "import { MQTTClient } from '../ecma419/mqtt-client.js';"],
     ['src/tasmota/router.ts', "import { Firmware } from '../firmware.js';"],
     ['src/tasmota/router.ts', "import fs from 'node:fs';"],
     ['src/firmware.ts', "import '../hosts/node/main.js';"],
@@ -171,6 +174,7 @@ describe('the floors of the house', () => {
 
   it.each([
     ['src/mqtt/client.ts', "import { Writer } from '../bytes/writer.js';"],
+    ['src/ecma419/wire.ts', "import type { Decoder } from '../mqtt/decoder.js';"],
     ['src/tasmota/router.ts', "import type { Host } from '../host.js';"],
     ['src/tasmota/commands/power.ts', "import { Router } from '../router.js';"],
     ['hosts/node/main.ts', "import { Firmware } from '../../src/firmware.js';"],

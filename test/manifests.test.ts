@@ -94,16 +94,44 @@ function specifierOf(file: string): string {
 
 const twice = (names: readonly string[]) => names.filter((name, i) => names.indexOf(name) !== i);
 
+/** The class of ECMA-419 is for apps that include `src/mqtt/manifest.json`: the firmware has no use for it. */
+const ofFirmware = (file: string) => !file.startsWith('src/ecma419/');
+
 describe('manifest.json', () => {
-  it('names every module of src, as node resolves it', () => {
+  it('names every module of the firmware, as node resolves it', () => {
     const modules = modulesOf('manifest.json');
-    expect(modules.map(([, file]) => file).sort()).toEqual(modulesIn('src', true));
+    expect(modules.map(([, file]) => file).sort()).toEqual(modulesIn('src', true).filter(ofFirmware));
     for (const [specifier, file] of modules) expect(specifier).toBe(specifierOf(file));
   });
 
   it('preloads each of them, and nothing else', () => {
     const { preload } = read('manifest.json');
-    expect([...preload].sort()).toEqual(modulesIn('src', true).map(specifierOf).sort());
+    expect([...preload].sort()).toEqual(modulesIn('src', true).filter(ofFirmware).map(specifierOf).sort());
+  });
+});
+
+describe('src/mqtt/manifest.json', () => {
+  const MANIFEST = 'src/mqtt/manifest.json';
+  const CLASS = 'embedded:network/mqtt/client';
+
+  it('names every module of src/mqtt and src/ecma419 and what these need, as node resolves it, and no others', () => {
+    const own = [...modulesIn('src/mqtt'), ...modulesIn('src/ecma419')];
+    const needed = new Set(own.flatMap((file) => [...importedBy(file)]));
+    const modules = modulesOf(MANIFEST);
+    expect(modules.map(([, file]) => file).sort()).toEqual([...needed].sort());
+    for (const [specifier, file] of modules) expect(specifier).toBe(specifierOf(file));
+  });
+
+  it("has the class for the SDK under the standard's name", () => {
+    expect(read(MANIFEST).modules[CLASS]).toBe('../../hosts/moddable/mqtt-client');
+    const there = modulesOf(MANIFEST).map(([, file]) => file);
+    const needed = [...importedBy('hosts/moddable/mqtt-client')].slice(1);
+    expect(needed.filter((file) => !there.includes(file))).toEqual([]);
+  });
+
+  it('preloads each of them, and nothing else', () => {
+    const names = modulesOf(MANIFEST).map(([specifier]) => specifier);
+    expect([...read(MANIFEST).preload].sort()).toEqual([...names, CLASS].sort());
   });
 });
 

@@ -30,11 +30,14 @@ extern void census(void* machine) __attribute__((weak));
 static GMainLoop* loop;
 static txScreen* screen;
 static guint ticking;
+static gboolean ended;
 static int exitCode;
 
 static void stopLoop(int code)
 {
 	exitCode = code;
+	/* The app may end before the loop has begun. */
+	ended = TRUE;
 	g_main_loop_quit(loop);
 }
 
@@ -150,6 +153,8 @@ int main(int count, char** arguments)
 	}
 	/* Writing to a connection that the other side has closed is an error of that connection, not the end of all. */
 	signal(SIGPIPE, SIG_IGN);
+	/* What the app traces is to be seen at once, in a pipe too. */
+	setvbuf(stdout, NULL, _IOLBF, 0);
 	loop = g_main_loop_new(NULL, FALSE);
 	screen = calloc(1, sizeof(txScreen) + PIXELS * PIXELS * screenBytesPerPixel);
 	screen->width = PIXELS;
@@ -175,7 +180,8 @@ int main(int count, char** arguments)
 	GIOChannel* input = g_io_channel_unix_new(STDIN_FILENO);
 	g_io_channel_set_encoding(input, NULL, NULL);
 	g_io_add_watch(input, G_IO_IN | G_IO_HUP, onInput, NULL);
-	g_main_loop_run(loop);
+	if (!ended)
+		g_main_loop_run(loop);
 	fflush(stdout);
 	/* The machine is not taken apart: nothing of it outlives the process. */
 	_exit(exitCode);

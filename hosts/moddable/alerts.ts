@@ -1,3 +1,7 @@
+/** TLS 1.3 has an alert of its own for it (RFC 8446, 6.2). */
+const CERTIFICATE_REQUIRED = 116;
+const CERTIFICATE_WANTED = 'the broker wants a client certificate, and this device has none';
+
 /** What the other side's alert says (RFC 5246, 7.2), in words for whoever runs the broker. */
 const ALERTS: readonly (readonly [number, string])[] = Object.freeze([
   Object.freeze([40, 'the broker refuses the handshake: does it want a client certificate?'] as const),
@@ -11,6 +15,7 @@ const ALERTS: readonly (readonly [number, string])[] = Object.freeze([
   Object.freeze([51, "this device's key does not belong to its certificate"] as const),
   Object.freeze([70, 'the broker does not speak TLS 1.2'] as const),
   Object.freeze([71, 'the broker wants stronger encryption than this device has'] as const),
+  Object.freeze([CERTIFICATE_REQUIRED, 'the broker wants a client certificate'] as const),
 ]);
 
 /** How far a TLS connection had come when it failed. */
@@ -22,18 +27,22 @@ export interface Progress {
   readonly hasCertificate: boolean;
 }
 
+/** What an alert says. @param hasCertificate whether the device has one of its own */
+export function alertWords(code: number, hasCertificate: boolean): string {
+  if (code === CERTIFICATE_REQUIRED && !hasCertificate) return CERTIFICATE_WANTED;
+  return ALERTS.find(([known]) => known === code)?.[1] ?? `TLS alert ${code}`;
+}
+
 /** Why a TLS connection has failed. @param problem what was thrown, or what the socket said */
 export function alertText(problem: unknown, progress: Progress): string {
   const message = problem instanceof Error ? problem.message : '';
   const found = /^alert: \d+, (\d+)$/.exec(message);
   if (found !== null) {
-    const code = Number(found[1]);
-    return ALERTS.find(([known]) => known === code)?.[1] ?? `TLS alert ${code}`;
+    return alertWords(Number(found[1]), progress.hasCertificate);
   }
   if (progress.established) return message === '' ? 'closed by the other side' : message;
   // A broker that ends the connection at once often takes its alert with it.
-  if (progress.asked && !progress.hasCertificate)
-    return 'the broker wants a client certificate, and this device has none';
+  if (progress.asked && !progress.hasCertificate) return CERTIFICATE_WANTED;
   if (progress.asked && message === '') {
     return "the broker ended the handshake when it had seen this device's certificate: does it know who signed it?";
   }

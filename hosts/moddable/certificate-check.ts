@@ -1,7 +1,12 @@
+/** When a certificate is valid: milliseconds since 1970. */
+export interface Validity {
+  readonly from: number;
+  readonly to: number;
+}
+
 /** What is asked of a certificate: the SDK's `x509`, and its way to check a signature. */
 export interface CertificateTools {
-  /** When it is valid: milliseconds since 1970. */
-  validity(certificate: Uint8Array): { readonly from: number; readonly to: number };
+  validity(certificate: Uint8Array): Validity;
   /** The names and IPv4 addresses it is for, in lower case. */
   names(certificate: Uint8Array): readonly string[];
   /** Whether its holder may sign other certificates (RFC 5280, 4.2.1.9: basic constraints, cA). */
@@ -17,6 +22,8 @@ const LONGEST_CHAIN = 6;
 
 const NO_AUTHORITY =
   "this device has no authority to check certificates by: build it with --ca, or pin the broker's with MqttFingerprint1 and SetOption132 1";
+
+export const NOT_SIGNED = "the broker's certificate is not signed by the authority this device trusts";
 
 /**
  * Why a chain of certificates is not to be trusted, in words for whoever runs the broker; `undefined` when it is (RFC 5280, 6.1,
@@ -37,10 +44,7 @@ export function chainProblem(
   if (own === undefined) return 'the broker has sent no certificate';
   if (trusted.length === 0) return NO_AUTHORITY;
   const names = tools.names(own);
-  if (!names.some((pattern) => isNamed(pattern, name.toLowerCase()))) {
-    const others = names.length === 0 ? 'no name at all' : names.join(', ');
-    return `the broker's certificate is for ${others}, not for ${name}`;
-  }
+  if (!names.some((pattern) => isNamed(pattern, name.toLowerCase()))) return wrongName(names, name);
   for (let i = 0; i < chain.length && i < LONGEST_CHAIN; i++) {
     const certificate = chain[i] as Uint8Array;
     const problem = dateProblem(tools, certificate, now);
@@ -50,11 +54,21 @@ export function chainProblem(
     const issuer = chain[i + 1];
     if (issuer === undefined || !tools.isAuthority(issuer) || !tools.isSignedBy(certificate, issuer)) break;
   }
-  return "the broker's certificate is not signed by the authority this device trusts";
+  return NOT_SIGNED;
+}
+
+/** What to say of a certificate for others. */
+export function wrongName(names: readonly string[], name: string): string {
+  const others = names.length === 0 ? 'no name at all' : names.join(', ');
+  return `the broker's certificate is for ${others}, not for ${name}`;
 }
 
 function dateProblem(tools: CertificateTools, certificate: Uint8Array, now: number): string | undefined {
-  const { from, to } = tools.validity(certificate);
+  return validityProblem(tools.validity(certificate), now);
+}
+
+/** What is wrong with a certificate's dates, in milliseconds since 1970; `undefined`: nothing. */
+export function validityProblem({ from, to }: Validity, now: number): string | undefined {
   if (now > to) return `a certificate has expired on ${day(to)}`;
   if (now >= from) return undefined;
   return `a certificate is valid from ${day(from)} on, and the device's clock says ${day(now)}: is its time set?`;
@@ -62,7 +76,7 @@ function dateProblem(tools: CertificateTools, certificate: Uint8Array, now: numb
 
 /** Why none of the fingerprints is the certificate's; `undefined` when one is. */
 export function fingerprintProblem(
-  tools: CertificateTools,
+  tools: Pick<CertificateTools, 'fingerprint'>,
   chain: readonly Uint8Array[],
   fingerprints: readonly Uint8Array[],
 ): string | undefined {

@@ -12,15 +12,18 @@ import type {
   Resolver,
   System,
   TCPConstructor,
+  TLSConstructor,
   UDPConstructor,
+  WebSocketConstructor,
 } from '../../src/host.js';
 import type { VirtualPins } from '../virtual/pins.js';
 import { resetReason } from '../virtual/reset-reason.js';
 import type { VirtualSensors } from '../virtual/sensors.js';
 import { VIRTUAL_WIFI } from '../virtual/wifi.js';
+import type { Credentials } from './credentials.js';
 import { NodeResolver } from './resolver.js';
+import { NodeSockets } from './sockets.js';
 import type { OpenStore } from './storage.js';
-import { TcpStack } from './tcp.js';
 import { UdpStack } from './udp.js';
 
 /** What stays while firmwares come and go. */
@@ -32,6 +35,8 @@ export interface World {
   readonly sensors: VirtualSensors;
   readonly openStore: OpenStore;
   readonly console: Console;
+  /** What is trusted over TLS, and shown. */
+  readonly credentials: Credentials;
 }
 
 /** The host of one run of the firmware: from a start to the next. */
@@ -39,6 +44,8 @@ export class NodeHost implements Host {
   readonly Digital: DigitalConstructor;
   readonly PWM: PWMConstructor;
   readonly TCP: TCPConstructor;
+  readonly TLS: TLSConstructor;
+  readonly WebSocket: WebSocketConstructor;
   readonly UDP: UDPConstructor;
   readonly resolver: Resolver;
   readonly storage: KeyValueStore;
@@ -48,7 +55,7 @@ export class NodeHost implements Host {
   readonly template: string;
   readonly #pins: VirtualPins;
   readonly #sensors: VirtualSensors;
-  readonly #stack = new TcpStack();
+  readonly #streams: NodeSockets;
   readonly #datagrams = new UdpStack();
   readonly #names = new NodeResolver();
 
@@ -61,7 +68,10 @@ export class NodeHost implements Host {
     this.#sensors = world.sensors;
     this.Digital = world.pins.Digital;
     this.PWM = world.pins.PWM;
-    this.TCP = this.#stack.TCP;
+    this.#streams = new NodeSockets(world.credentials);
+    this.TCP = this.#streams.TCP;
+    this.TLS = this.#streams.TLS;
+    this.WebSocket = this.#streams.WebSocket;
     this.UDP = this.#datagrams.UDP;
     this.resolver = this.#names;
     this.storage = world.openStore();
@@ -104,7 +114,7 @@ export class NodeHost implements Host {
     this.#names.close();
     this.#pins.releaseAll();
     this.storage.close();
-    await Promise.all([this.#stack.close(), this.#datagrams.close()]);
+    await Promise.all([this.#streams.close(), this.#datagrams.close()]);
   }
 }
 

@@ -8,6 +8,7 @@ import { VirtualSensors } from '../virtual/sensors.js';
 import { loadBoard } from './board-file.js';
 import { DEFAULT_PORT, EmbeddedBroker } from './broker.js';
 import { LineConsole } from './console.js';
+import { loadCredentials } from './credentials.js';
 import type { Engines, Program, TopicPrefixes } from './engine.js';
 import { codeOf, FatalError, messageOf } from './errors.js';
 import { lockFolder } from './folder-lock.js';
@@ -118,6 +119,7 @@ async function run(engines: Engines): Promise<void> {
     process.stdout.write(`${transfer(options, folder, openStore)}\n`);
     return;
   }
+  const credentials = loadCredentials(options);
   const engine = await engines[options.engine]();
   const embedded = options.broker === undefined ? await EmbeddedBroker.start() : undefined;
   const address = options.broker ?? embedded!.address;
@@ -144,7 +146,7 @@ async function run(engines: Engines): Promise<void> {
     heap: engine.countsHeap ? () => void tellHeap() : undefined,
   });
   const { chip, template } = board;
-  const world = { mac, chip, template, pins, sensors, openStore, console: lines };
+  const world = { mac, chip, template, pins, sensors, openStore, console: lines, credentials };
   const runner = new Runner({
     makeHost: (powerOn, restart) => new NodeHost(world, powerOn, restart),
     makeProgram: (host, crashed) => engine.makeProgram(host, crashed),

@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
-import { MqttClient, type TextSetting, Topic } from '../../src/settings/table.js';
-import type { BrokerUrl } from '../../src/tasmota/broker-url.js';
+import type { BrokerAddress } from '../../src/firmware.js';
+import { MqttClient, MqttHeaders, type TextSetting, Topic } from '../../src/settings/table.js';
+import { HEADER_SEPARATOR, headersProblem } from '../../src/tasmota/request-headers.js';
 import { boardNames, DEFAULT_BOARD } from './board-file.js';
 import { parseBroker } from './broker.js';
 import { ENGINE_NAMES, type EngineName } from './engine.js';
@@ -13,7 +14,11 @@ const BOARDS_IN_A_LINE = 5;
 export interface Options {
   readonly help: boolean;
   /** `undefined`: the embedded one. */
-  readonly broker: BrokerUrl | undefined;
+  readonly broker: BrokerAddress | undefined;
+  /** Files of certificates and of a key, see `credentials.ts`. */
+  readonly ca: string | undefined;
+  readonly cert: string | undefined;
+  readonly key: string | undefined;
   readonly topic: string | undefined;
   readonly clientId: string | undefined;
   /** Device commands to run before connecting. */
@@ -36,6 +41,10 @@ const GET_HELP = 'npm start -- --help lists the options.';
 
 const TABLE = {
   broker: { type: 'string', value: '<url>' },
+  ca: { type: 'string', value: '<file or folder>' },
+  cert: { type: 'string', value: '<file>' },
+  key: { type: 'string', value: '<file>' },
+  header: { type: 'string', multiple: true, value: '"<Name: value>"' },
   topic: { type: 'string', value: '<text>' },
   'client-id': { type: 'string', value: '<text>' },
   set: { type: 'string', multiple: true, value: '<command line>' },
@@ -66,6 +75,7 @@ export function parseOptions(args: readonly string[]): Options {
   });
   const given = new Map<Name, string>();
   const set: string[] = [];
+  const headers: string[] = [];
   for (const token of tokens) {
     if (token.kind === 'option-terminator') continue;
     if (token.kind === 'positional') {
@@ -86,16 +96,20 @@ export function parseOptions(args: readonly string[]): Options {
     }
     if (/[\r\n\0]/.test(value)) throw new FatalError(`The value of ${rawName} must be one line.`);
     if (name === 'set') set.push(value);
+    else if (name === 'header') headers.push(value);
     else given.set(name, value);
   }
   if (given.has('backup') && given.has('restore'))
     throw new FatalError(`--backup and --restore exclude each other. ${GET_HELP}`);
-  const broker = given.get('broker');
+  const broker = brokerOf(given.get('broker'), headers);
   checkName('--topic', given.get('topic'), Topic);
   checkName('--client-id', given.get('client-id'), MqttClient);
   return {
     help: given.has('help'),
-    broker: broker === undefined ? undefined : parseBroker(broker),
+    broker,
+    ca: given.get('ca'),
+    cert: given.get('cert'),
+    key: given.get('key'),
     topic: given.get('topic'),
     clientId: given.get('client-id'),
     set,
@@ -106,6 +120,19 @@ export function parseOptions(args: readonly string[]): Options {
     restore: given.get('restore'),
     engine: parseEngine(given.get('engine')),
   };
+}
+
+function brokerOf(url: string | undefined, headers: readonly string[]): BrokerAddress | undefined {
+  const broker = url === undefined ? undefined : parseBroker(url);
+  if (headers.length === 0) return broker;
+  if (!broker?.path) throw new FatalError(`--header needs a --broker ws://… or wss://… ${GET_HELP}`);
+  const text = headers.join(HEADER_SEPARATOR);
+  const problem = headersProblem(text);
+  if (problem !== undefined) throw new FatalError(`--header: ${problem}.`);
+  if (Buffer.byteLength(text) > MqttHeaders.maximumLength) {
+    throw new FatalError(`--header: a device takes at most ${MqttHeaders.maximumLength} bytes of headers.`);
+  }
+  return { ...broker, headers: text };
 }
 
 function parseEngine(name: string | undefined): EngineName {
@@ -150,8 +177,13 @@ export function helpText(): string {
 
 Starts a virtual board that speaks Tasmota's MQTT language.
 
-  --broker <url>           mqtt://[user[:password]@]host[:port]; without it, a broker starts on
-                           127.0.0.1:1883 or the next free port
+  --broker <url>           mqtt://[user[:password]@]host[:port], or mqtts:// with TLS; ws:// or wss:// with a
+                           /path behind it, which is /mqtt if left out; without --broker, a broker starts
+                           on 127.0.0.1:1883 or the next free port
+  --ca <file or folder>    PEM: the authorities to trust over TLS; default those that Node brings
+  --cert <file>            PEM: the certificate to show, for brokers that want one; goes with --key
+  --key <file>             PEM: its key, without a passphrase
+  --header "<Name: value>" a header of the WebSocket's request, as the command MqttHeaders; may be repeated
   --topic <text>           the device's topic, as the command Topic
   --client-id <text>       the MQTT client identifier, as the command MqttClient; boards that run at the
                            same time need different ones

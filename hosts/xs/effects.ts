@@ -22,6 +22,7 @@ import {
   RESTART,
   SEND,
   SET_COUNT,
+  type SocketRequest,
   STOPPED,
   STORE,
   TOPIC_PREFIXES,
@@ -61,7 +62,7 @@ export class Effects {
   constructor(host: Host, listener: EffectListener) {
     this.#host = host;
     this.#listener = listener;
-    this.sockets = new Sockets(host.TCP, () => listener.socketsDue());
+    this.sockets = new Sockets(host, () => listener.socketsDue());
     this.pins = new Pins(host, (pin, level) => listener.levelChanged(pin, level));
     this.storedWrites = new StoredWrites(host.storage, (level, text) => host.console.log(level, text));
   }
@@ -81,13 +82,9 @@ export class Effects {
       case RESOLVE:
         this.#resolve(reader.uint32(), reader.text());
         break;
-      case OPEN: {
-        const id = reader.uint32();
-        const port = reader.uint32();
-        const nodelay = reader.byte() === 1;
-        sockets.open(id, reader.text(), port, nodelay);
+      case OPEN:
+        sockets.open(reader.uint32(), JSON.parse(reader.text()) as SocketRequest);
         break;
-      }
       case WRITE:
         sockets.write(reader.uint32(), reader.bytes());
         break;

@@ -1,6 +1,9 @@
-import type { TCP, TCPConstructor } from '../../src/host.js';
+import type { Host, TCP, WebSocketOptions } from '../../src/host.js';
 import type { MessageWriter } from './message-writer.js';
-import { INBOUND_CAPACITY, RECEIVED, SOCKET_FAILED, WRITABLE } from './wire.js';
+import { INBOUND_CAPACITY, RECEIVED, SOCKET_FAILED, type SocketRequest, WRITABLE } from './wire.js';
+
+/** The classes of sockets that a host has. */
+type SocketClasses = Pick<Host, 'TCP' | 'TLS' | 'WebSocket'>;
 
 /** A socket of the firmware, as Node has it. */
 interface Connection {
@@ -19,13 +22,13 @@ interface Connection {
 
 /** The sockets of the firmware: carries out what it wants of them, and collects what has happened to them. */
 export class Sockets {
-  readonly #TCP: TCPConstructor;
+  readonly #classes: SocketClasses;
   readonly #wake: () => void;
   readonly #connections = new Map<number, Connection>();
 
   /** @param wake called when something has happened to one */
-  constructor(TCP: TCPConstructor, wake: () => void) {
-    this.#TCP = TCP;
+  constructor(classes: SocketClasses, wake: () => void) {
+    this.#classes = classes;
     this.#wake = wake;
   }
 
@@ -38,7 +41,7 @@ export class Sockets {
     return false;
   }
 
-  open(id: number, address: string, port: number, nodelay: boolean): void {
+  open(id: number, request: SocketRequest): void {
     const connection: Connection = {
       tcp: undefined,
       readable: 0,
@@ -49,10 +52,17 @@ export class Sockets {
     };
     this.#connections.set(id, connection);
     try {
-      connection.tcp = new this.#TCP({
-        address,
-        port,
-        nodelay,
+      const { kind, host = '', fingerprints } = request;
+      const Socket = this.#classes[kind];
+      if (Socket === undefined) throw new Error(`this host has no ${kind}`);
+      const options: WebSocketOptions = {
+        secure: false,
+        path: '',
+        protocol: '',
+        headers: [],
+        ...request,
+        host,
+        fingerprints: fingerprints?.map((bytes) => Uint8Array.from(bytes)),
         onReadable: (count) => {
           connection.readable = count;
           this.#wake();
@@ -63,7 +73,8 @@ export class Sockets {
           this.#wake();
         },
         onError: (problem) => this.#failed(connection, problem),
-      });
+      };
+      connection.tcp = new Socket(options);
     } catch (problem) {
       this.#failed(connection, problem);
     }

@@ -44,7 +44,7 @@ export const COLLECT = 15;
 // Effects, from XS to Node.
 /** Uint32: request; text: name to be resolved. */
 export const RESOLVE = 1;
-/** Uint32: socket; uint32: port; byte: whether without delay; text: address. */
+/** Uint32: socket; text: a `SocketRequest` as JSON. */
 export const OPEN = 2;
 /** Uint32: socket; bytes. */
 export const WRITE = 3;
@@ -99,6 +99,24 @@ export const PWM_RESOLUTION = 10;
 
 /** How many bytes of one socket may be on the XS side without having been read there. */
 export const INBOUND_CAPACITY = 16_384;
+
+/** The kinds of sockets, by their members of `Host`. */
+export type SocketKind = 'TCP' | 'TLS' | 'WebSocket';
+
+/** What is said of a socket when it is opened: the options that are no callbacks. What the kind has no use for is left out. */
+export interface SocketRequest {
+  readonly kind: SocketKind;
+  readonly address: string;
+  readonly port: number;
+  readonly nodelay: boolean;
+  readonly host?: string;
+  /** Bytes of each. */
+  readonly fingerprints?: readonly (readonly number[])[] | undefined;
+  readonly secure?: boolean;
+  readonly path?: string;
+  readonly protocol?: string;
+  readonly headers?: readonly (readonly [name: string, value: string])[];
+}
 
 /** A sensor and what it measured last; `null` where it measured nothing. */
 export interface BootSensor {

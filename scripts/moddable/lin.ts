@@ -11,10 +11,26 @@ export interface LinApp {
   readonly runner: string;
 }
 
-/** Builds both. @param template the board, as a Tasmota template @param manifest another app than the virtual board */
-export function buildLin(sdk: Sdk, template: string, manifest = 'hosts/lin/manifest.json'): LinApp {
+/**
+ * Builds both.
+ * @param template the board, as a Tasmota template
+ * @param manifest another app than the virtual board
+ * @param settings what else `mc/config` is to hold
+ */
+export function buildLin(
+  sdk: Sdk,
+  template: string,
+  manifest = 'hosts/lin/manifest.json',
+  settings: Readonly<Record<string, unknown>> = {},
+): LinApp {
   const folder = manifest.includes('hosts/lin') ? 'lin' : `lin-${parse(dirname(manifest)).name}`;
-  const target: Target = { platform: 'lin', manifest, config: { template }, mode: 'instrument', folder };
+  const target: Target = {
+    platform: 'lin',
+    manifest,
+    config: { ...settings, template },
+    mode: 'instrument',
+    folder,
+  };
   const makefile = configure(sdk, target);
   make(sdk, makefile, 'build');
   const app = makefile.replace(/([\\/])tmp([\\/])lin([\\/])/, '$1bin$2lin$3').replace(/makefile$/, 'mc.so');

@@ -143,6 +143,24 @@ export class Decoder {
     return this._capacity - this._end + this._start;
   }
 
+  /** Bytes still to come of the payload of the PUBLISH announced by `PUBLISH_STREAM`; 0 while there is none. */
+  get payloadLeft(): number {
+    if (this._mode !== PIECES) return 0;
+    const { totalLength, pieceOffset, payloadLength } = this.packet;
+    return totalLength - pieceOffset - payloadLength;
+  }
+
+  /**
+   * Whoever owns the connection has taken bytes of that payload from it, past the decoder.
+   * @param count 1 to `payloadLeft`; the decoder must be empty
+   */
+  passed(count: number): void {
+    const packet = this.packet;
+    packet.pieceOffset += packet.payloadLength;
+    packet.payloadLength = count;
+    if (packet.last) this._mode = PACKETS;
+  }
+
   /** Forgets everything received, for a new connection. */
   reset(): void {
     this._start = this._end = 0;

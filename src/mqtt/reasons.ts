@@ -12,6 +12,9 @@ export const UNSPECIFIED_ERROR = 0x80;
 export const MALFORMED_PACKET = 0x81;
 export const PROTOCOL_ERROR = 0x82;
 export const UNSUPPORTED_PROTOCOL_VERSION = 0x84;
+export const IDENTIFIER_NOT_VALID = 0x85;
+export const BAD_USER_NAME_OR_PASSWORD = 0x86;
+export const NOT_AUTHORIZED = 0x87;
 export const RECEIVE_MAXIMUM_EXCEEDED = 0x93;
 export const TOPIC_ALIAS_REFUSED = 0x94;
 export const PACKET_TOO_LARGE_REASON = 0x95;
@@ -137,11 +140,11 @@ function wordsFor(code: number): string {
       return 'for a reason of its own';
     case UNSUPPORTED_PROTOCOL_VERSION:
       return 'it does not speak this version of MQTT';
-    case 0x85:
+    case IDENTIFIER_NOT_VALID:
       return 'client identifier rejected';
-    case 0x86:
+    case BAD_USER_NAME_OR_PASSWORD:
       return 'bad user name or password';
-    case 0x87:
+    case NOT_AUTHORIZED:
       return 'not authorized';
     case 0x88:
       return 'server unavailable';

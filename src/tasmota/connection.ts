@@ -8,12 +8,19 @@ import {
   NAME_NOT_RESOLVED,
   REFUSED_IDENTIFIER,
   REFUSED_NOT_AUTHORIZED,
+  REFUSED_PROTOCOL_VERSION,
   REFUSED_USER_NAME_OR_PASSWORD,
   RESERVED_FLAGS,
   TRANSPORT_FAILED,
   TRANSPORT_TIMEOUT,
 } from '../mqtt/errors.js';
 import { type Packet, SUBSCRIPTION_REFUSED } from '../mqtt/packet.js';
+import {
+  BAD_USER_NAME_OR_PASSWORD,
+  IDENTIFIER_NOT_VALID,
+  NOT_AUTHORIZED,
+  UNSUPPORTED_PROTOCOL_VERSION,
+} from '../mqtt/reasons.js';
 import { JSON_ONLY, MQTT_ENABLED, MQTT_TLS } from '../settings/options.js';
 import type { Settings } from '../settings/settings.js';
 import {
@@ -113,8 +120,14 @@ function advice(reason: number): string {
       return ': is MqttHost right, and does the network have a name server?';
     case REFUSED_USER_NAME_OR_PASSWORD:
     case REFUSED_NOT_AUTHORIZED:
+    case BAD_USER_NAME_OR_PASSWORD:
+    case NOT_AUTHORIZED:
       return ': set MqttUser and MqttPassword';
+    case REFUSED_PROTOCOL_VERSION:
+    case UNSUPPORTED_PROTOCOL_VERSION:
+      return ': set MqttProtocol to 4 or 0';
     case REFUSED_IDENTIFIER:
+    case IDENTIFIER_NOT_VALID:
       return ': set another MqttClient';
     default:
       return '';
@@ -276,7 +289,10 @@ export class Connection implements ClientHandler, ConnectionControl {
     const { problem } = this._transport;
     const message = errorMessage(reason);
     const cause = wait < 0 || message.includes(problem) ? '' : ` (${problem})`;
-    console.log(wait < 0 ? 2 : 1, `MQT: ${this._broker}: ${message}${cause}${advice(reason)}${again}`);
+    console.log(
+      wait < 0 ? 2 : 1,
+      `MQT: ${this._broker}: ${message}${cause}${older ? '' : advice(reason)}${again}`,
+    );
     if (this._client.shortConnections >= SUSPICIOUS) {
       console.log(
         1,

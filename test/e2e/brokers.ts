@@ -8,7 +8,10 @@ import { EmbeddedBroker } from '../../hosts/node/broker.js';
 
 /** A real broker on a port of this machine that can be stopped and started again. */
 export interface Broker {
+  /** For whoever watches, over TCP. */
   readonly port: number;
+  /** Where the board is to connect to, known once the broker runs. */
+  readonly url: string;
   start(): Promise<void>;
   stop(): Promise<void>;
 }
@@ -42,15 +45,18 @@ export class AedesBroker implements Broker {
     await this.#broker?.close();
     this.#broker = undefined;
   }
+
+  get url(): string {
+    return `mqtt://127.0.0.1:${this.port}`;
+  }
 }
 
 export function mosquittoAvailable(): boolean {
   return spawnSync('mosquitto', ['-h']).error === undefined;
 }
 
-/** A further port of a broker, for TLS. Files are in PEM. */
+/** What makes a port one for TLS. Files are in PEM. */
 export interface SecurePort {
-  readonly port: number;
   /** The broker's certificate, and those that signed it. */
   readonly certificate: string;
   readonly key: string;
@@ -58,32 +64,43 @@ export interface SecurePort {
   readonly clientAuthority?: string;
 }
 
+/** A further port of a broker, for the board. */
+export interface BoardPort {
+  readonly secure?: SecurePort | undefined;
+  readonly webSocket?: boolean;
+}
+
 export class MosquittoBroker implements Broker {
   readonly port: number;
-  readonly #secure: SecurePort | undefined;
+  readonly #further: BoardPort | undefined;
+  #furtherPort = 0;
   readonly #folder = mkdtempSync(join(tmpdir(), 'xsmota-mosquitto-'));
   #process: ChildProcess | undefined;
 
-  constructor(port: number, secure?: SecurePort) {
+  /** @param further a port for the board; without, it has the one of whoever watches */
+  constructor(port: number, further?: BoardPort) {
     this.port = port;
-    this.#secure = secure;
+    this.#further = further;
+  }
+
+  /** By address, of which the certificates of the tests are. */
+  get url(): string {
+    return this.urlFor('127.0.0.1');
+  }
+
+  urlFor(host: string): string {
+    if (this.#further === undefined) return `mqtt://${host}:${this.port}`;
+    const { secure, webSocket = false } = this.#further;
+    const scheme = `${webSocket ? 'ws' : 'mqtt'}${secure === undefined ? '' : 's'}`;
+    return `${scheme}://${host}:${this.#furtherPort}`;
   }
 
   async start(): Promise<void> {
+    // The same one after each restart.
+    if (this.#furtherPort === 0) this.#furtherPort = await freePort();
     const file = join(this.#folder, 'mosquitto.conf');
     const lines = [`listener ${this.port} 127.0.0.1`, 'allow_anonymous true', 'log_type all'];
-    const secure = this.#secure;
-    if (secure !== undefined) {
-      // Started by root, it would become a user who may not read the files.
-      lines.push(`user ${userInfo().username}`);
-      lines.push(
-        `listener ${secure.port} 127.0.0.1`,
-        `certfile ${secure.certificate}`,
-        `keyfile ${secure.key}`,
-      );
-      if (secure.clientAuthority !== undefined)
-        lines.push(`cafile ${secure.clientAuthority}`, 'require_certificate true');
-    }
+    if (this.#further !== undefined) lines.push(...this.#furtherLines(this.#further));
     writeFileSync(file, `${lines.join('\n')}\n`);
     const broker = spawn('mosquitto', ['-c', file], { stdio: ['ignore', 'ignore', 'pipe'] });
     this.#process = broker;
@@ -100,5 +117,16 @@ export class MosquittoBroker implements Broker {
     if (broker.exitCode !== null) return;
     broker.kill();
     await once(broker, 'exit');
+  }
+
+  #furtherLines({ secure, webSocket }: BoardPort): string[] {
+    // Started by root, it would become a user who may not read the files.
+    const lines = [`user ${userInfo().username}`, `listener ${this.#furtherPort} 127.0.0.1`];
+    if (webSocket) lines.push('protocol websockets');
+    if (secure === undefined) return lines;
+    lines.push(`certfile ${secure.certificate}`, `keyfile ${secure.key}`);
+    if (secure.clientAuthority !== undefined)
+      lines.push(`cafile ${secure.clientAuthority}`, 'require_certificate true');
+    return lines;
   }
 }

@@ -5,9 +5,10 @@ import { BROKERS, behaves, OWN, PATIENCE, TOPIC } from '../e2e/behaviour.js';
 import { BoardProcess } from '../e2e/board-process.js';
 import { type Broker, freePort, mosquittoAvailable } from '../e2e/brokers.js';
 import { Observer } from '../e2e/observer.js';
+import { securely } from '../e2e/secure.js';
 import { BATCH, restartTwice, toggle } from '../e2e/toggle.js';
 import { describeWithSdk } from './sdk.js';
-import { securely } from './tls.js';
+import { securelyOnSdk } from './tls.js';
 
 /** A first build compiles the whole of XS. */
 const BUILD_TIME = 900_000;
@@ -87,5 +88,10 @@ describeWithSdk("the virtual board on the SDK's XS", (sdk) => {
     });
   });
 
-  if (mosquittoAvailable()) describe('over TLS', () => securely(command));
+  if (mosquittoAvailable()) {
+    describe('over TLS', () => {
+      securely(command);
+      securelyOnSdk(command);
+    });
+  }
 });

@@ -333,6 +333,29 @@ describe('a PUBLISH larger than the receive buffer', () => {
     expect(decoder.next()).toBe(PUBACK);
   });
 
+  it('tells how much is to come, and takes it from elsewhere [3.3.3]', () => {
+    const decoder = new Decoder(CAPACITY);
+    expect(decoder.payloadLeft).toBe(0);
+    decoder.receive(hex('32 96 01 00 01 61 00 09 62*3'));
+    expect(decoder.payloadLeft).toBe(0);
+    expect(decoder.next()).toBe(PUBLISH_STREAM);
+    expect(decoder.payloadLeft).toBe(145);
+    expect(decoder.next()).toBe(PUBLISH_PIECE);
+    expect(decoder.payloadLeft).toBe(142);
+    decoder.passed(100);
+    expect(decoder.payloadLeft).toBe(42);
+    expect(decoder.packet.pieceOffset).toBe(3);
+    expect(decoder.packet.last).toBe(false);
+    decoder.receive(hex('62*2'));
+    expect(decoder.next()).toBe(PUBLISH_PIECE);
+    expect(decoder.packet.pieceOffset).toBe(103);
+    decoder.passed(40);
+    expect(decoder.packet.last).toBe(true);
+    expect(decoder.payloadLeft).toBe(0);
+    decoder.receive(hex('d0 00'));
+    expect(decoder.next()).toBe(PINGRESP);
+  });
+
   it('with such a topic and no payload: ends with an empty piece [3.3.3]', () => {
     for (const [bytes, identifier] of [
       ['30 14 00 12 61*18', 0],

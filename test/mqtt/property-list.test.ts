@@ -104,6 +104,25 @@ describe('check', () => {
   });
 });
 
+describe('has', () => {
+  it('tells whether a property is in the list, and not whether its number is somewhere', () => {
+    const list = new PropertyList(40);
+    expect(list.has(0x26)).toBe(false);
+    list.pair(0x26, hex('01 03'), hex('21'));
+    list.data(0x09, hex('02 02'));
+    expect([0x26, 0x09, 0x01, 0x02, 0x03, 0x21].map((identifier) => list.has(identifier))).toEqual([
+      true,
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    list.clear();
+    expect(list.has(0x26)).toBe(false);
+  });
+});
+
 function twice(write: Write): Write {
   return (list) => {
     write(list);

@@ -1,4 +1,4 @@
-import type { Packet } from 'mqtt-packet';
+import type { IPublishPacket, Packet } from 'mqtt-packet';
 import { Firmware } from '../../src/firmware.js';
 import { TICK_PERIOD } from '../../src/main.js';
 import { generate, parser } from './mqtt-packet.js';
@@ -103,7 +103,8 @@ export class Board {
       retain,
       dup: false,
     };
-    this.sendBytes(generate(qos === 0 ? message : { ...message, messageId: 7 }));
+    const whole = qos === 0 ? message : { ...message, messageId: 7 };
+    this.sendBytes(generate(whole, { protocolVersion: this.#level }));
   }
 
   /** Sends the device bytes, and lets it answer. */
@@ -179,7 +180,9 @@ export class Board {
 
   #newParser(): void {
     this.#parser = parser();
+    const topics = new Map<number, string>();
     this.#parser.on('packet', (packet) => {
+      if (packet.cmd === 'publish') resolve(packet, topics);
       this.packets.push(packet);
       if (this.answering) this.#answer(packet);
     });
@@ -207,4 +210,14 @@ export class Board {
   #reply(packet: Packet): void {
     this.#inbound.push(generate(packet, { protocolVersion: this.#level }));
   }
+}
+
+/** Gives a message that came by topic alias its topic (MQTT 5, 3.3.2.3.4). @param topics those known on the connection */
+function resolve(packet: IPublishPacket, topics: Map<number, string>): void {
+  const alias = packet.properties?.topicAlias;
+  if (alias === undefined) return;
+  if (packet.topic !== '') topics.set(alias, packet.topic);
+  const topic = topics.get(alias);
+  if (topic === undefined) throw new Error(`topic alias ${alias} has no topic`);
+  packet.topic = topic;
 }

@@ -2,6 +2,8 @@ import { Firmware } from '../../src/firmware.js';
 import { VirtualHost } from './virtual-host.js';
 
 const CONNACK = Uint8Array.of(0x20, 2, 0, 0);
+/** One of MQTT 5, from a broker that takes ten topic aliases (3.2.2.3.8). */
+export const CONNACK_5 = Uint8Array.of(0x20, 6, 0, 0, 3, 0x22, 0, 10);
 /** More than the first telemetry after a connect takes, and discovery, in milliseconds. */
 const SETTLING = 12_000;
 const STEP = 20;
@@ -11,10 +13,12 @@ const STEP = 20;
  * host nor its console keeps anything from now on.
  * @param commands run before it connects
  * @param template another device
+ * @param connack what the broker accepts it with
  */
 export function connectedDevice(
   commands: readonly string[] = [],
   template?: string,
+  connack: Uint8Array = CONNACK,
 ): {
   readonly host: VirtualHost;
   readonly firmware: Firmware;
@@ -30,7 +34,7 @@ export function connectedDevice(
     firmware.tick();
     host.settle();
   }
-  host.deliver(CONNACK);
+  host.deliver(connack);
   for (let passed = 0; passed < SETTLING; passed += STEP) {
     host.now += STEP;
     host.settle();

@@ -11,9 +11,12 @@ export class ProvedDevice {
   readonly #firmware: Firmware;
   #written = 0;
 
-  /** @param template the board; the usual one when left out */
-  constructor(commands: readonly string[], template?: string) {
-    const { host, firmware } = connectedDevice(commands, template);
+  /**
+   * @param template the board; the usual one when left out
+   * @param connack what the broker accepts it with; in MQTT 3.1.1 when left out
+   */
+  constructor(commands: readonly string[], template?: string, connack?: Uint8Array) {
+    const { host, firmware } = connectedDevice(commands, template, connack);
     host.onWrite = (bytes) => {
       this.#written += bytes.length;
     };

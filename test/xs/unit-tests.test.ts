@@ -1,219 +1,25 @@
-import { readFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
 import { expect, it } from 'vitest';
-import { withBundle } from '../../bench/bundle.js';
-import { bundleForXs, type Mutation } from '../../hosts/xs/bundle.js';
+import { type Mutation, mutate } from '../../hosts/xs/bundle.js';
 import { MOST_BYTECODES, XsMachine } from '../../hosts/xs/machine.js';
 import { describeOnXs } from './engine.js';
+import { expectPassed, FILES, nodeGlobals, RUN, testsOf } from './unit-tests.js';
 import type { Outcome } from './vitest-on-xs.js';
-
-/**
- * Unit tests that need nothing of Node run on XS as well, from the same files.
- *
- * Not among them: decoder-cuts, flow-control, identifiers, qos-model and year in mqtt, settings/power-cut and tasmota/random-commands,
- * which go through more cases than XS does in minutes (the decoder's vectors, byte by byte too, are in mqtt/decoder); link
- * and tasmota/status-report, which spread more values than the engine's stack here holds.
- */
-const FILES = [
-  'bytes/ascii',
-  'bytes/crc32',
-  'bytes/decimal',
-  'bytes/json',
-  'bytes/json-text',
-  'bytes/json-reader',
-  'bytes/pattern',
-  'bytes/ticks',
-  'bytes/utf8',
-  'bytes/writer',
-  'device/blinker',
-  'device/analog',
-  'device/buttons',
-  'device/configuration',
-  'device/input',
-  'device/interlock',
-  'device/led',
-  'device/mean',
-  'device/pwm-outputs',
-  'device/relay-timers',
-  'device/relays',
-  'device/sensor',
-  'device/switches',
-  'hosts/esp32/sensor-provider',
-  'hosts/esp32/sensors/bme280',
-  'hosts/esp32/sensors/counter',
-  'hosts/esp32/sensors/crc8',
-  'hosts/esp32/sensors/dht',
-  'hosts/esp32/sensors/ds18b20',
-  'hosts/esp32/sensors/i2c-sensor',
-  'hosts/xs/messages',
-  'firmware',
-  'mqtt/backoff',
-  'mqtt/client',
-  'mqtt/client5',
-  'mqtt/decoder',
-  'mqtt/decoder5',
-  'mqtt/disconnect-reason',
-  'mqtt/encoder',
-  'mqtt/inbound-aliases',
-  'mqtt/inbox',
-  'mqtt/keepalive',
-  'mqtt/outbox',
-  'mqtt/property-list',
-  'mqtt/property-reader',
-  'mqtt/property-rules',
-  'mqtt/reasons',
-  'mqtt/session',
-  'mqtt/subscriptions',
-  'mqtt/topic',
-  'mqtt/topic-filter',
-  'mqtt/transmit',
-  'settings/archive',
-  'settings/backup',
-  'settings/image',
-  'settings/options',
-  'settings/settings',
-  'settings/state',
-  'settings/table',
-  'tasmota/backlog',
-  'tasmota/board',
-  'tasmota/boot-guard',
-  'tasmota/broker-url',
-  'tasmota/checklist',
-  'tasmota/chip-sensor',
-  'tasmota/chips',
-  'tasmota/clock',
-  'tasmota/command',
-  'tasmota/commands/analog',
-  'tasmota/commands/device',
-  'tasmota/commands/gpio',
-  'tasmota/commands/hardware',
-  'tasmota/commands/inputs',
-  'tasmota/commands/json',
-  'tasmota/commands/light',
-  'tasmota/commands/network',
-  'tasmota/commands/relays',
-  'tasmota/command-queue',
-  'tasmota/commands/options',
-  'tasmota/commands/publish',
-  'tasmota/commands/retain',
-  'tasmota/commands/rules',
-  'tasmota/commands/sensors',
-  'tasmota/commands/settings',
-  'tasmota/commands/system',
-  'tasmota/commands/time',
-  'tasmota/commands/timers',
-  'tasmota/commands/topics',
-  'tasmota/commands/variables',
-  'tasmota/commands/wifi',
-  'tasmota/connection',
-  'tasmota/discovery',
-  'tasmota/counts',
-  'tasmota/found-sensors',
-  'tasmota/keys',
-  'tasmota/interlock',
-  'tasmota/logs',
-  'tasmota/leds',
-  'tasmota/power',
-  'tasmota/power-lock',
-  'tasmota/power-on',
-  'tasmota/pulse-time',
-  'tasmota/quantities',
-  'tasmota/registry',
-  'tasmota/request-headers',
-  'tasmota/resolution',
-  'tasmota/router',
-  'tasmota/rules/conditions',
-  'tasmota/rules/grammar',
-  'tasmota/rules/rules',
-  'tasmota/rules/start',
-  'tasmota/rules/transcripts',
-  'tasmota/rules/watch',
-  'tasmota/schedule',
-  'tasmota/sensor-list',
-  'tasmota/sensor-report',
-  'tasmota/state-report',
-  'tasmota/sun',
-  'tasmota/switch-modes',
-  'tasmota/tasmota',
-  'tasmota/telemetry',
-  'tasmota/template',
-  'tasmota/template-text',
-  'tasmota/text-cache',
-  'tasmota/time-key',
-  'tasmota/time-zone',
-  'tasmota/timer-json',
-  'tasmota/timed-power',
-  'tasmota/timers',
-  'tasmota/topics',
-  'tasmota/transcripts/backlog',
-  'tasmota/transcripts/connect',
-  'tasmota/transcripts/first-session',
-  'tasmota/transcripts/restarts',
-];
-
-/** Tests whose judge is the engine's own UTF-8 codec, which on XS 13.3 lets lone surrogates pass. */
-const JUDGED_BY_THE_ENGINE = [
-  'agrees with TextEncoder',
-  'accepts what a strict decoder accepts',
-  'agrees with a strict decoder',
-  'gives well-formed text for any bytes',
-  'makes valid JSON of any bytes',
-];
-
-/** Tests that go through so many cases that they would take most of the time here. */
-const MANY_CASES = [
-  'of the longest settings is refused, be it cut anywhere',
-  'brings back any settings, into whatever is in force',
-  'around every length of the header',
-  'fits just where there is room for it',
-  'PUBLISH in all three ways',
-  'hold over the wrap of the ticks and for weeks',
-  'takes the config of any board, however it is set up',
-];
-
-const LEFT_OUT = [...JUDGED_BY_THE_ENGINE, ...MANY_CASES];
-
-const FOLDER = resolve(import.meta.dirname, '..');
-
-/** Bundles a file for XS, with what takes the place of vitest and of Node's modules. */
-function scriptOf(file: string, mutation?: Mutation): Promise<string> {
-  const vitest = join(import.meta.dirname, 'vitest-on-xs.ts');
-  return withBundle(file, { vitest }, (bundle) => bundleForXs(bundle), mutation);
-}
-
-/** The script that is run before the tests. */
-const nodeGlobals = scriptOf(join(import.meta.dirname, 'node-globals.ts'));
 
 /** Runs the tests of a file on a new engine. @param mutation a change to the sources, which they have to notice */
 async function outcomeOf(name: string, mutation?: Mutation): Promise<Outcome> {
-  const script = await scriptOf(fileOf(name), mutation);
+  const script = await testsOf(name, mutation === undefined ? [] : [mutate(mutation)]);
   const machine = await XsMachine.start({ meteringLimit: MOST_BYTECODES });
   try {
     await machine.evaluate(await nodeGlobals);
     await machine.evaluate(script);
-    return JSON.parse(await machine.evaluate(`runTests(${JSON.stringify(LEFT_OUT)})`));
+    return JSON.parse(await machine.evaluate(RUN));
   } finally {
     await machine.close();
   }
 }
 
-function fileOf(name: string): string {
-  return join(FOLDER, `${name}.test.ts`);
-}
-
 describeOnXs('the unit tests on XS', () => {
-  it.each(FILES)(
-    '%s',
-    async (name) => {
-      const { count, failures } = await outcomeOf(name);
-      expect(failures).toEqual([]);
-      expect(count).toBeGreaterThan(0);
-      // Rows make more tests than there are declarations; fewer would mean that some were not found.
-      const declared = readFileSync(fileOf(name), 'utf8').match(/^ *it(\.each)?\(/gm)?.length ?? 0;
-      expect(count).toBeGreaterThanOrEqual(declared);
-    },
-    180_000,
-  );
+  it.each(FILES)('%s', async (name) => expectPassed(name, await outcomeOf(name)), 180_000);
 
   it('notice a mistake', async () => {
     const { failures } = await outcomeOf('mqtt/session', {

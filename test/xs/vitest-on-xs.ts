@@ -1,6 +1,6 @@
 /**
  * As much of vitest as the unit tests use, for running them inside XS: test files are bundled with this in vitest's
- * place. `globalThis.runTests` runs what they have declared.
+ * place. `globalThis.runTests` runs what they have declared, `globalThis.namesOfTests` only tells it.
  */
 
 interface Test {
@@ -10,7 +10,8 @@ interface Test {
 
 /** What `runTests` answers, as JSON. */
 export interface Outcome {
-  readonly count: number;
+  /** The tests that have run. */
+  readonly names: readonly string[];
   readonly failures: readonly string[];
 }
 
@@ -233,15 +234,22 @@ expect.unreachable = (message = 'unreachable') => {
   throw new Error(message);
 };
 
-(globalThis as { runTests?: (without: readonly string[]) => string }).runTests = (without) => {
+const run = (without: readonly string[]): string => {
+  const names: string[] = [];
   const failures: string[] = [];
   for (const { name, run } of tests) {
     if (without.some((part) => name.includes(part))) continue;
+    names.push(name);
     try {
       if (run() instanceof Promise) throw new Error('asynchronous tests do not run on XS here');
     } catch (problem) {
       failures.push(`${name}: ${problem instanceof Error ? problem.message : String(problem)}`);
     }
   }
-  return JSON.stringify({ count: tests.length, failures: failures.slice(0, 20) } satisfies Outcome);
+  return JSON.stringify({ names, failures: failures.slice(0, 20) } satisfies Outcome);
 };
+
+Object.defineProperty(globalThis, 'runTests', { value: run });
+Object.defineProperty(globalThis, 'namesOfTests', {
+  value: () => JSON.stringify({ names: tests.map(({ name }) => name) }),
+});

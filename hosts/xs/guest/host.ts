@@ -58,6 +58,14 @@ export class GuestHost implements Host {
     return this.sockets.TCP;
   }
 
+  get TLS(): NonNullable<Host['TLS']> {
+    return this.sockets.TLS;
+  }
+
+  get WebSocket(): NonNullable<Host['WebSocket']> {
+    return this.sockets.WebSocket;
+  }
+
   sensor(kind: number, pin: number): Sensor | undefined {
     return this.sensors.find(kind, pin);
   }

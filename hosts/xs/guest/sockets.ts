@@ -1,22 +1,52 @@
-import type { TCP, TCPConstructor, TCPOptions } from '../../../src/host.js';
+import type {
+  TCP,
+  TCPConstructor,
+  TCPOptions,
+  TLSConstructor,
+  TLSOptions,
+  WebSocketConstructor,
+  WebSocketOptions,
+} from '../../../src/host.js';
 import type { MessageReader } from '../message-reader.js';
 import type { MessageWriter } from '../message-writer.js';
-import { CLOSE, INBOUND_CAPACITY, OPEN, READ, WRITE } from '../wire.js';
+import { CLOSE, INBOUND_CAPACITY, OPEN, READ, type SocketRequest, WRITE } from '../wire.js';
 
 /** The sockets of the firmware on XS; the real ones are with Node. */
 export class GuestSockets {
-  /** The ECMA-419 class for the firmware. */
+  // The ECMA-419 classes for the firmware.
   readonly TCP: TCPConstructor;
+  readonly TLS: TLSConstructor;
+  readonly WebSocket: WebSocketConstructor;
   readonly #open = new Map<number, GuestSocket>();
 
   constructor(effects: MessageWriter) {
     const open = this.#open;
     let opened = 0;
-    this.TCP = class extends GuestSocket {
-      constructor(options: TCPOptions) {
+    class Opened extends GuestSocket {
+      constructor(options: TCPOptions, request: SocketRequest) {
         const id = ++opened;
         super(id, options, effects, open);
         open.set(id, this);
+        effects.begin(OPEN);
+        effects.uint32(id);
+        effects.text(JSON.stringify(request));
+      }
+    }
+    this.TCP = class extends Opened {
+      constructor(options: TCPOptions) {
+        super(options, { kind: 'TCP', ...whereTo(options) });
+      }
+    };
+    this.TLS = class extends Opened {
+      constructor(options: TLSOptions) {
+        super(options, { kind: 'TLS', ...whereTo(options), ...toWhom(options) });
+      }
+    };
+    this.WebSocket = class extends Opened {
+      constructor(options: WebSocketOptions) {
+        const { secure, path, protocol, headers } = options;
+        const what = { secure, path, protocol, headers };
+        super(options, { kind: 'WebSocket', ...whereTo(options), ...toWhom(options), ...what });
       }
     };
   }
@@ -25,6 +55,14 @@ export class GuestSockets {
   get(id: number): GuestSocket | undefined {
     return this.#open.get(id);
   }
+}
+
+function whereTo({ address, port, nodelay = false }: TCPOptions) {
+  return { address, port, nodelay };
+}
+
+function toWhom({ host, fingerprints }: TLSOptions) {
+  return { host, fingerprints: fingerprints?.map((bytes) => Array.from(bytes)) };
 }
 
 /** One socket: what has come for it, and what it may write. */
@@ -44,11 +82,6 @@ export class GuestSocket implements TCP {
     this.#options = options;
     this.#effects = effects;
     this.#open = open;
-    effects.begin(OPEN);
-    effects.uint32(id);
-    effects.uint32(options.port);
-    effects.byte(options.nodelay ? 1 : 0);
-    effects.text(options.address);
   }
 
   read(buffer: Uint8Array): Uint8Array {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { alertText } from '../../../hosts/moddable/alerts.js';
+import { alertText, alertWords } from '../../../hosts/moddable/alerts.js';
 
 const BEGUN = { established: false, asked: false, hasCertificate: false };
 const ASKED = { ...BEGUN, asked: true };
@@ -20,12 +20,18 @@ describe('an alert', () => {
     [51, /key does not belong/],
     [70, /TLS 1\.2/],
     [71, /stronger encryption/],
+    [116, /the broker wants a client certificate/],
     [80, /^TLS alert 80$/],
     [0, /^TLS alert 0$/],
   ])('%i is told whenever it comes', (code, text) => {
     for (const progress of [BEGUN, ASKED, SHOWN, ESTABLISHED]) {
       expect(alertText(new Error(`alert: 2, ${code}`), progress)).toMatch(text);
     }
+  });
+
+  it('names what is missing', () => {
+    expect(alertWords(116, false)).toBe('the broker wants a client certificate, and this device has none');
+    expect(alertWords(116, true)).toBe('the broker wants a client certificate');
   });
 
   it('is nothing that only looks like one', () => {

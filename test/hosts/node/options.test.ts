@@ -36,11 +36,20 @@ describe('the command line', () => {
         'memory',
         '--engine',
         'xs',
+        '--ca',
+        'authorities',
+        '--cert',
+        'own.pem',
+        '--key',
+        'own.key',
         '--no-ui',
         '-h',
       ]),
     ).toEqual({
       help: true,
+      ca: 'authorities',
+      cert: 'own.pem',
+      key: 'own.key',
       broker: { host: 'localhost', port: 1884, tls: false, path: '', user: 'me', password: 'secret' },
       topic: 'kitchen',
       clientId: 'DVES_%06X',
@@ -74,6 +83,26 @@ describe('the command line', () => {
     expect(() => parseOptions(args)).toThrow(message);
   });
 
+  it('takes headers for a WebSocket', () => {
+    const words = ['--broker', 'wss://host/x', '--header', 'A: b', '--header=C: d'];
+    expect(parseOptions(words).broker).toMatchObject({ path: '/x', headers: 'A: b|C: d' });
+    expect(parseOptions(words.slice(0, 2)).broker).not.toHaveProperty('headers');
+  });
+
+  it.each([
+    [['--header', 'A: b'], '--header needs a --broker ws://… or wss://…'],
+    [['--broker', 'mqtt://h', '--header', 'A: b'], '--header needs a --broker ws://… or wss://…'],
+    [['--broker', 'ws://h', '--header', 'topsecret'], '--header: A header is "Name: value" in ASCII'],
+    [
+      ['--broker', 'ws://h', '--header', `A: ${'x'.repeat(512)}`],
+      '--header: a device takes at most 512 bytes',
+    ],
+  ])('refuses %j without telling the value', (args, message) => {
+    expect(() => parseOptions(args)).toThrow(FatalError);
+    expect(() => parseOptions(args)).toThrow(message);
+    expect(() => parseOptions(args)).toThrow(/^(?!.*topsecret)/);
+  });
+
   it('becomes commands in order', () => {
     const options = parseOptions([
       '--set',
@@ -103,6 +132,10 @@ describe('the command line', () => {
   it('is explained by --help', () => {
     for (const name of [
       '--broker',
+      '--ca',
+      '--cert',
+      '--key',
+      '--header',
       '--topic',
       '--client-id',
       '--set',

@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import { NO_CREDENTIALS } from '../../../hosts/node/credentials.js';
 import type { Program } from '../../../hosts/node/engine.js';
 import { FatalError } from '../../../hosts/node/errors.js';
 import { NodeHost } from '../../../hosts/node/host.js';
@@ -32,6 +33,7 @@ describe('the runner', () => {
       mac: '7C9EBD83BB10',
       chip: 'ESP32' as const,
       template: '{}',
+      credentials: NO_CREDENTIALS,
       pins: new VirtualPins(),
       sensors: new VirtualSensors('7C9EBD83BB10', []),
       openStore: storage(undefined),

@@ -2,7 +2,13 @@ import { beforeEach, describe, expect, it } from 'vitest';
 import { MessageReader } from '../../../hosts/xs/message-reader.js';
 import { MessageWriter } from '../../../hosts/xs/message-writer.js';
 import { Sockets } from '../../../hosts/xs/sockets.js';
-import { INBOUND_CAPACITY, RECEIVED, SOCKET_FAILED, WRITABLE } from '../../../hosts/xs/wire.js';
+import {
+  INBOUND_CAPACITY,
+  RECEIVED,
+  SOCKET_FAILED,
+  type SocketRequest,
+  WRITABLE,
+} from '../../../hosts/xs/wire.js';
 import type { TCP, TCPOptions } from '../../../src/host.js';
 
 /** A socket whose other side is the test. */
@@ -33,6 +39,8 @@ class TestTCP implements TCP {
   }
 }
 
+const REQUEST: SocketRequest = { kind: 'TCP', address: '192.0.2.1', port: 1883, nodelay: true };
+
 describe('the sockets of the firmware, at Node\u2019s side', () => {
   const events = new MessageWriter();
   let wakes: number;
@@ -42,7 +50,7 @@ describe('the sockets of the firmware, at Node\u2019s side', () => {
     TestTCP.opened = [];
     TestTCP.refusing = undefined;
     wakes = 0;
-    sockets = new Sockets(TestTCP, () => wakes++);
+    sockets = new Sockets({ TCP: TestTCP }, () => wakes++);
   });
 
   /** The events that are due, as lines. */
@@ -64,7 +72,7 @@ describe('the sockets of the firmware, at Node\u2019s side', () => {
   }
 
   function open(): TestTCP {
-    sockets.open(1, '192.0.2.1', 1883, true);
+    sockets.open(1, REQUEST);
     return TestTCP.opened[0]!;
   }
 
@@ -116,11 +124,11 @@ describe('the sockets of the firmware, at Node\u2019s side', () => {
 
   it('fail when they cannot be opened or written', () => {
     TestTCP.refusing = new RangeError('no such port');
-    sockets.open(1, 'x', 99_999, false);
+    sockets.open(1, REQUEST);
     expect(told()).toEqual(['1 failed no such port']);
     sockets.write(1, Uint8Array.of(1));
     TestTCP.refusing = undefined;
-    sockets.open(2, 'x', 1, false);
+    sockets.open(2, REQUEST);
     sockets.write(2, Uint8Array.of(0xff));
     expect(told()).toEqual(['2 failed broken pipe']);
   });
@@ -136,5 +144,45 @@ describe('the sockets of the firmware, at Node\u2019s side', () => {
     sockets.write(1, Uint8Array.of(1));
     expect([sockets.due, told()]).toEqual([false, []]);
     expect(tcp.calls).toEqual(['close']);
+  });
+
+  it('are of the kind that is asked for, with all that is said of it', () => {
+    const opened: [kind: string, options: TCPOptions][] = [];
+    const kindOf = (kind: string) =>
+      class extends TestTCP {
+        constructor(options: TCPOptions) {
+          super(options);
+          opened.push([kind, options]);
+        }
+      };
+    sockets = new Sockets(
+      { TCP: kindOf('TCP'), TLS: kindOf('TLS'), WebSocket: kindOf('WebSocket') },
+      () => {},
+    );
+    const secure = { ...REQUEST, host: 'broker', fingerprints: [[1, 255]] };
+    sockets.open(1, { ...secure, kind: 'TLS' });
+    sockets.open(2, {
+      ...secure,
+      kind: 'WebSocket',
+      secure: true,
+      path: '/x',
+      protocol: 'mqtt',
+      headers: [['A', 'b']],
+    });
+    expect(opened.map(([kind]) => kind)).toEqual(['TLS', 'WebSocket']);
+    const shared = { address: '192.0.2.1', host: 'broker', fingerprints: [Uint8Array.of(1, 255)] };
+    expect(opened[0]?.[1]).toMatchObject(shared);
+    expect(opened[1]?.[1]).toMatchObject({
+      ...shared,
+      secure: true,
+      path: '/x',
+      protocol: 'mqtt',
+      headers: [['A', 'b']],
+    });
+  });
+
+  it('fail where the host has none of the kind', () => {
+    sockets.open(1, { ...REQUEST, kind: 'TLS', host: 'broker' });
+    expect(told()).toEqual(['1 failed this host has no TLS']);
   });
 });

@@ -38,7 +38,7 @@ function describeEffects(message: ArrayBuffer): string[] {
         lines.push(`resolve ${reader.uint32()} ${reader.text()}`);
         break;
       case wire.OPEN:
-        lines.push(`open ${reader.uint32()} ${reader.uint32()} ${reader.byte()} ${reader.text()}`);
+        lines.push(`open ${reader.uint32()} ${reader.text()}`);
         break;
       case wire.WRITE:
         lines.push(`write ${reader.uint32()} ${reader.bytes().length}`);
@@ -164,7 +164,7 @@ describe('the firmware inside XS', () => {
         event.uint32(1);
         event.text('192.0.2.1');
       }),
-    ).toEqual(['open 1 1884 1 192.0.2.1']);
+    ).toEqual(['open 1 {"kind":"TCP","address":"192.0.2.1","port":1884,"nodelay":true}']);
     const opened = turn((event) => {
       event.begin(wire.WRITABLE);
       event.uint32(1);

@@ -34,9 +34,30 @@ describe('a socket inside XS', () => {
 
   it('has Node open it', () => {
     const effects = guest.effects();
-    expect([effects.byte(), effects.uint32(), effects.uint32(), effects.byte()]).toEqual([OPEN, 1, 1883, 1]);
-    expect(effects.text()).toBe('192.0.2.1');
+    expect([effects.byte(), effects.uint32()]).toEqual([OPEN, 1]);
+    const request = { kind: 'TCP', address: '192.0.2.1', port: 1883, nodelay: true };
+    expect(JSON.parse(effects.text())).toEqual(request);
     expect(effects.atEnd).toBe(true);
+  });
+
+  it('has Node open one over TLS, or a WebSocket', () => {
+    guest.effects();
+    const secure = { address: '192.0.2.1', port: 1, host: 'broker', fingerprints: [Uint8Array.of(1, 255)] };
+    new guest.host.TLS(secure);
+    const web = { secure: true, path: '/x', protocol: 'mqtt', headers: [['A', 'b']] } as const;
+    new guest.host.WebSocket({ ...secure, ...web });
+    const effects = guest.effects();
+    const shared = {
+      address: '192.0.2.1',
+      port: 1,
+      nodelay: false,
+      host: 'broker',
+      fingerprints: [[1, 255]],
+    };
+    expect([effects.byte(), effects.uint32()]).toEqual([OPEN, 2]);
+    expect(JSON.parse(effects.text())).toEqual({ kind: 'TLS', ...shared });
+    expect([effects.byte(), effects.uint32()]).toEqual([OPEN, 3]);
+    expect(JSON.parse(effects.text())).toEqual({ kind: 'WebSocket', ...shared, ...web });
   });
 
   it('gives what has come, in parts or whole, and tells what it has given', () => {

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { NodeTCP, TcpStack } from '../../../hosts/node/tcp.js';
+import { NO_CREDENTIALS } from '../../../hosts/node/credentials.js';
+import { NodeSockets } from '../../../hosts/node/sockets.js';
+import { NodeTCP } from '../../../hosts/node/stream-socket.js';
 
 /** A promise and the function that resolves it. */
 function event<T = void>(): { promise: Promise<T>; fire: (value: T) => void } {
@@ -262,10 +264,10 @@ describe('the TCP socket', () => {
     expect(broken).toBe(false);
   });
 
-  it('goes with its stack', async () => {
+  it('goes with all others', async () => {
     const calls: string[] = [];
     const writable = event<number>();
-    const stack = new TcpStack();
+    const stack = new NodeSockets(NO_CREDENTIALS);
     const socket = new stack.TCP({
       address: '127.0.0.1',
       port,

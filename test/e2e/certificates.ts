@@ -3,6 +3,11 @@ import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
+/** Whether there is openssl, which makes them. */
+export function opensslAvailable(): boolean {
+  return spawnSync('openssl', ['version']).error === undefined;
+}
+
 /** A certificate and its key, as files in PEM for a broker and in DER for the board. */
 export interface Identity {
   readonly certificate: string;

@@ -1,0 +1,41 @@
+import type { MakeBroker } from './behaviour.js';
+import { type BoardPort, MosquittoBroker, mosquittoAvailable } from './brokers.js';
+import { Authority, type Identity, opensslAvailable } from './certificates.js';
+
+/** A way from the board to mosquitto. */
+export interface Transport {
+  readonly name: string;
+  readonly makeBroker: MakeBroker;
+  /** What the board is to be started with. */
+  readonly options: readonly string[];
+}
+
+/** All ways but plain TCP; none where a program is missing that they need. */
+export function transports(): Transport[] {
+  if (!mosquittoAvailable() || !opensslAvailable()) {
+    console.warn('skipped: end-to-end tests over TLS and WebSocket, which need mosquitto and openssl');
+    return [];
+  }
+  const authority = new Authority('xsmota test authority');
+  const own = authority.issue('broker', { names: 'IP:127.0.0.1,DNS:localhost' });
+  const client = authority.issue('hall lamp');
+  const secure = { certificate: authority.chain(own, authority.identity), key: own.key };
+  const demanding = { ...secure, clientAuthority: authority.identity.certificate };
+  // In DER, which every host takes.
+  const trusting = ['--ca', authority.identity.certificateDer];
+  const known = [...trusting, ...shown(client)];
+  return [
+    transport('TLS', { secure }, trusting),
+    transport('TLS with a client certificate', { secure: demanding }, known),
+    transport('WS', { webSocket: true }, []),
+    transport('WSS with a client certificate', { webSocket: true, secure: demanding }, known),
+  ];
+}
+
+function shown({ certificateDer, keyDer }: Identity): string[] {
+  return ['--cert', certificateDer, '--key', keyDer];
+}
+
+function transport(name: string, further: BoardPort, options: readonly string[]): Transport {
+  return { name, options, makeBroker: (port) => new MosquittoBroker(port, further) };
+}

@@ -1,0 +1,5 @@
+import { describe } from 'vitest';
+import { virtualBoard } from './board-process.js';
+import { overWebSocket } from './web.js';
+
+describe('the virtual board over WebSocket', () => overWebSocket(virtualBoard));
