@@ -140,6 +140,33 @@ const PACKETS: readonly [name: string, clause: string, bytes: string, write: Wri
     ),
   ],
   [
+    'CONNECT, the first step of an authentication, behind other properties',
+    '4.12',
+    '10 1a 00 04 4d 51 54 54 05 02 00 1e 0c 17 00 15 00 01 6d 16 00 03 01 00 02 00 01 61',
+    (e) =>
+      e.connect(
+        { ...BASIC, properties: list((l) => l.flag(0x17, 0)) },
+        0,
+        0,
+        list((l) => {
+          l.data(0x15, text('m'));
+          l.data(0x16, hex('01 00 02'));
+        }),
+      ),
+  ],
+  [
+    'CONNECT, by the identifier that the server has assigned',
+    '3.2.2.3.7',
+    '10 10 00 04 4d 51 54 54 05 02 00 1e 00 00 03 69 64 37',
+    (e) => e.connect({ ...BASIC, clientIdentifier: NOTHING }, 0, 0, undefined, text('id7')),
+  ],
+  [
+    'CONNECT, by its own, though the server has assigned one',
+    '3.1.3.1',
+    '10 0e 00 04 4d 51 54 54 05 02 00 1e 00 00 01 61',
+    (e) => e.connect(BASIC, 0, 0, undefined, text('id7')),
+  ],
+  [
     'CONNECT, password without user name',
     '3.1.2.9',
     '10 11 00 04 4d 51 54 54 05 42 00 1e 00 00 01 61 00 01 70',
