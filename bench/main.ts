@@ -10,9 +10,18 @@ import { measureOnNode } from './node/run.js';
 import { FULL_PACE, type Pace, QUICK_PACE } from './node/timing.js';
 import { BadInput, type Options, readOptions, USAGE } from './options.js';
 import { page, tables } from './report.js';
-import { BASELINES, type NodeFigure, OURS, type Outcome, type Outcomes, type Results } from './results.js';
+import {
+  BASELINES,
+  type Calls,
+  MODDABLE,
+  type NodeFigure,
+  OURS,
+  type Outcome,
+  type Outcomes,
+  type Results,
+} from './results.js';
 import { Turns } from './turns.js';
-import { measureOnXs, measureStages, measureSteadyState } from './xs/run.js';
+import { measureCalls, measureOnXs, measureStages, measureSteadyState } from './xs/run.js';
 
 /** The exit code for options that are not understood. */
 const BAD_INPUT = 2;
@@ -78,7 +87,20 @@ function byCase(
   return all;
 }
 
-type XsResults = Pick<Results, 'xs' | 'stages' | 'steadyState'>;
+/** By call: ours, and the Moddable SDK's if they were measured. */
+function callsOf(ours: CallsOfOne, theirs: CallsOfOne | undefined): Calls {
+  return new Map(
+    [...ours].map(([call, figure]) => {
+      const other = theirs?.get(call);
+      const row: [string, Measurement][] = [[OURS, figure]];
+      if (other !== undefined) row.push([MODDABLE, other]);
+      return [call, new Map(row)];
+    }),
+  );
+}
+
+type CallsOfOne = ReadonlyMap<string, Measurement>;
+type XsResults = Pick<Results, 'xs' | 'stages' | 'steadyState' | 'calls'>;
 
 /** What is counted comes out the same whatever runs beside it, so all cores are used. */
 async function allOnXs(entrants: readonly Contender[], node: Outcomes<NodeFigure>): Promise<XsResults> {
@@ -94,7 +116,14 @@ async function allOnXs(entrants: readonly Contender[], node: Outcomes<NodeFigure
     progress('XS: the parts of the command cycle');
     return measureStages();
   });
+  const calls = inTurn.add(() => {
+    progress('XS: the calls of the class of ECMA-419');
+    return measureCalls('ecma419.entry.ts');
+  });
+  const theirs = entrants.find(({ name }) => name === MODDABLE);
+  const theirCalls = theirs && inTurn.add(() => measureCalls('ecma419-moddable.entry.ts', theirs.files));
   return {
+    calls: callsOf(await calls, await theirCalls),
     xs: byCase(slowestFirst, await Promise.all(outcomes)),
     stages: await stages,
     steadyState: await steadyState,

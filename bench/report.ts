@@ -6,6 +6,7 @@ import { number, table, times } from './markdown.js';
 import { FULL_PACE } from './node/timing.js';
 import {
   bytecodesApart,
+  type Calls,
   MODDABLE,
   type NodeFigure,
   nanoseconds,
@@ -114,6 +115,16 @@ function growthTable(results: Results): string {
   return table(['', ...SIZES.map((size) => `${number(size)} B`)], rows);
 }
 
+function callsTable(calls: Calls): string {
+  const owners = [OURS, MODDABLE].filter((name) => [...calls.values()].some((row) => row.has(name)));
+  const cell = (figure: Measurement | undefined) =>
+    figure === undefined
+      ? ''
+      : `${number(bytecodesApart(figure))} + ${number(figure.copying)} / ${number(figure.slots, 1)} / ${chunkText(figure.chunkBytes)}`;
+  const rows = [...calls].map(([call, row]) => [call, ...owners.map((name) => cell(row.get(name)))]);
+  return table(['', ...owners], rows);
+}
+
 function stagesTable(stages: readonly Stage[]): string {
   const bytecodes = stages.reduce((sum, stage) => sum + stage.bytecodes, 0);
   const copying = stages.reduce((sum, stage) => sum + stage.copying, 0);
@@ -171,8 +182,11 @@ const NODE_TIME_LEGEND =
 const XS_LEGEND =
   'Bytecodes, native copies apart, + what the engine charges for native copies / slots / bytes of chunks, per operation.';
 
+const CALLS_LEGEND =
+  'What each call of the client class takes that ECMA-419 describes in clause 25 ([mqtt-client.md](mqtt-client.md)), in the same units, with a socket in memory: bytecodes and chunks of the socket are in it, and those of the engine stand-ins for texts. On the engine of the SDK itself the slots are counted by [test/moddable/ecma419.test.ts](../test/moddable/ecma419.test.ts).';
+
 function sections(results: Results): Section[] {
-  const { xs, stages } = results;
+  const { xs, stages, calls } = results;
   const found: (Section | undefined)[] = [
     ['Targets', targetsText(results)],
     ['On Node: time', `${NODE_TIME_LEGEND}\n\n${nodeTime(results)}`],
@@ -181,6 +195,9 @@ function sections(results: Results): Section[] {
     xs === undefined
       ? undefined
       : ['On XS: growth with the payload', `Bytecodes, native copies apart.\n\n${growthTable(results)}`],
+    calls === undefined
+      ? undefined
+      : ['On XS: the class of ECMA-419', `${CALLS_LEGEND}\n\n${callsTable(calls)}`],
     stages === undefined ? undefined : ['On XS: where the command cycle goes', stagesText(stages)],
     ['What contenders get wrong', `${WRONG_LEGEND}\n\n${wrongResults(results)}`],
     ['Where we lose', lossesText(results)],

@@ -51,6 +51,9 @@ export interface SteadyState {
   readonly guilty: readonly string[];
 }
 
+/** What the calls of an MQTT client class of ECMA-419 take on XS, by call, by whose class it is. */
+export type Calls = ReadonlyMap<string, ReadonlyMap<string, Measurement>>;
+
 export interface Results {
   readonly contenders: readonly string[];
   readonly node: Outcomes<NodeFigure>;
@@ -58,6 +61,7 @@ export interface Results {
   readonly xs: Outcomes<Measurement> | undefined;
   readonly stages: readonly Stage[] | undefined;
   readonly steadyState: SteadyState | undefined;
+  readonly calls?: Calls | undefined;
 }
 
 export function nodeFigure(results: Results, id: CaseId, contender: string): NodeFigure | undefined {

@@ -81,6 +81,23 @@ export async function measureStages(): Promise<Stage[]> {
   });
 }
 
+/**
+ * Measures the calls of a class of ECMA-419.
+ * @param entry exposes them
+ * @param files modules to take from elsewhere
+ */
+export async function measureCalls(
+  entry: string,
+  files: Readonly<Record<string, string>> = {},
+): Promise<ReadonlyMap<string, Measurement>> {
+  return onMachine(entry, files, async (machine) => {
+    const calls = new Map<string, Measurement>();
+    for (const name of await operationNames(machine))
+      calls.set(name, await measureOperation(machine, `operations[${JSON.stringify(name)}]`));
+    return calls;
+  });
+}
+
 /** Measures what every operation takes whose steady state the tests on XS prove to take nothing. */
 export async function measureSteadyState(): Promise<SteadyState> {
   const guilty: string[] = [];

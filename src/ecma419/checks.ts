@@ -25,10 +25,10 @@ export function lengthOf(buffer: ByteBuffer | null | undefined): number {
 
 /**
  * Checks a number that is given.
+ * @param last at most 2^31 - 1
  * @throws {RangeError} when it is no integer from 0 to `last`
  */
 export function within(value: number, last: number, name: string): void {
-  if (!Number.isInteger(value) || value < 0 || value > last) {
-    throw new RangeError(`${name} has to be 0 to ${last}`);
-  }
+  if ((value | 0) === value && value >= 0 && value <= last) return;
+  throw new RangeError(`${name} has to be 0 to ${last}`);
 }

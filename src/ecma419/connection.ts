@@ -29,13 +29,13 @@ import {
   PUBLISH_STREAM,
   PUBREC,
   PUBREL,
-  SUBACK,
 } from '../mqtt/packet.js';
 import { within } from './checks.js';
 import { type Login, loginOf } from './connect.js';
 import { Incoming } from './incoming.js';
+import { Listeners } from './listeners.js';
 import { type Acknowledgement, Outgoing } from './outgoing.js';
-import type { ControlMessage, MQTTClientOptions, Platform, Resolver } from './pattern.js';
+import type { MQTTClientOptions, Platform, Resolver } from './pattern.js';
 import { Wire } from './wire.js';
 
 // How far the connection is.
@@ -61,16 +61,6 @@ const LOGIN_TIME = 30_000;
 const LOOKS = 8;
 const MOST_BETWEEN_LOOKS = 1_000;
 
-const PONG: ControlMessage = Object.freeze({ operation: PINGRESP });
-
-interface Callbacks {
-  readonly onReadable: MQTTClientOptions['onReadable'];
-  readonly onWritable: MQTTClientOptions['onWritable'];
-  readonly onControl: MQTTClientOptions['onControl'];
-  readonly onError: MQTTClientOptions['onError'];
-  readonly messageAlone: boolean;
-}
-
 /**
  * What is behind an `MQTTClient`: the way to the server, what comes from there and is told, keep-alive, and the end. Whoever
  * calls it has checked nothing.
@@ -80,9 +70,8 @@ export class Connection {
   outgoing: Outgoing | undefined;
   /** The message being received; made with the first one. */
   incoming: Incoming | undefined;
-  private readonly _client: object;
+  private readonly _listeners: Listeners;
   private readonly _platform: Platform;
-  private readonly _callbacks: Callbacks;
   private _state = RESOLVING;
   /** Until CONNACK. */
   private _login: Login | undefined;
@@ -98,27 +87,15 @@ export class Connection {
   private _again: unknown;
   /** Whether what has come is being gone through, so that it need not be begun. */
   private _working = false;
-  /** What is told of acknowledgements and of SUBACK; each made with the first one. */
-  private _acknowledged: { operation: number; id: number } | undefined;
-  private _subscribed: { readonly operation: number; id: number; payload: readonly number[] } | undefined;
-
   /**
    * Begins to connect.
    * @param client what callbacks get as `this`
    * @throws as the constructor of `MQTTClient`
    */
   constructor(client: object, options: MQTTClientOptions, platform: Platform) {
-    this._client = client;
     this._platform = platform;
-    const {
-      onReadable,
-      onWritable,
-      onControl,
-      onError,
-      messageAlone = false,
-      capacity = USUAL_CAPACITY,
-    } = options;
-    this._callbacks = { onReadable, onWritable, onControl, onError, messageAlone };
+    this._listeners = new Listeners(client, options);
+    const capacity = options.capacity ?? USUAL_CAPACITY;
     within(capacity, MOST_CAPACITY, 'capacity');
     if (capacity < LEAST_CAPACITY) throw new RangeError('capacity has to be at least 16');
     this._login = loginOf(options, platform);
@@ -297,7 +274,7 @@ export class Connection {
       this._state = CONNECTED;
       if (keepAlive > 0) this._startKeepAlive(keepAlive);
       else this._stopTimer();
-      this._control(CONNACK, { operation: CONNACK, returnCode, sessionPresent });
+      this._listeners.connected(CONNACK, sessionPresent);
       this._tellWritable();
     }
   }
@@ -320,8 +297,7 @@ export class Connection {
         return;
       case PINGRESP:
         (this._wire as Wire).keepAlive?.answered();
-        this._control(PINGRESP, PONG);
-        return;
+        break;
       case PUBREC:
         this._answer(outgoing, PUBREL, packetIdentifier);
         break;
@@ -330,17 +306,16 @@ export class Connection {
         this._answer(outgoing, PUBCOMP, packetIdentifier);
         break;
     }
-    if (this._callbacks.onControl !== undefined) this._control(type, this._messageOf(type, packet));
+    this._listeners.control(type, packet);
   }
 
   private _begin(packet: Packet): void {
-    const wanted = this._callbacks.onReadable !== undefined;
     let incoming = this.incoming;
     if (incoming === undefined) {
       incoming = new Incoming(this._decoder, this._wire as Wire, this._platform);
       this.incoming = incoming;
     }
-    incoming.begin(packet, wanted);
+    incoming.begin(packet, this._listeners.reads);
     if (packet.type === PUBLISH && !incoming.unwanted) this._tellReadable(incoming);
   }
 
@@ -356,40 +331,13 @@ export class Connection {
     if (this._state === CONNECTED) outgoing.answer(type, identifier);
   }
 
-  private _messageOf(type: number, packet: Packet): ControlMessage {
-    const id = packet.packetIdentifier;
-    if (type === SUBACK) {
-      this._subscribed ??= { operation: SUBACK, id, payload: [] };
-      this._subscribed.id = id;
-      this._subscribed.payload = answersOf(packet);
-      return this._subscribed;
-    }
-    this._acknowledged ??= { operation: type, id };
-    this._acknowledged.operation = type;
-    this._acknowledged.id = id;
-    return this._acknowledged;
-  }
-
   private _tellReadable(incoming: Incoming): void {
-    const { unread } = incoming;
-    this._callbacks.onReadable?.call(this._client as never, unread, incoming.fragment());
+    this._listeners.readable(incoming.unread, incoming.fragment());
   }
 
   private _tellWritable(): void {
-    const onWritable = this._callbacks.onWritable;
     const room = this.outgoing?.room ?? 0;
-    if (onWritable !== undefined && this._state === CONNECTED && room > 0)
-      onWritable.call(this._client as never, room);
-  }
-
-  private _control(operation: number, message: ControlMessage): void {
-    const onControl = this._callbacks.onControl;
-    if (onControl === undefined) return;
-    if (this._callbacks.messageAlone) {
-      (onControl as unknown as (message: ControlMessage) => void).call(this._client as never, message);
-    } else {
-      onControl.call(this._client as never, operation, message);
-    }
+    if (this._state === CONNECTED && room > 0) this._listeners.writable(room);
   }
 
   /** Goes on once the application is back in the event loop. */
@@ -454,7 +402,7 @@ export class Connection {
     if (this._state === CLOSED) return;
     const error = new Error(errorMessage(reason));
     if (problem !== undefined && problem !== null) error.cause = problem;
-    this._callbacks.onError?.call(this._client as never, error);
+    this._listeners.error(error);
   }
 
   /** Lets go of everything. */
@@ -468,11 +416,4 @@ export class Connection {
     this._again = this._resolver = this._wire = this.outgoing = this.incoming = this._login = undefined;
     wire?.close();
   }
-}
-
-/** The answers of a SUBACK. */
-function answersOf({ bytes, payloadOffset, payloadLength }: Packet): number[] {
-  const answers: number[] = [];
-  for (let i = 0; i < payloadLength; i++) answers.push(bytes[payloadOffset + i] as number);
-  return answers;
 }

@@ -32,6 +32,11 @@ const ACKNOWLEDGEMENT_LENGTH = 4;
 const CROWD = 16;
 /** Kept off what the application is told it may write, for what a packet takes beside its payload; as much as in the SDK's class. */
 const OVERHEAD = 8;
+// Names for what is refused. A literal would be copied each time on an engine that has loaded its code from text.
+const QOS = 'QoS';
+const ID = 'id';
+const BYTE_LENGTH = 'byteLength';
+const ALL_TOPICS = 'the length of all topics';
 const NO_BYTES = new Uint8Array(0);
 
 /** Packets on their way out. Nothing of a packet is sent unless the socket takes all of it. */
@@ -84,11 +89,11 @@ export class Outgoing {
     const length = lengthOf(data);
     const total = options.byteLength ?? length;
     const qos = options.QoS ?? 0;
-    within(qos, LAST_QOS, 'QoS');
+    within(qos, LAST_QOS, QOS);
     if (total < length) throw new RangeError('the data is longer than byteLength');
     const topic = this._bytesOf(options.topic);
     const head = topic.length + HEAD_WITHOUT_TOPIC;
-    within(total, MAXIMUM_REMAINING_LENGTH - head, 'byteLength');
+    within(total, MAXIMUM_REMAINING_LENGTH - head, BYTE_LENGTH);
     const identifier = qos === 0 ? 0 : this._identifier(options.id);
     const retain = Boolean(options.retain);
     const duplicate = qos !== 0 && Boolean(options.duplicate);
@@ -133,12 +138,12 @@ export class Outgoing {
     let following = 2;
     for (let i = 0; i < items.length; i++) {
       const item = items[i] as SubscriptionItem;
-      within(item.QoS ?? 0, LAST_QOS, 'QoS');
+      within(item.QoS ?? 0, LAST_QOS, QOS);
       const filter = this._filter(item.topic);
       filters.push(filter);
       following += (asked ? 3 : 2) + filter.length;
     }
-    within(following, MAXIMUM_REMAINING_LENGTH, 'the length of all topics');
+    within(following, MAXIMUM_REMAINING_LENGTH, ALL_TOPICS);
     const { writer } = this._wire;
     writer.byte((operation << 4) | 2);
     writer.variableByteInteger(following);
@@ -159,7 +164,7 @@ export class Outgoing {
   /** Sends an acknowledgement as the application asks. @throws as `publish` does */
   acknowledgement(type: Acknowledgement, id: number | undefined): void {
     if (id === undefined) throw new Error('an id is needed');
-    within(id, LAST_IDENTIFIER, 'id');
+    within(id, LAST_IDENTIFIER, ID);
     if (this._wire.writable < ACKNOWLEDGEMENT_LENGTH) this._refuse();
     this._encoder.acknowledge(type, id);
     this._wire.send(0);
@@ -247,7 +252,7 @@ export class Outgoing {
 
   private _identifier(given: number | undefined): number {
     if (given !== undefined) {
-      within(given, LAST_IDENTIFIER, 'id');
+      within(given, LAST_IDENTIFIER, ID);
       if (given === 0) throw new RangeError('id has to be 1 to 65535');
       return given;
     }

@@ -55,8 +55,8 @@ export class Wire {
 
   /** Hands the decoder some of what has come. @returns whether there was any, and room for it */
   feed(decoder: Decoder): boolean {
+    if (this.readable === 0) return false;
     const count = Math.min(this.readable, decoder.room, SCRATCH);
-    if (count === 0) return false;
     this._buffer.resize(count);
     try {
       this._socket.read(this._scratch);

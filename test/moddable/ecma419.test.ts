@@ -3,6 +3,7 @@ import { copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
+import { buildArchive } from '../../scripts/moddable/esp32.js';
 import { buildLin, type LinApp } from '../../scripts/moddable/lin.js';
 import { BUILD, ROOT } from '../../scripts/moddable/sdk.js';
 import { BoardProcess } from '../e2e/board-process.js';
@@ -136,6 +137,20 @@ describeWithSdk('our own example', (sdk) => {
       }
     },
     PATIENCE,
+  );
+});
+
+describeWithSdk('the archive of an app with our class for an ESP32', (sdk) => {
+  it(
+    'is linked without a warning of ours',
+    () => {
+      const manifest = 'examples/moddable-ecma419/manifest.json';
+      const folder = 'esp32-moddable-ecma419';
+      const archive = buildArchive(sdk, { platform: 'esp32', manifest, config: {}, mode: 'release', folder });
+      expect(archive.warnings).toEqual([]);
+      expect(archive.size.slots).toBeGreaterThan(archive.sdkSize.slots);
+    },
+    BUILD_TIME,
   );
 });
 

@@ -4,17 +4,24 @@ export interface SocketOptions {
   readonly onWritable: (count: number) => void;
 }
 
+// A literal would be copied each time, and be the client's cost.
+const NUMBER = 'number';
+
+function isNumber(value: number | Uint8Array): value is number {
+  return typeof value === NUMBER;
+}
+
 /** More than ever waits. */
 const WRITABLE = 65_536;
 
 /** A TCP socket of ECMA-419 in memory, which takes no memory for what is written to it, nor for what is read into a buffer. */
 export class MemorySocket {
   format: 'number' | 'buffer' = 'buffer';
-  /** Told of each socket that is made, so that whoever measures finds it. */
   private readonly _options: SocketOptions;
   private _inbound: Uint8Array | undefined;
   private _taken = 0;
 
+  /** @param options with `made`, where whoever measures finds the socket */
   constructor(options: SocketOptions & { readonly made: { socket: MemorySocket | undefined } }) {
     this._options = options;
     options.made.socket = this;
@@ -28,11 +35,11 @@ export class MemorySocket {
   read(wanted: number | Uint8Array = 1): number | ArrayBuffer {
     const inbound = this._inbound as Uint8Array;
     const start = this._taken;
-    if (this.format === 'number') {
+    if (this.format === NUMBER) {
       this._taken = start + 1;
       return inbound[start] as number;
     }
-    if (typeof wanted === 'number') {
+    if (isNumber(wanted)) {
       this._taken = start + wanted;
       return (inbound.buffer as ArrayBuffer).slice(start, start + wanted);
     }
