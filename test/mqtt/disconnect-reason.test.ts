@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { disconnectReason } from '../../src/mqtt/disconnect-reason.js';
+import { Writer } from '../../src/bytes/writer.js';
+import { disconnectReason, sayWhy } from '../../src/mqtt/disconnect-reason.js';
+import { Encoder } from '../../src/mqtt/encoder.js';
 import * as errors from '../../src/mqtt/errors.js';
 import { SERVER_DISCONNECTED } from '../../src/mqtt/reasons.js';
 
@@ -67,5 +69,27 @@ describe('the reason a client gives in DISCONNECT', () => {
     for (const code of [0, 0x80, 0x9f, SERVER_DISCONNECTED, SERVER_DISCONNECTED + 0x8b]) {
       expect(disconnectReason(code)).toBe(0);
     }
+  });
+});
+
+describe('saying why', () => {
+  it('writes DISCONNECT where there is something to say, at level 5 only (4.13.1)', () => {
+    for (const [level, error, bytes] of [
+      [5, errors.QOS_3, [0xe0, 1, MALFORMED]],
+      [5, errors.SECOND_CONNACK, [0xe0, 1, PROTOCOL_ERROR]],
+      [5, errors.PINGRESP_TIMEOUT, []],
+      [5, SERVER_DISCONNECTED + 0x8b, []],
+      [4, errors.QOS_3, []],
+    ] as const) {
+      const writer = new Writer(new Uint8Array(3));
+      expect(sayWhy(error, new Encoder(writer, level))).toBe(bytes.length > 0);
+      expect(Array.from(writer.bytes.subarray(0, writer.position))).toEqual(bytes);
+    }
+  });
+
+  it('tells where there is no room, and writes nothing', () => {
+    const writer = new Writer(new Uint8Array(2));
+    expect(sayWhy(errors.QOS_3, new Encoder(writer, 5))).toBe(false);
+    expect(writer.position).toBe(0);
   });
 });

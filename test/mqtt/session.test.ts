@@ -108,6 +108,32 @@ describe('Session, outbound', () => {
   });
 });
 
+describe('Session, messages that wait for PUBCOMP', () => {
+  it('come to the front, each in its order, and the kept bytes of the others stay in theirs', () => {
+    const session = new Session(6, 0);
+    for (const [identifier, state, length] of [
+      [1, AWAITING_PUBACK, 10],
+      [2, AWAITING_PUBREC, 20],
+      [3, AWAITING_PUBREC, 30],
+      [4, AWAITING_PUBACK, 40],
+      [5, AWAITING_PUBREC, 50],
+    ] as const) {
+      session.enter(identifier, state, length);
+    }
+    session.releasesFirst();
+    expect(identifiers(session)).toEqual([1, 2, 3, 4, 5]);
+    for (const identifier of [2, 5]) session.acknowledge(PUBREC, session.find(identifier));
+    session.releasesFirst();
+    expect(identifiers(session)).toEqual([2, 5, 1, 3, 4]);
+    expect([0, 1, 2, 3, 4].map((i) => session.state(i))).toEqual([
+      ...[AWAITING_PUBCOMP, AWAITING_PUBCOMP, AWAITING_PUBACK, AWAITING_PUBREC, AWAITING_PUBACK],
+    ]);
+    expect([0, 1, 2, 3, 4].map((i) => session.storedLength(i))).toEqual([0, 0, 10, 30, 40]);
+    session.releasesFirst();
+    expect(identifiers(session)).toEqual([2, 5, 1, 3, 4]);
+  });
+});
+
 describe('Session, inbound', () => {
   it('knows a repeated QoS 2 message until it is released (4.3.3)', () => {
     const session = new Session(0, 3);

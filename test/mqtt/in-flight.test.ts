@@ -1,0 +1,137 @@
+import { describe, expect, it } from 'vitest';
+import { WINDOW_FULL } from '../../src/mqtt/errors.js';
+import { type ProtocolLevel, PUBACK, PUBCOMP, PUBREC, type QoS } from '../../src/mqtt/packet.js';
+import { MESSAGE_EXPIRY_INTERVAL } from '../../src/mqtt/properties.js';
+import { NO_LIMITS, ServerLimits } from '../../src/mqtt/server-limits.js';
+import { RELEASE, UNKNOWN } from '../../src/mqtt/session.js';
+import { Harness, OutboxRig, properties, utf8 } from './harness.js';
+
+const T = utf8('t');
+
+/** The connection comes back at this level. @returns what is sent again */
+function back(rig: OutboxRig, level: ProtocolLevel, limits = NO_LIMITS): number[] {
+  rig.outbox.close();
+  rig.transmitBuffer.clear();
+  rig.encoder.protocolLevel = level;
+  rig.outbox.begin(limits);
+  rig.outbox.beginResend();
+  const all: number[] = [];
+  for (let i = 0; rig.outbox.resending; i++) {
+    expect(i).toBeLessThan(100);
+    rig.outbox.continueResend();
+    all.push(...rig.take());
+  }
+  return all;
+}
+
+/** A PUBLISH of `length` payload bytes as it is sent again with identifier 1 at QoS 1. */
+function again(level: ProtocolLevel, length: number): number[] {
+  const body = [0, 1, 0x74, 0, 1, ...(level === 5 ? [0] : []), ...new Uint8Array(length).fill(0x78)];
+  return [
+    0x3a,
+    ...(body.length < 128 ? [body.length] : [(body.length & 0x7f) | 0x80, body.length >> 7]),
+    ...body,
+  ];
+}
+
+describe('In flight', () => {
+  it('is nothing for a client that never sends above QoS 0', () => {
+    const rig = new OutboxRig(512, 0, 0);
+    expect([rig.outbox.publish(T, T, 1, false), rig.outbox.beginPublish(T, 2, false)]).toEqual([
+      WINDOW_FULL,
+      WINDOW_FULL,
+    ]);
+    expect(rig.outbox.beginPieces(T, 1, 1, false)).toBe(WINDOW_FULL);
+    expect(rig.outbox.acknowledged(PUBACK, 1)).toBe(UNKNOWN);
+    expect(rig.outbox.acknowledged(PUBCOMP, 1)).toBe(UNKNOWN);
+    expect(rig.outbox.acknowledged(PUBREC, 1)).toBe(RELEASE);
+    expect(rig.outbox.acknowledged(PUBREC, 1, true)).toBe(UNKNOWN);
+    expect(rig.outbox.publish(T, T, 0, false)).toBe(0);
+    rig.take();
+    expect(back(rig, 5)).toEqual([]);
+  });
+
+  it.each([0, 120, 121, 122, 123, 124, 200])(
+    'goes from version to version and back, with a payload of %i bytes',
+    (length) => {
+      for (const level of [4, 5] as const) {
+        const rig = new OutboxRig(512, 256, 4, 4, level);
+        expect(rig.outbox.publish(T, new Uint8Array(length).fill(0x78), 1, false)).toBe(1);
+        rig.take();
+        for (const next of [4, 5, 5, 4, 4] as const) expect(back(rig, next)).toEqual(again(next, length));
+      }
+    },
+  );
+
+  it('gives up a message that is too large for the buffer in the form of the other version', () => {
+    // What may wait for the socket is 448 bytes: 2 of them become 3 of properties and length.
+    const rig = new OutboxRig(512, 512, 4, 4, 4);
+    expect(rig.outbox.publish(T, new Uint8Array(448 - 8), 1, false)).toBe(1);
+    expect(rig.outbox.publish(T, new Uint8Array(3), 1, false)).toBeLessThan(0);
+    rig.take();
+    expect(rig.outbox.publish(T, new Uint8Array(3), 1, false)).toBeGreaterThan(1);
+    expect(back(rig, 4).length).toBe(448 + 10);
+    expect(back(rig, 5).length).toBe(11);
+    expect(rig.given).toEqual([1]);
+    expect(rig.session.count).toBe(1);
+  });
+
+  it('gives up a message that is larger than the server takes only in the form of its version', () => {
+    const rig = new OutboxRig(512, 256, 4, 4, 4);
+    rig.outbox.publish(T, new Uint8Array(13).fill(0x78), 1, false);
+    rig.outbox.publish(T, new Uint8Array(12).fill(0x78), 1, false);
+    rig.take();
+    const limits = new ServerLimits();
+    limits.maximumPacketSize = 20;
+    expect(back(rig, 5, limits).length).toBe(20);
+    expect(rig.given).toEqual([1]);
+  });
+
+  it('keeps every message whole over any changes of version, acknowledgements and new ones between', () => {
+    let state = 7;
+    const random = (below: number): number => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+      return Math.floor(((state >>> 0) / 0x1_0000_0000) * below);
+    };
+    const h = new Harness({ window: 8, storeCapacity: 600, transmitCapacity: 512 }).up();
+    let model: { id: number; qos: QoS; payload: string; expiry: number; released: boolean }[] = [];
+    let seen = 0;
+    for (let i = 0; i < 600; i++) {
+      const five = h.client.properties !== undefined;
+      const choice = random(10);
+      if (choice < 5) {
+        const qos = (1 + random(2)) as QoS;
+        const payload = `${i}`.padEnd(random(140), '.');
+        const expiry = five ? random(2) * (1 + random(1_000)) : 0;
+        const list =
+          expiry > 0 ? properties((made) => made.uint32(MESSAGE_EXPIRY_INTERVAL, expiry)) : undefined;
+        const id = h.client.outbox.publish(T, utf8(payload), qos, false, list);
+        h.flush();
+        if (id > 0) model.push({ id, qos, payload, expiry, released: false });
+      } else if (choice < 8 && model.length > 0) {
+        const message = model[random(model.length)] as (typeof model)[0];
+        if (message.qos === 2 && !message.released) {
+          h.answer('pubrec', message.id);
+          message.released = true;
+        } else {
+          h.answer(message.qos === 1 ? 'puback' : 'pubcomp', message.id);
+          model = model.filter((other) => other !== message);
+        }
+      } else if (choice >= 8) {
+        const level: ProtocolLevel = random(2) === 0 ? 4 : 5;
+        h.client.protocolLevel = level;
+        h.cut();
+        h.connect(true);
+        const lines = model.map(({ id, qos, payload, expiry, released }) => {
+          if (released) return `PUBREL #${id}`;
+          const list = expiry > 0 && level === 5 ? ` {"messageExpiryInterval":${expiry}}` : '';
+          return `PUBLISH dup q${qos} #${id} t ${payload}${list}`;
+        });
+        expect(h.sent().slice(1)).toEqual(lines);
+        seen += lines.length;
+      }
+    }
+    expect(seen).toBeGreaterThan(300);
+    expect(h.told().filter((line) => line.startsWith('undelivered'))).toEqual([]);
+  });
+});
