@@ -265,7 +265,7 @@ export interface Host {
   /** Missing where the platform has no TLS. */
   readonly TLS?: TLSConstructor;
   /** Missing where the platform has no WebSockets. */
-  readonly WebSocket?: WebSocketConstructor;
+  readonly WebSocket?: WebSocketConstructor | undefined;
   /** Missing where the platform sends no datagrams. */
   readonly UDP?: UDPConstructor;
   readonly resolver: Resolver;

@@ -166,8 +166,10 @@ export class Link implements Transport {
   }
 
   private _socketTo({ security, webSocket }: Broker, options: WebSocketOptions): TCP {
-    const { TCP, TLS, WebSocket } = this._host;
-    if (webSocket !== undefined && WebSocket !== undefined) return new WebSocket(options);
+    const { TCP, TLS } = this._host;
+    // Asked for only where it is wanted: a host may have to make it.
+    const WebSocket = webSocket === undefined ? undefined : this._host.WebSocket;
+    if (WebSocket !== undefined) return new WebSocket(options);
     return security === undefined || TLS === undefined ? new TCP(options) : new TLS(options);
   }
   private _fail(reason: number, problem: unknown): void {

@@ -26,7 +26,11 @@ function modulesIn(folder: string, deep = false): string[] {
 }
 
 /** Our own modules that a manifest and those it includes name: each with the file it is made of. */
-function modulesOf(file: string): [specifier: string, source: string][] {
+function modulesOf(...files: string[]): [specifier: string, source: string][] {
+  return withIncluded(files).flatMap(ownModulesOf);
+}
+
+function ownModulesOf(file: string): [specifier: string, source: string][] {
   const manifest = read(file);
   const found: [string, string][] = [];
   for (const [specifier, sources] of Object.entries(manifest.modules)) {
@@ -39,18 +43,24 @@ function modulesOf(file: string): [specifier: string, source: string][] {
         found.push([specifier.replace(/\*$/, each.split('/').at(-1) as string), each]);
     }
   }
-  return [...found, ...includesOf(file).flatMap(modulesOf)];
+  return found;
 }
 
-function preloadOf(file: string): string[] {
-  const own = read(file).preload.filter((name) => name.startsWith('xsmota/'));
-  return [...own, ...includesOf(file).flatMap(preloadOf)];
+function preloadOf(...files: string[]): string[] {
+  return withIncluded(files).flatMap((file) =>
+    read(file).preload.filter((name) => name.startsWith('xsmota/')),
+  );
+}
+
+/** Manifests and those they include: each once, as the SDK takes them. */
+function withIncluded(files: readonly string[]): string[] {
+  return [...new Set(files.flatMap((file) => [file, ...withIncluded(includesOf(file))]))];
 }
 
 /** The project's own manifests that one includes; the SDK's modules are the SDK's business. */
 function includesOf(file: string): string[] {
   return (read(file).include ?? [])
-    .filter((name) => name.startsWith('.') && !name.endsWith('/tls.json'))
+    .filter((name) => name.startsWith('.') && !/\/moddable\/(tls|websocket)\.json$/.test(name))
     .map((name) => slashes(relative(root, join(root, dirname(file), name))));
 }
 
@@ -70,7 +80,7 @@ function importedBy(start: string): Set<string> {
       if (clause.startsWith('{') && names.every((name) => /^\s*(type\s|$)/.test(name))) continue;
       if (specifier.startsWith('.'))
         visit(slashes(relative(root, resolve(root, dirname(file), specifier))).replace(/\.js$/, ''));
-      else if (specifier.startsWith('xsmota/hosts/esp32/secure')) continue;
+      else if (/^xsmota\/hosts\/esp32\/(secure|web)$/.test(specifier)) continue;
       else if (specifier.startsWith('xsmota/')) visit(`src/${specifier.slice('xsmota/'.length)}`);
     }
   };
@@ -88,7 +98,8 @@ function readIfThere(path: string): string | undefined {
 
 /** How hosts on the SDK name a file. */
 function specifierOf(file: string): string {
-  if (/^hosts\/esp32\/secure-/.test(file)) return 'xsmota/hosts/esp32/secure';
+  const part = /^hosts\/esp32\/(secure|web)-/.exec(file)?.[1];
+  if (part !== undefined) return `xsmota/hosts/esp32/${part}`;
   return file.startsWith('src/') ? `xsmota/${file.slice('src/'.length)}` : `xsmota/${file}`;
 }
 
@@ -136,12 +147,21 @@ describe('src/mqtt/manifest.json', () => {
 });
 
 describe.each([
-  ['hosts/esp32/manifest.json', 'hosts/esp32/secure-none'],
-  ['hosts/esp32/manifest-tls.json', 'hosts/esp32/secure-tls'],
-])('%s', (manifest, secure) => {
-  const needed = new Set([...importedBy('hosts/esp32/main'), ...importedBy(secure)]);
-  const esp32 = modulesIn('hosts/esp32', true).filter((name) => !/\/secure-/.test(name) || name === secure);
-  const modules = modulesOf(manifest);
+  ['hosts/esp32/secure-none', 'hosts/esp32/web-none'],
+  ['hosts/esp32/secure-tls', 'hosts/esp32/web-none'],
+  ['hosts/esp32/secure-none', 'hosts/esp32/web-client'],
+  ['hosts/esp32/secure-tls', 'hosts/esp32/web-client'],
+])('hosts/esp32/common.json with %s and %s', (secure, web) => {
+  const parts = [secure, web];
+  const manifests = ['hosts/esp32/common.json', ...parts.map((part) => `${part}.json`)];
+  const needed = new Set([
+    ...importedBy('hosts/esp32/main'),
+    ...parts.flatMap((part) => [...importedBy(part)]),
+  ]);
+  const esp32 = modulesIn('hosts/esp32', true).filter(
+    (name) => !/\/(secure|web)-/.test(name) || parts.includes(name),
+  );
+  const modules = modulesOf(...manifests);
 
   it('names each module once', () => {
     expect(twice(modules.map(([specifier]) => specifier))).toEqual([]);
@@ -166,7 +186,7 @@ describe.each([
   });
 
   it('preloads each module but main, once', () => {
-    const preload = preloadOf(manifest);
+    const preload = preloadOf(...manifests);
     expect(twice(preload)).toEqual([]);
     const all = modules.map(([specifier]) => specifier);
     expect(preload.sort()).toEqual(all.filter((name) => name !== 'xsmota/hosts/esp32/main').sort());

@@ -12,6 +12,7 @@ import type {
   TCPConstructor,
   TLSConstructor,
   UDPConstructor,
+  WebSocketConstructor,
   Wifi,
 } from 'xsmota/host';
 import type { LineConsole } from '../moddable/line-console.js';
@@ -113,6 +114,11 @@ export class Esp32Host implements Host, System, WifiStationOptions, TimeKeeperOp
 
   /** For a build with the SDK's class to give: a class needs no RAM to be there. */
   get PWM(): PWMConstructor | undefined {
+    return undefined;
+  }
+
+  /** Likewise. */
+  get WebSocket(): WebSocketConstructor | undefined {
     return undefined;
   }
 

@@ -21,8 +21,10 @@ import type {
   PWMConstructor,
   TCPConstructor,
   UDPConstructor,
+  WebSocketConstructor,
 } from 'xsmota/host';
 import { secureSockets } from 'xsmota/hosts/esp32/secure';
+import { webSockets } from 'xsmota/hosts/esp32/web';
 import { main, TICK_PERIOD } from 'xsmota/main';
 import { STORED_KEYS } from 'xsmota/settings/archive';
 import { type ByteSink, LineConsole } from '../moddable/line-console.js';
@@ -63,6 +65,11 @@ const SENSOR_IO: SensorIo = Object.freeze({
 class SdkHost extends Esp32Host {
   override get PWM(): PWMConstructor {
     return PWM as unknown as PWMConstructor;
+  }
+
+  /** Made for each connection that wants it: a board that has none needs no RAM for it. */
+  override get WebSocket(): WebSocketConstructor | undefined {
+    return webSockets(TCP as TCPConstructor, this.TLS);
   }
 }
 

@@ -1,4 +1,5 @@
 import UDP from 'embedded:io/socket/udp';
+import WebSocketClient from 'embedded:network/websocket/client';
 import Net from 'net';
 import Time from 'time';
 import Timer from 'timer';
@@ -16,10 +17,12 @@ import type {
   TCPConstructor,
   TLSConstructor,
   UDPConstructor,
+  WebSocketConstructor,
 } from 'xsmota/host';
 import { NetResolver } from '../moddable/resolver.js';
 import { secureSocketClass } from '../moddable/secure-sockets.js';
 import type { Credentials } from '../moddable/tls-socket.js';
+import { type WebSocketParts, webSocketClass } from '../moddable/web-socket.js';
 import type { VirtualPins } from '../virtual/pins.js';
 import { resetReason } from '../virtual/reset-reason.js';
 import type { VirtualSensors } from '../virtual/sensors.js';
@@ -44,6 +47,7 @@ export class LinHost implements Host {
   readonly PWM: PWMConstructor;
   readonly TCP: TCPConstructor = LinTCP;
   readonly TLS: TLSConstructor;
+  readonly WebSocket: WebSocketConstructor;
   readonly UDP = UDP as unknown as UDPConstructor;
   readonly resolver: Resolver = new NetResolver(Net);
   readonly storage: KeyValueStore;
@@ -59,7 +63,10 @@ export class LinHost implements Host {
    */
   constructor(world: World, powerOn: boolean, restart: () => void) {
     this._world = world;
-    this.TLS = secureSocketClass(LinTCP, world.credentials, (work) => void Timer.set(work));
+    const defer = (work: () => void) => void Timer.set(work);
+    this.TLS = secureSocketClass(LinTCP, world.credentials, defer);
+    const Client = WebSocketClient as unknown as WebSocketParts['Client'];
+    this.WebSocket = webSocketClass({ Client, Transport: LinTCP, Secure: this.TLS, defer });
     this.Digital = world.pins.Digital;
     this.PWM = world.pins.PWM;
     this.storage = world.openStore();

@@ -6,6 +6,7 @@ import type { TCP, TCPConstructor, TLSConstructor, TLSOptions } from 'xsmota/hos
 import { alertText } from './alerts.js';
 import { type CertificateTools, chainProblem, fingerprintProblem } from './certificate-check.js';
 import { HandshakeCheck } from './handshake-check.js';
+import { Outbound } from './outbound.js';
 
 /** What a device trusts, and what it shows of itself. */
 export interface Credentials {
@@ -264,16 +265,14 @@ class TlsSocket implements TCP {
   }
 }
 
-/** The socket as a session wants it. What the socket does not take at once waits here: a handshake sends much at a time. */
-class SocketWire implements Wire {
+/** The socket as a session wants it. */
+class SocketWire extends Outbound implements Wire {
   readable = 0;
-  /** Bytes that may be written; 0 as long as something waits. */
-  free = 0;
-  private readonly _socket: TCP;
-  private readonly _waiting: Uint8Array[] = [];
+  private readonly _from: TCP;
 
   constructor(socket: TCP) {
-    this._socket = socket;
+    super(socket);
+    this._from = socket;
   }
 
   /** Bytes that may be written; the session counts them down on its own. */
@@ -283,31 +282,12 @@ class SocketWire implements Wire {
 
   set writable(_count: number) {}
 
-  /** The socket takes `count` bytes. */
-  freed(count: number): void {
-    this.free = count;
-    this._send();
-  }
-
   read(view: Uint8Array): void {
-    if (view.length > 0) this._socket.read(view);
+    if (view.length > 0) this._from.read(view);
   }
 
   write(packet: ArrayBuffer): number {
-    this._waiting.push(new Uint8Array(packet));
-    this._send();
+    this.send(new Uint8Array(packet));
     return this.free;
-  }
-
-  private _send(): void {
-    for (;;) {
-      const first = this._waiting[0];
-      if (first === undefined || this.free === 0) return;
-      const count = Math.min(first.length, this.free);
-      this._socket.write(first.subarray(0, count));
-      this.free -= count;
-      if (count < first.length) this._waiting[0] = first.subarray(count);
-      else this._waiting.shift();
-    }
   }
 }

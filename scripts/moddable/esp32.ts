@@ -13,8 +13,6 @@ import { stubIdf } from './stub-idf.js';
  */
 const OF_SDK = /^### warning: (?!xsmota\/)|\b(?:cacheManager|globalCerts): not frozen$/;
 
-const WITH_TLS = 'hosts/esp32/manifest-tls.json';
-
 /** How the SDK calls the chips. */
 export const PLATFORMS = { ESP32: 'esp32', 'ESP32-C3': 'esp32/esp32c3' } as const;
 
@@ -22,6 +20,8 @@ export interface Esp32Options {
   readonly board: Board;
   readonly debug: boolean;
   readonly tls: boolean;
+  /** Whether with WebSocket. */
+  readonly ws: boolean;
   /** Files in PEM. */
   readonly ca?: string | undefined;
   readonly cert?: string | undefined;
@@ -32,14 +32,18 @@ export interface Esp32Options {
 
 /** What mcconfig is to build for a board. */
 export function targetOf(sdk: Sdk, options: Esp32Options): Target {
-  const { board, ca, cert, key } = options;
+  const { board, tls, ws, ca, cert, key } = options;
   const resources: Record<string, Buffer> = {};
   if (ca !== undefined) resources['ca.der'] = derOfCertificate(ca);
   if (cert !== undefined) resources['client.der'] = derOfCertificate(cert);
   if (key !== undefined) resources['client.pk8'] = derOfKey(key);
   return {
     platform: PLATFORMS[board.chip],
-    manifest: options.tls ? WITH_TLS : 'hosts/esp32/manifest.json',
+    manifests: [
+      'hosts/esp32/common.json',
+      `hosts/esp32/secure-${tls ? 'tls' : 'none'}.json`,
+      `hosts/esp32/web-${ws ? 'client' : 'none'}.json`,
+    ],
     config: {
       template: board.template,
       chip: board.chip,
@@ -48,9 +52,13 @@ export function targetOf(sdk: Sdk, options: Esp32Options): Target {
     },
     resources,
     mode: options.debug ? 'debug' : 'release',
-    // A folder for each manifest: make does not see that a module comes from another file than before.
-    folder: `${PLATFORMS[board.chip].replace('/', '-')}${options.tls ? '-tls' : ''}`,
+    // A folder for each kind: make does not see that a module comes from another file than before.
+    folder: `${PLATFORMS[board.chip].replace('/', '-')}${ending(tls, ws)}`,
   };
+}
+
+function ending(tls: boolean, ws: boolean): string {
+  return `${tls ? '-tls' : ''}${ws ? '-ws' : ''}`;
 }
 
 export interface Archive {
@@ -85,13 +93,18 @@ function link(sdk: Sdk, target: Target): { readonly size: ArchiveSize; readonly 
 
 /** The same archive with a main module that does nothing. */
 function bareOf(target: Target): Target {
-  const tls = target.manifest === WITH_TLS;
+  const tls = target.manifests.includes('hosts/esp32/secure-tls.json');
+  const ws = target.manifests.includes('hosts/esp32/web-client.json');
   return {
     platform: target.platform,
-    manifest: tls ? 'hosts/esp32/sdk-tls.json' : 'hosts/esp32/sdk.json',
+    manifests: [
+      'hosts/esp32/sdk.json',
+      ...(tls ? ['hosts/moddable/tls.json'] : []),
+      ...(ws ? ['hosts/moddable/websocket.json'] : []),
+    ],
     config: {},
     mode: 'release',
-    folder: `${target.platform.replace('/', '-')}-sdk${tls ? '-tls' : ''}`,
+    folder: `${target.platform.replace('/', '-')}-sdk${ending(tls, ws)}`,
     bare: true,
   };
 }

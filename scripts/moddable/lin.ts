@@ -26,7 +26,7 @@ export function buildLin(
   const folder = manifest.includes('hosts/lin') ? 'lin' : `lin-${parse(dirname(manifest)).name}`;
   const target: Target = {
     platform: 'lin',
-    manifest,
+    manifests: [manifest],
     config: { ...settings, template },
     mode: 'instrument',
     folder,

@@ -16,7 +16,7 @@ const ONE_OF_EACH = ['devkit', 'esp32-c3-devkit'];
 
 const USAGE = `Usage:
   npm run build:esp32 -- [--board <name or file>] [--debug] [--set "<command line>"]...
-                         [--tls | --ca <file> [--cert <file> --key <file>]]
+                         [--tls | --ca <file> [--cert <file> --key <file>]] [--ws]
   npm run build:esp32 -- --archive-only    what needs no ESP-IDF, for each chip or for one --board
   npm run flash:esp32 -- the same options: builds, and writes it to the board on the USB port (UPLOAD_PORT names another)
   npm run build:lin -- [--board <name or file>]
@@ -24,7 +24,7 @@ const USAGE = `Usage:
 
 Boards: ${boardNames().join(', ')}; default ${DEFAULT_BOARD}.
 --set lines are run when the device starts without settings: --set "SSId1 Home" --set "Password1 …" --set "MqttHost …".
-Certificates and keys are PEM files.
+Certificates and keys are PEM files. --ws: with WebSocket.
 `;
 
 const ESP32_OPTIONS = {
@@ -32,6 +32,7 @@ const ESP32_OPTIONS = {
   debug: { type: 'boolean' },
   set: { type: 'string', multiple: true },
   tls: { type: 'boolean' },
+  ws: { type: 'boolean' },
   ca: { type: 'string' },
   cert: { type: 'string' },
   key: { type: 'string' },
@@ -51,6 +52,8 @@ function esp32(sdk: Sdk, words: readonly string[], goals: readonly string[]): vo
   const { values } = parseArgs({ args: [...words], options: ESP32_OPTIONS });
   const { ca, cert, key } = values;
   if ((cert === undefined) !== (key === undefined)) throw new FatalError('--cert and --key go together.');
+  const tls = values.tls === true || ca !== undefined || cert !== undefined;
+  const ws = values.ws === true;
   const names =
     values.board === undefined && values['archive-only'] ? ONE_OF_EACH : [values.board ?? DEFAULT_BOARD];
   for (const name of names) {
@@ -58,13 +61,16 @@ function esp32(sdk: Sdk, words: readonly string[], goals: readonly string[]): vo
     const target = targetOf(sdk, {
       board,
       debug: values.debug ?? false,
-      tls: values.tls === true || ca !== undefined || cert !== undefined,
+      tls,
+      ws,
       ca,
       cert,
       key,
       commands: values.set ?? [],
     });
-    say(`Board ${name}: ${board.chip}, ${target.manifest}`);
+    say(
+      `Board ${name}: ${board.chip}, ${tls ? 'with' : 'without'} TLS, ${ws ? 'with' : 'without'} WebSocket`,
+    );
     for (const { pin, code } of board.unconnected) {
       say(`GPIO${pin} has the function ${code}, which this firmware does not have: it is left alone`);
     }

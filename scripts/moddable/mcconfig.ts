@@ -9,8 +9,8 @@ export class BuildError extends Error {}
 export interface Target {
   /** As mcconfig calls it: `lin`, `esp32`, `esp32/esp32c3`. */
   readonly platform: string;
-  /** The manifest to build, from the project's folder. */
-  readonly manifest: string;
+  /** The manifests to build, from the project's folder. */
+  readonly manifests: readonly string[];
   /** What `mc/config` is to hold beside what the manifests say. */
   readonly config: Readonly<Record<string, unknown>>;
   /** What to have as resources: names with their endings, and contents. */
@@ -43,7 +43,7 @@ export function configure(sdk: Sdk, target: Target, further: Readonly<Record<str
   for (const [name, content] of resources) writeFileSync(join(project, name), content);
   if (target.bare) writeFileSync(join(project, 'main.js'), '');
   const manifest = {
-    include: [join(ROOT, target.manifest)],
+    include: target.manifests.map((name) => join(ROOT, name)),
     ...(target.bare ? { modules: { '*': ['./main'] } } : {}),
     config: target.config,
     ...(resources.length === 0 ? {} : { data: { '*': resources.map(([name]) => `./${parse(name).name}`) } }),

@@ -4,14 +4,13 @@ import { Authority, type Identity, opensslAvailable } from './certificates.js';
 
 /** A way from the board to mosquitto. */
 export interface Transport {
-  readonly name: string;
   readonly makeBroker: MakeBroker;
   /** What the board is to be started with. */
   readonly options: readonly string[];
 }
 
-/** All ways but plain TCP; none where a program is missing that they need. */
-export function transports(): Transport[] {
+/** All ways but plain TCP, by name; none where a program is missing that they need. */
+export function transports(): [name: string, transport: Transport][] {
   if (!mosquittoAvailable() || !opensslAvailable()) {
     console.warn('skipped: end-to-end tests over TLS and WebSocket, which need mosquitto and openssl');
     return [];
@@ -36,6 +35,6 @@ function shown({ certificateDer, keyDer }: Identity): string[] {
   return ['--cert', certificateDer, '--key', keyDer];
 }
 
-function transport(name: string, further: BoardPort, options: readonly string[]): Transport {
-  return { name, options, makeBroker: (port) => new MosquittoBroker(port, further) };
+function transport(name: string, further: BoardPort, options: readonly string[]): [string, Transport] {
+  return [name, { options, makeBroker: (port) => new MosquittoBroker(port, further) }];
 }

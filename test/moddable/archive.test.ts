@@ -29,7 +29,7 @@ describeWithSdk('the archive', (sdk) => {
       );
       const target = {
         platform: 'esp32',
-        manifest: join(folder, 'manifest.json'),
+        manifests: [join(folder, 'manifest.json')],
         config: {},
         mode: 'release',
         folder: 'misfit',
@@ -42,11 +42,11 @@ describeWithSdk('the archive', (sdk) => {
   );
 
   describe.each([
-    ['devkit', false],
-    ['esp32-c3-devkit', false],
-    ['devkit', true],
-  ])('for %s, TLS %s', (name, tls) => {
-    const target = targetOf(sdk, { board: loadBoard(name), debug: false, tls, commands: [] });
+    ['devkit', false, false],
+    ['esp32-c3-devkit', false, false],
+    ['devkit', true, true],
+  ])('for %s, TLS %s, WebSocket %s', (name, tls, ws) => {
+    const target = targetOf(sdk, { board: loadBoard(name), debug: false, tls, ws, commands: [] });
     let archive: Archive;
 
     beforeAll(() => {

@@ -7,6 +7,8 @@ import { type Broker, freePort, mosquittoAvailable } from '../e2e/brokers.js';
 import { Observer } from '../e2e/observer.js';
 import { securely } from '../e2e/secure.js';
 import { BATCH, restartTwice, toggle } from '../e2e/toggle.js';
+import { transports } from '../e2e/transports.js';
+import { overWebSocket } from '../e2e/web.js';
 import { describeWithSdk } from './sdk.js';
 import { securelyOnSdk } from './tls.js';
 
@@ -94,4 +96,10 @@ describeWithSdk("the virtual board on the SDK's XS", (sdk) => {
       securelyOnSdk(command);
     });
   }
+
+  describe('over WebSocket', () => overWebSocket((options) => command([...options, '--echo'])));
+
+  describe.each(transports())('over %s', (_name, { options, makeBroker }) =>
+    behaves((further) => command([...options, ...further]), makeBroker, { bytesOnly: true }),
+  );
 });

@@ -60,7 +60,7 @@ describe('the SDK', () => {
     const place = join(folder, 'my sdk');
     const target = {
       platform: 'lin',
-      manifest: 'hosts/lin/manifest.json',
+      manifests: ['hosts/lin/manifest.json'],
       config: {},
       mode: 'release',
     } as const;
