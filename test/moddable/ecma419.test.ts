@@ -146,7 +146,13 @@ describeWithSdk('the archive of an app with our class for an ESP32', (sdk) => {
     () => {
       const manifest = 'examples/moddable-ecma419/manifest.json';
       const folder = 'esp32-moddable-ecma419';
-      const archive = buildArchive(sdk, { platform: 'esp32', manifest, config: {}, mode: 'release', folder });
+      const archive = buildArchive(sdk, {
+        platform: 'esp32',
+        manifests: [manifest],
+        config: {},
+        mode: 'release',
+        folder,
+      });
       expect(archive.warnings).toEqual([]);
       expect(archive.size.slots).toBeGreaterThan(archive.sdkSize.slots);
     },
