@@ -4,7 +4,7 @@ import { errorMessage } from '../mqtt/errors.js';
 import type { QoS } from '../mqtt/packet.js';
 import { checkTopicName } from '../mqtt/topic.js';
 import { bytesOf, within } from './checks.js';
-import type { ByteBuffer, MQTTClientOptions, Platform, WillOptions } from './pattern.js';
+import type { ByteBuffer, MQTTClientOptions, Platform, SocketClass, WillOptions } from './pattern.js';
 
 /** MQTT 3.1.1, the version that the standard's class is for. */
 const PROTOCOL_LEVEL = 4;
@@ -12,6 +12,7 @@ const LONGEST_STRING = 0xffff;
 /** Fixed header of up to five bytes, protocol name and level, flags, keep-alive. */
 const LONGEST_HEADER = 5 + 10;
 const LONGEST_KEEP_ALIVE = 0xffff;
+const USUAL_PORT = 1883;
 const LAST_PORT = 0xffff;
 
 /** What a client keeps of its options until it is connected. */
@@ -23,7 +24,9 @@ export interface Login {
   /** Seconds. */
   readonly keepAlive: number;
   readonly clean: boolean;
-  readonly options: MQTTClientOptions;
+  readonly socket: SocketClass;
+  readonly host: string;
+  readonly port: number;
   /** When the connection was begun, in ticks. */
   begun: number;
 }
@@ -33,12 +36,13 @@ export interface Login {
  * @throws {Error} what is missing or cannot be sent; {RangeError} what is out of its range
  */
 export function loginOf(options: MQTTClientOptions, platform: Platform): Login {
-  const { host, socket, dns, user = '', id = '', clean = true } = options;
+  const { host, port = USUAL_PORT, socket, dns, user = '', id = '', clean = true } = options;
   required(typeof host === 'string' && host !== '', 'host');
   required(typeof socket?.io === 'function', 'socket.io');
   required(typeof dns?.io === 'function', 'dns.io');
-  const port = options.port ?? 0;
   within(port, LAST_PORT, 'port');
+  required(port !== 0, 'a port other than 0');
+  required(typeof id === 'string' && typeof user === 'string', 'a text as id and user');
   const keepAlive = Math.ceil((options.keepAlive ?? options.keepalive ?? 0) / 1_000);
   within(keepAlive, LONGEST_KEEP_ALIVE, 'keepAlive, in seconds,');
   const password = asBytes(options.password ?? '', 'password', platform);
@@ -52,11 +56,20 @@ export function loginOf(options: MQTTClientOptions, platform: Platform): Login {
     userName: user === '' ? undefined : asBytes(user, 'user', platform),
     password: password.length === 0 ? undefined : password,
   };
-  return { packet: packetOf(connect), sent: 0, keepAlive, clean, options, begun: platform.ticks() };
+  return {
+    packet: packetOf(connect),
+    sent: 0,
+    keepAlive,
+    clean,
+    socket,
+    host,
+    port,
+    begun: platform.ticks(),
+  };
 }
 
 function willOf({ topic, message, QoS: qos = 0, retain }: WillOptions, platform: Platform) {
-  required(topic !== undefined, 'will.topic');
+  required(typeof topic === 'string', 'will.topic');
   const bytes = topicBytes(topic, platform);
   within(qos, 2, 'will.QoS');
   return {

@@ -49,7 +49,6 @@ const LEAVING = 4;
 const FAILED = 5;
 const CLOSED = 6;
 
-const USUAL_PORT = 1883;
 /** The one data format, of the client and of its socket. */
 export const BUFFER = 'buffer';
 const USUAL_CAPACITY = 512;
@@ -154,8 +153,7 @@ export class Connection {
     if (this._state !== RESOLVING) return;
     this._resolver = undefined;
     this._state = CONNECTING;
-    const { keepAlive, options } = this._login as Login;
-    const { socket, host, port = USUAL_PORT } = options;
+    const { keepAlive, socket, host, port } = this._login as Login;
     try {
       const connection = new socket.io({
         ...socket,

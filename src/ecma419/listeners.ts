@@ -28,12 +28,13 @@ export class Listeners {
   private _acknowledged: Acknowledged | undefined;
   private _subscribed: Subscribed | undefined;
 
+  /** @throws {TypeError} when one of them is no function */
   constructor(client: object, options: MQTTClientOptions) {
     this._client = client;
-    this._onReadable = options.onReadable;
-    this._onWritable = options.onWritable;
-    this._onControl = options.onControl;
-    this._onError = options.onError;
+    this._onReadable = callback(options.onReadable, 'onReadable');
+    this._onWritable = callback(options.onWritable, 'onWritable');
+    this._onControl = callback(options.onControl, 'onControl');
+    this._onError = callback(options.onError, 'onError');
     this._messageAlone = options.messageAlone ?? false;
   }
 
@@ -86,6 +87,13 @@ export class Listeners {
     this._acknowledged.id = id;
     return this._acknowledged;
   }
+}
+
+/** A callback that may be missing: the standard's default is `null`. */
+function callback<Callback>(value: Callback | null | undefined, name: string): Callback | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value !== 'function') throw new TypeError(`${name} has to be a function`);
+  return value;
 }
 
 /** The answers of a SUBACK. */

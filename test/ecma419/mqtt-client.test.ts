@@ -62,7 +62,10 @@ describe('ECMA-419, 8 and 25: the constructor', () => {
       socket: Object.freeze({ io: FakeSocket, secure: 'yes', nodelay: true }),
       unheardOf: 1,
     });
-    begun(options as Partial<MQTTClientOptions>);
+    const given: Record<string, unknown> = { ...options };
+    begun(given);
+    // What becomes of the object later is nobody's business.
+    given.port = 1;
     expect(FakeResolver.last.options).toBe(options.dns);
     FakeResolver.last.found();
     expect((opened[0] as FakeSocket).options).toMatchObject({ port: 8_883, secure: 'yes', nodelay: true });
@@ -152,6 +155,9 @@ describe('ECMA-419, 8 and 25: the constructor', () => {
     ['no class of a socket', { socket: {} as never }, 'socket.io is needed'],
     ['no resolver', { dns: undefined as never }, 'dns.io is needed'],
     ['a port beyond 65535', { port: 65_536 }, 'port has to be 0 to 65535'],
+    ['port 0', { port: 0 }, 'a port other than 0 is needed'],
+    ['a number as id', { id: 7 as never }, 'a text as id and user is needed'],
+    ['a callback that is none', { onReadable: 7 as never }, 'onReadable has to be a function'],
     ['a negative keepAlive', { keepAlive: -1_000 }, 'keepAlive, in seconds, has to be 0 to 65535'],
     ['a keepAlive beyond 65535 s', { keepAlive: 65_536_000 }, 'keepAlive, in seconds, has to be 0 to 65535'],
     ['a will at QoS 3', { will: { topic: 'w', QoS: 3 } }, 'will.QoS has to be 0 to 2'],
@@ -301,17 +307,25 @@ describe('ECMA-419, 25: onControl', () => {
     expect(seen).toEqual([client, client, client, client]);
   });
 
-  it('may be left out, as all callbacks may: messages are passed over, and acknowledged', () => {
-    const none = { onControl: undefined, onReadable: undefined, onWritable: undefined, onError: undefined };
-    const { socket } = connected(none);
-    socket.arrive(
-      publish(0x32, 't', [0, 7], bytes('x')),
-      publish(0x32, 't', [0, 8], new Array(2_000).fill(0)),
-    );
-    expect(socket.take()).toEqual([0x40, 2, 0, 7, 0x40, 2, 0, 8]);
-    socket.options.onError();
-    expect(socket.closed).toBe(true);
-  });
+  it.each([undefined, null])(
+    'may be left out, as all callbacks may, or be %s: messages are acknowledged',
+    (no) => {
+      const none = {
+        onControl: no,
+        onReadable: no,
+        onWritable: no,
+        onError: no,
+      } as Partial<MQTTClientOptions>;
+      const { socket } = connected(none);
+      socket.arrive(
+        publish(0x32, 't', [0, 7], bytes('x')),
+        publish(0x32, 't', [0, 8], new Array(2_000).fill(0)),
+      );
+      expect(socket.take()).toEqual([0x40, 2, 0, 7, 0x40, 2, 0, 8]);
+      socket.options.onError();
+      expect(socket.closed).toBe(true);
+    },
+  );
 });
 
 describe('ECMA-419, 25: onReadable and read', () => {
