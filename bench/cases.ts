@@ -14,6 +14,9 @@ export type CaseId =
   | 'encode QoS 1'
   | 'encode in place'
   | 'decode QoS 1'
+  | 'encode MQTT 5'
+  | 'encode in place MQTT 5'
+  | 'decode MQTT 5'
   | 'mixed'
   | 'connect'
   | 'cycle'
@@ -46,6 +49,9 @@ export const CASES: readonly Case[] = [
   { id: 'encode in place', title: `encode in place, the length not known before: PUBLISH of ${USUAL} B` },
   ...sized('decode', [USUAL]),
   { id: 'decode QoS 1', title: `decode PUBLISH, ${USUAL} B, QoS 1` },
+  { id: 'encode MQTT 5', title: `MQTT 5, no properties: encode PUBLISH, ${USUAL} B` },
+  { id: 'encode in place MQTT 5', title: `MQTT 5, no properties: encode in place, ${USUAL} B` },
+  { id: 'decode MQTT 5', title: `MQTT 5, no properties: decode PUBLISH, ${USUAL} B` },
   { id: 'mixed', title: 'decode 64 mixed packets, coalesced and cut oddly' },
   { id: 'connect', title: 'encode CONNECT with will, user name and password' },
   { id: 'cycle', title: `QoS 1 cycle: decode PUBLISH, ${USUAL} B, encode PUBACK` },

@@ -96,6 +96,11 @@ export function publishBytes({ topic, payload, qos, packetIdentifier }: Message)
   return packet(0x30 + 2 * qos, text(topic), qos === 0 ? [] : uint16(packetIdentifier), payload);
 }
 
+/** PUBLISH of MQTT 5 without properties (MQTT 5, 3.3): their length is 0. */
+export function publish5Bytes({ topic, payload, qos, packetIdentifier }: Message): Uint8Array {
+  return packet(0x30 + 2 * qos, text(topic), qos === 0 ? [] : uint16(packetIdentifier), [0], payload);
+}
+
 /** PUBLISH without its payload: what comes before it. */
 export function publishHeaderBytes(message: Message): Uint8Array {
   const whole = publishBytes(message);

@@ -7,6 +7,7 @@ import {
   mixedChunks,
   mixedPackets,
   PUBACK_BYTES,
+  publish5Bytes,
   publishBytes,
   type Seen,
 } from '../wire.js';
@@ -43,10 +44,15 @@ export interface Codec {
   readonly publish?: (message: Message) => Encoding;
   /** Encodes the PUBLISH of a message whose payload is written behind the header, before its length is known. */
   readonly publishInPlace?: (message: Message) => Encoding;
+  /** The same in MQTT 5, without properties. */
+  readonly publish5?: (message: Message) => Encoding;
+  readonly publish5InPlace?: (message: Message) => Encoding;
   /** Encodes the CONNECT of `CONNECTION`. */
   readonly connect?: (content: typeof CONNECTION) => Encoding;
   /** Decodes a stream that comes in these chunks. */
   readonly decode?: (chunks: readonly Uint8Array[]) => Decoding;
+  /** The same in MQTT 5. */
+  readonly decode5?: (chunks: readonly Uint8Array[]) => Decoding;
   /** Decodes a PUBLISH at QoS 1 and encodes its PUBACK. */
   readonly cycle?: (publish: Uint8Array) => Encoding;
   /** What `publish` has to write of a message, where that is not all of it. */
@@ -82,6 +88,17 @@ export function codecTasks(codec: Codec): Tasks {
   if (publishInPlace !== undefined) {
     const message = messageOf(USUAL, 0);
     tasks['encode in place'] = () => encodingTask(publishInPlace(message), expectedOfPublish(message));
+  }
+  const five = messageOf(USUAL, 0);
+  const { publish5, publish5InPlace, decode5 } = codec;
+  if (publish5 !== undefined) {
+    tasks['encode MQTT 5'] = () => encodingTask(publish5(five), publish5Bytes(five));
+  }
+  if (publish5InPlace !== undefined) {
+    tasks['encode in place MQTT 5'] = () => encodingTask(publish5InPlace(five), publish5Bytes(five));
+  }
+  if (decode5 !== undefined) {
+    tasks['decode MQTT 5'] = () => decodingTask(decode5([publish5Bytes(five)]), [seenOf(five)], codec);
   }
   if (decode !== undefined) {
     const one = (message: Message) => () =>

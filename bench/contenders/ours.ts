@@ -2,18 +2,21 @@ import { encodeUtf8 } from '../../src/bytes/utf8.js';
 import { Writer } from '../../src/bytes/writer.js';
 import { Decoder, NEED_MORE } from '../../src/mqtt/decoder.js';
 import { Encoder } from '../../src/mqtt/encoder.js';
-import { PUBACK, PUBLISH } from '../../src/mqtt/packet.js';
+import { type ProtocolLevel, PUBACK, PUBLISH } from '../../src/mqtt/packet.js';
 import { LARGEST } from '../cases.js';
-import { asciiText, type Seen } from '../wire.js';
+import { asciiText, type Message, type Seen } from '../wire.js';
 import { type Codec, codecTasks, type Decoding, type Encoding, type Tasks } from './contender.js';
 
 /** Room for the largest payload and its header, in either direction. */
 const CAPACITY = LARGEST + 64;
 
 /** An encoding with a buffer of its own. */
-function encoding(write: (encoder: Encoder, writer: Writer) => () => boolean): Encoding {
+function encoding(
+  write: (encoder: Encoder, writer: Writer) => () => boolean,
+  level: ProtocolLevel = 4,
+): Encoding {
   const writer = new Writer(new Uint8Array(CAPACITY));
-  const run = write(new Encoder(writer), writer);
+  const run = write(new Encoder(writer, level), writer);
   return {
     run,
     bytes: () => {
@@ -48,8 +51,8 @@ function seenIn1Run(decoder: Decoder, chunks: readonly Uint8Array[]): Seen[] {
   return seen;
 }
 
-function decode(chunks: readonly Uint8Array[]): Decoding {
-  const decoder = new Decoder(CAPACITY);
+function decode(chunks: readonly Uint8Array[], level: ProtocolLevel): Decoding {
+  const decoder = new Decoder(CAPACITY, level);
   const seen = () => seenIn1Run(decoder, chunks);
   const [only] = chunks;
   if (only !== undefined && chunks.length === 1) {
@@ -81,25 +84,37 @@ function cycle(publish: Uint8Array): Encoding {
   });
 }
 
-/** This project's codec. Topics are bytes, encoded once, and what is decoded stays in the receive buffer. */
-const codec: Codec = {
-  publish: ({ topic, payload, qos, packetIdentifier }) => {
-    const topicBytes = encodeUtf8(topic);
-    return encoding((encoder, writer) => () => {
+function publish({ topic, payload, qos, packetIdentifier }: Message, level: ProtocolLevel): Encoding {
+  const topicBytes = encodeUtf8(topic);
+  return encoding(
+    (encoder, writer) => () => {
       writer.position = 0;
       return encoder.publish(topicBytes, payload, qos, false, packetIdentifier);
-    });
-  },
-  publishInPlace: ({ topic, payload, qos, packetIdentifier }) => {
-    const topicBytes = encodeUtf8(topic);
-    const nothing = new Uint8Array(0);
-    return encoding((encoder, writer) => () => {
+    },
+    level,
+  );
+}
+
+function publishInPlace({ topic, payload, qos, packetIdentifier }: Message, level: ProtocolLevel): Encoding {
+  const topicBytes = encodeUtf8(topic);
+  const nothing = new Uint8Array(0);
+  return encoding(
+    (encoder, writer) => () => {
       writer.position = 0;
       encoder.beginPublish(topicBytes, qos, false, packetIdentifier, nothing);
       writer.copy(payload);
       return encoder.endPublish();
-    });
-  },
+    },
+    level,
+  );
+}
+
+/** This project's codec. Topics are bytes, encoded once, and what is decoded stays in the receive buffer. */
+const codec: Codec = {
+  publish: (message) => publish(message, 4),
+  publishInPlace: (message) => publishInPlace(message, 4),
+  publish5: (message) => publish(message, 5),
+  publish5InPlace: (message) => publishInPlace(message, 5),
   connect: ({ clientIdentifier, keepAlive, userName, password, will }) => {
     const options = {
       clientIdentifier: encodeUtf8(clientIdentifier),
@@ -119,7 +134,8 @@ const codec: Codec = {
       return encoder.connect(options);
     });
   },
-  decode,
+  decode: (chunks) => decode(chunks, 4),
+  decode5: (chunks) => decode(chunks, 5),
   cycle,
 };
 

@@ -285,8 +285,14 @@ export class Decoder {
     packet.topicOffset = topic;
     packet.topicLength = topicLength;
     if (properties !== undefined) {
-      payload = this._publishProperties(payload, end, properties);
-      if (payload < 0) return payload;
+      if (bytes[payload] === 0 && payload < end && topicLength > 0) {
+        // Without properties, as most are.
+        packet.propertiesLength = 0;
+        payload++;
+      } else {
+        payload = this._publishProperties(payload, end, properties);
+        if (payload < 0) return payload;
+      }
     }
     packet.dup = (first & 0x08) !== 0;
     packet.qos = qos as QoS;

@@ -152,7 +152,10 @@ export class Encoder {
     writer.copy(topic);
     writer.copy(rest);
     if (qos !== 0) writer.uint16(packetIdentifier);
-    if (this.protocolLevel === 5) this._properties(properties, topicAlias);
+    if (this.protocolLevel === 5) {
+      if (properties !== undefined || topicAlias) this._properties(properties, topicAlias);
+      else bytes[writer.position++] = 0;
+    }
   }
 
   /** As `beginPublish`, at QoS 0, on a topic that is a part of a buffer: `length` bytes from `offset`. */
@@ -280,12 +283,19 @@ export class Encoder {
     writer.byte(PUBLISH_FIRST | (dup ? 8 : 0) | (qos << 1) | (retain ? 1 : 0));
     let remaining = 2 + topic.length + payloadLength;
     if (qos !== 0) remaining += 2;
-    if (five) remaining += withLength(lengthOf(properties) + (topicAlias ? ALIAS_SIZE : 0));
+    let bare = false;
+    if (five) {
+      bare = properties === undefined && !topicAlias;
+      remaining += bare ? 1 : withLength(lengthOf(properties) + (topicAlias ? ALIAS_SIZE : 0));
+    }
     writer.variableByteInteger(remaining);
     writer.uint16(topic.length);
     writer.copy(topic);
     if (qos !== 0) writer.uint16(packetIdentifier);
-    if (five) this._properties(properties, topicAlias);
+    if (!five) return;
+    // What most messages are pays for no calls.
+    if (bare) writer.byte(0);
+    else this._properties(properties, topicAlias);
   }
 
   /** A packet that says why: an identifier, unless it is 0, a reason code, and properties where there are any (MQTT 5). */

@@ -14,7 +14,7 @@ function find(results: Results, ...words: string[]): Target {
 describe('targets', () => {
   it('are all there, and not measured, when nothing was', () => {
     const all = targets(new Sample().results());
-    expect(all).toHaveLength(14);
+    expect(all).toHaveLength(17);
     for (const { met, measured } of all) expect([met, measured]).toEqual([undefined, undefined]);
   });
 
@@ -77,6 +77,18 @@ describe('targets', () => {
     expect(decode(1_100)).toMatchObject({ measured: '+10.0 %', met: true });
     expect(decode(1_101).met).toBe(false);
     expect(decode(800)).toMatchObject({ measured: '-20.0 %', met: false });
+  });
+
+  it('for MQTT 5 against MQTT 3.1.1, native copies apart', () => {
+    const figures = (bytecodes: number) =>
+      new Sample()
+        .xs('encode 189', OURS, 1_400, { copying: 400 })
+        .xs('encode MQTT 5', OURS, bytecodes + 410, { copying: 410 })
+        .results();
+    const encode = (bytecodes: number) => find(figures(bytecodes), 'encode PUBLISH, MQTT 5');
+    expect(encode(1_150)).toMatchObject({ reach: 'within 15 %', measured: '+15.0 %', met: true });
+    expect(encode(1_151)).toMatchObject({ measured: '+15.1 %', met: false });
+    expect(find(figures(1_000), 'decode PUBLISH, MQTT 5').met).toBeUndefined();
   });
 
   it('for the steady state: a fraction of a slot is too much', () => {
