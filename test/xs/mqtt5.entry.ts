@@ -1,60 +1,104 @@
-import { exposeOperations, type Operation } from '../../hosts/xs/lab/operations.js';
-import { CONNACK_5 } from '../support/connected-device.js';
-import { BUTTON_PIN } from '../support/virtual-host.js';
-import { ProvedDevice } from './proved-device.js';
+import { exposeOperations } from '../../hosts/xs/lab/operations.js';
+import { encodeUtf8 } from '../../src/bytes/utf8.js';
+import {
+  CONTENT_TYPE,
+  MESSAGE_EXPIRY_INTERVAL,
+  RESPONSE_TOPIC,
+  USER_PROPERTY,
+} from '../../src/mqtt/properties.js';
+import { PropertyList } from '../../src/mqtt/property-list.js';
+import type { PropertyReader } from '../../src/mqtt/property-reader.js';
+import { expect, payload, Rig, TOPIC } from './mqtt-operations.js';
 
-/** What happens to a device every day, with a broker of MQTT 5 that takes topic aliases. */
+/** The codec and the client of MQTT 5 on XS, with aliases in both directions, properties and reason codes. */
 
-const device = new ProvedDevice(['MqttProtocol 5'], undefined, CONNACK_5);
-const { host } = device;
+const NOTHING = new Uint8Array(0);
+/** The server takes four messages above QoS 0 at a time, and two topic aliases (MQTT 5, 3.2.2.3.3, 3.2.2.3.8). */
+const CONNACK = Uint8Array.of(0x20, 9, 0, 0, 6, 0x21, 0, 4, 0x22, 0, 2);
 
-const QOS_1 = 2;
+const rig = new Rig(5, CONNACK);
+const { client, encoder } = rig;
+const { outbox } = client;
 
-function letters(text: string): number[] {
-  return Array.from(text, (letter) => letter.charCodeAt(0));
+const list = new PropertyList(64);
+list.uint32(MESSAGE_EXPIRY_INTERVAL, 3_600);
+list.data(CONTENT_TYPE, encodeUtf8('application/json'));
+list.data(RESPONSE_TOPIC, encodeUtf8('reply'));
+list.pair(USER_PROPERTY, encodeUtf8('k'), encodeUtf8('v'));
+
+const named = rig.publishBytes(189, 1, 7, TOPIC, undefined, 1);
+const aliased = rig.publishBytes(189, 1, 7, NOTHING, undefined, 1);
+const aliased0 = rig.publishBytes(189, 0, 0, NOTHING, undefined, 1);
+const withProperties = rig.publishBytes(189, 0, 0, TOPIC, list);
+// So that both sides know their aliases.
+rig.arrive(named);
+expect(outbox.publish(TOPIC, payload, 0, false, undefined, 1), 0);
+expect(outbox.publish(TOPIC, payload, 0, false, undefined, 2), 0);
+rig.drain();
+
+const receivesWithProperties = rig.receives(withProperties);
+let read = 0;
+
+function readProperties(): void {
+  const reader = client.properties as PropertyReader;
+  reader.read(client.packet);
+  read = 0;
+  while (reader.next() > 0) read++;
 }
 
-/** A command of MQTT 5. @param properties with their length in front */
-function command(topic: string, payload: string, flags = 0, properties: readonly number[] = [0]): Uint8Array {
-  const identifier = flags === 0 ? [] : [0, 7];
-  const body = [0, topic.length, ...letters(topic), ...identifier, ...properties, ...letters(payload)];
-  return Uint8Array.of(0x30 | flags, body.length, ...body);
+/** Sends a message under an alias. @param size of the packet that has to go out */
+function sent(result: number, size: number): void {
+  expect(result, 0);
+  expect(client.pending, size);
+  rig.drain();
 }
-
-/** What the device publishes itself in this time. @param most bytes */
-function passing(milliseconds: number, least: number, most: number): Operation {
-  return device.telling(least, () => device.pass(milliseconds), most);
-}
-
-function exchange(packet: Uint8Array): Operation {
-  return device.telling(
-    70,
-    () => {
-      host.settle();
-      host.deliver(packet);
-    },
-    200,
-  );
-}
-
-const OWN = 'cmnd/tasmota_83BB10/POWER';
-// A content type, a user property: whoever sends them, they are passed over.
-const PROPERTIES = [11, 3, 0, 1, 0x61, 0x26, 0, 1, 0x62, 0, 1, 0x63];
 
 exposeOperations({
-  'POWER TOGGLE, QoS 0': exchange(command(OWN, 'TOGGLE')),
-  'POWER TOGGLE, QoS 1': exchange(command(OWN, 'TOGGLE', QOS_1)),
-  'POWER TOGGLE, with properties': exchange(command(OWN, 'TOGGLE', 0, PROPERTIES)),
-  'POWER TOGGLE by fallback topic': exchange(command('cmnd/DVES_83BB10_fb/POWER', 'TOGGLE')),
-  'STATE and SENSOR are published under their aliases': passing(300_000, 400, 1_500),
-  'a button is pressed': device.telling(70, () => {
-    host.drive(BUTTON_PIN, 0);
-    device.pass(1);
-    device.pass(60);
-    host.drive(BUTTON_PIN, 1);
-    device.pass(1);
-    device.pass(60);
-    device.pass(600);
-  }),
-  'pings come and go': passing(29_500, 2, 1_500),
+  ...rig.operations(),
+  'encode PUBLISH under an alias': rig.encode(() =>
+    encoder.publish(NOTHING, payload, 0, false, 0, false, undefined, 1),
+  ),
+  'encode PUBLISH with properties': rig.encode(() =>
+    encoder.publish(TOPIC, payload, 1, false, 7, false, list),
+  ),
+  'send under an alias': () => {
+    sent(outbox.publish(TOPIC, payload, 0, false, undefined, 1), 189 + 9);
+  },
+  'send under an alias, in place': () => {
+    expect(outbox.beginPublish(TOPIC, 0, false, NOTHING, 2), 0);
+    outbox.writer.copy(payload);
+    sent(outbox.endPublish(), 189 + 9);
+  },
+  'send with properties at QoS 1': () => {
+    rig.delivered = 0;
+    rig.identifier = outbox.publish(TOPIC, payload, 1, false, list);
+    rig.drain();
+    rig.acknowledge(0x40, 0x10);
+    expect(rig.delivered, 1);
+  },
+  'have refused at QoS 1': () => {
+    rig.refused = 0;
+    rig.identifier = outbox.publish(TOPIC, payload, 1, false);
+    rig.drain();
+    rig.acknowledge(0x40, 0x97);
+    expect(rig.refused, 1);
+  },
+  'have refused at QoS 2': () => {
+    rig.refused = 0;
+    rig.identifier = outbox.publish(TOPIC, payload, 2, false);
+    rig.drain();
+    rig.acknowledge(0x50, 0x97);
+    expect(rig.refused, 1);
+  },
+  'receive a topic for an alias': rig.receives(named),
+  'receive under an alias, QoS 0': rig.receives(aliased0),
+  'receive under an alias, QoS 1': rig.receives(aliased),
+  'receive properties, and read them': () => {
+    rig.look = readProperties;
+    receivesWithProperties();
+    expect(read, 4);
+  },
+  'stream a message too large under an alias': rig.streams(
+    rig.publishBytes(1_500, 1, 7, NOTHING, undefined, 1),
+  ),
 });
