@@ -1,6 +1,6 @@
 import { Writer } from '../bytes/writer.js';
 import { type ConnectOptions, encodeConnect } from '../mqtt/connect.js';
-import { errorMessage } from '../mqtt/errors.js';
+import { errorMessage } from '../mqtt/error-messages.js';
 import type { QoS } from '../mqtt/packet.js';
 import { checkTopicName } from '../mqtt/topic.js';
 import { bytesOf, within } from './checks.js';

@@ -1,9 +1,9 @@
 import { elapsed } from '../bytes/ticks.js';
 import { Decoder, NEED_MORE } from '../mqtt/decoder.js';
+import { errorMessage } from '../mqtt/error-messages.js';
 import {
   CONNACK_TIMEOUT,
   DISCONNECTED_BY_CLIENT,
-  errorMessage,
   FIRST_PACKET_NOT_CONNACK,
   INBOUND_WINDOW_EXCEEDED,
   NAME_NOT_RESOLVED,

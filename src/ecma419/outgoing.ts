@@ -1,6 +1,6 @@
 import { Writer } from '../bytes/writer.js';
 import { Encoder } from '../mqtt/encoder.js';
-import { errorMessage } from '../mqtt/errors.js';
+import { errorMessage } from '../mqtt/error-messages.js';
 import {
   type DISCONNECT,
   MAXIMUM_REMAINING_LENGTH,

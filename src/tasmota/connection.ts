@@ -2,9 +2,9 @@ import { type JsonWriter, jsonKey, writeText } from '../bytes/json.js';
 import type { TickSource } from '../bytes/ticks.js';
 import { decodeUtf8 } from '../bytes/utf8.js';
 import type { Client, ClientHandler } from '../mqtt/client.js';
+import { errorMessage } from '../mqtt/error-messages.js';
 import {
   CLIENT_ONLY_TYPE,
-  errorMessage,
   NAME_NOT_RESOLVED,
   REFUSED_IDENTIFIER,
   REFUSED_NOT_AUTHORIZED,

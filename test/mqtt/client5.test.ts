@@ -1,12 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { type ClientOptions, CONNECTED, STOPPED, WAITING } from '../../src/mqtt/client.js';
 import type { ConnectOptions } from '../../src/mqtt/connect.js';
+import { errorMessage } from '../../src/mqtt/error-messages.js';
 import {
   ACKNOWLEDGEMENT_MISMATCH,
   AUTHENTICATION_UNEXPECTED,
   BEYOND_SERVER_MAXIMUM,
   DISCONNECTED_BY_CLIENT,
-  errorMessage,
   FIRST_PACKET_NOT_CONNACK,
   INBOUND_WINDOW_EXCEEDED,
   NOT_CONNECTED,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Decoder, NEED_MORE } from '../../src/mqtt/decoder.js';
+import { errorMessage } from '../../src/mqtt/error-messages.js';
 import * as errors from '../../src/mqtt/errors.js';
 import {
   CLIENT_ONLY_TYPE,
@@ -8,7 +9,6 @@ import {
   CONNACK_SESSION_PRESENT,
   DUP_AT_QOS_0,
   EMPTY_TOPIC,
-  errorMessage,
   PACKET_IDENTIFIER_0,
   PACKET_LENGTH,
   PACKET_TOO_LARGE,

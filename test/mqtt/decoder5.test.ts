@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { decodeUtf8 } from '../../src/bytes/utf8.js';
 import { Decoder, NEED_MORE } from '../../src/mqtt/decoder.js';
+import { errorMessage } from '../../src/mqtt/error-messages.js';
 import {
   AUTHENTICATION_METHOD_MISSING,
   CLIENT_ONLY_TYPE,
@@ -9,7 +10,6 @@ import {
   CONNACK_SESSION_PRESENT,
   DUP_AT_QOS_0,
   EMPTY_TOPIC,
-  errorMessage,
   PACKET_BEYOND_MAXIMUM,
   PACKET_IDENTIFIER_0,
   PACKET_LENGTH,

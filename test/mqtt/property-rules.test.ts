@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { Decoder, NEED_MORE } from '../../src/mqtt/decoder.js';
+import { errorMessage } from '../../src/mqtt/error-messages.js';
 import {
   AUTHENTICATION_METHOD_MISSING,
-  errorMessage,
   PACKET_LENGTH,
   PROPERTY_CUT_SHORT,
   PROPERTY_MISPLACED,

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { errorMessage } from '../../src/mqtt/errors.js';
-import { isReason, reasonText, SERVER_DISCONNECTED } from '../../src/mqtt/reasons.js';
+import { errorMessage } from '../../src/mqtt/error-messages.js';
+import { reasonText } from '../../src/mqtt/reason-texts.js';
+import { isReason, SERVER_DISCONNECTED } from '../../src/mqtt/reasons.js';
 
 /**
  * Table 2-6 (2.4): the packets a reason code may stand in; in brackets where only a client may send it so (3.14.2.1,
