@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const BAD_INPUT = 2;
 const OLDEST_NODE = 20;
+/** Installs the packages named, and what package-lock.json says that they need, and changes neither file. */
+const LEAN = ['install', '--no-save', '--save-prod', '--omit=dev'];
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
 
 function fail(text) {
@@ -25,10 +27,8 @@ function readJson(...path) {
 }
 
 /** The packages that are not there in the version package.json names. */
-function missingPackages(wanted) {
-  return Object.entries(wanted)
-    .filter(([name, version]) => readJson('node_modules', name, 'package.json')?.version !== version)
-    .map(([name]) => name);
+function missingPackages(wanted, versions) {
+  return wanted.filter((name) => readJson('node_modules', name, 'package.json')?.version !== versions[name]);
 }
 
 /** Runs npm in silence. @returns what it said when it failed, `undefined` when it went well */
@@ -49,15 +49,14 @@ function npm(...args) {
 function installPackages(purpose) {
   const manifest = readJson('package.json');
   if (manifest === undefined) fail('package.json cannot be read: is the clone complete?');
-  const wanted = {
-    ...manifest.dependencies,
-    ...(purpose === 'test' || purpose === 'sdk' ? manifest.devDependencies : {}),
-  };
-  const missing = missingPackages(wanted);
-  if (missing.length === 0) return;
+  // All are for development, so that whoever installs the library gets none of them.
+  const all = manifest.devDependencies;
+  const develops = purpose === 'test' || purpose === 'sdk';
+  const wanted = develops ? Object.keys(all) : manifest.startDependencies;
+  if (missingPackages(wanted, all).length === 0) return;
   // What has been installed for development is not taken away by a start.
-  const lean = purpose === 'start' && !existsSync(join(ROOT, 'node_modules'));
-  const command = lean ? ['ci', '--omit=dev'] : ['ci'];
+  const lean = !develops && !existsSync(join(ROOT, 'node_modules'));
+  const command = lean ? [...LEAN, ...wanted.map((name) => `${name}@${all[name]}`)] : ['ci'];
   console.log(`Installing packages once: npm ${command.join(' ')}`);
   const problem = npm(...command);
   if (problem !== undefined) fail(`${problem}\nnpm ${command.join(' ')} failed; is there a network?`);

@@ -126,6 +126,18 @@ describe('the floors of the house', () => {
     expect(guilty).toEqual([]);
   });
 
+  it('the library is made of the bytes and MQTT floors, and only its folder for Node knows Node', () => {
+    const files = filesBelow('library');
+    expect(files.length).toBeGreaterThan(3);
+    const guilty = files.filter((file) =>
+      importsOf(readFileSync(join(root, file), 'utf8')).some(({ specifier }) => {
+        if (specifier.startsWith('node:')) return !file.startsWith('library/node/');
+        return !/^(library|src\/(bytes|mqtt))\//.test(targetOf(file, specifier));
+      }),
+    );
+    expect(guilty).toEqual([]);
+  });
+
   it('the bytes and MQTT floors do not even know the host interface', () => {
     const lower = [...filesBelow('src/bytes'), ...filesBelow('src/mqtt')];
     const guilty = lower.filter((file) =>

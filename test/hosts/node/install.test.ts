@@ -1,10 +1,19 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
-const SCRIPT = resolve(import.meta.dirname, '../../../scripts/install.mjs');
+const ROOT = resolve(import.meta.dirname, '../../..');
+const SCRIPT = join(ROOT, 'scripts/install.mjs');
 /** Where the compiled engine is looked for. */
 const WORKER = `hosts/xs/node_modules/@agoric/xsnap/xsnap-native/xsnap/build/bin/${
   process.platform === 'darwin' ? 'mac' : 'lin'
@@ -21,6 +30,20 @@ if (process.argv.includes('--prefix') && !existsSync('elsewhere')) {
 }
 `;
 const FLAGS = '--no-audit --no-fund --loglevel=error';
+const LEAN = 'install --no-save --save-prod --omit=dev run@1.0.0';
+
+/** The packages that Node needs for the files of a folder. */
+function packagesOf(folder: string): string[] {
+  const found = new Set<string>();
+  for (const name of readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })) {
+    if (!name.endsWith('.ts') || /node_modules|^(esp32|lin|moddable)\b/.test(name)) continue;
+    const source = readFileSync(join(ROOT, folder, name), 'utf8');
+    for (const [, specifier = ''] of source.matchAll(/^import (?!type)[^;]*? from '([a-z@][^':]*)';/gm)) {
+      if (!specifier.startsWith('xsmota/')) found.add(specifier);
+    }
+  }
+  return [...found];
+}
 
 describe('the installer', () => {
   let folder: string;
@@ -30,7 +53,7 @@ describe('the installer', () => {
     mkdirSync(join(folder, 'scripts'));
     mkdirSync(join(folder, 'hosts', 'xs'), { recursive: true });
     copyFileSync(SCRIPT, join(folder, 'scripts', 'install.mjs'));
-    write('package.json', '{"dependencies":{"run":"1.0.0"},"devDependencies":{"try":"2.0.0"}}');
+    write('package.json', '{"startDependencies":["run"],"devDependencies":{"run":"1.0.0","try":"2.0.0"}}');
     write('hosts/xs/package.json', '{}');
     write('npm.cjs', NPM.replaceAll('WORKER', WORKER));
   });
@@ -74,9 +97,9 @@ describe('the installer', () => {
   it('installs what a start needs, and no more', () => {
     expect(install('start')).toEqual({
       status: 0,
-      stdout: 'Installing packages once: npm ci --omit=dev',
+      stdout: `Installing packages once: npm ${LEAN}`,
       stderr: '',
-      calls: [`ci --omit=dev ${FLAGS}`],
+      calls: [`${LEAN} ${FLAGS}`],
     });
   });
 
@@ -151,7 +174,17 @@ describe('the installer', () => {
     write('fail', '');
     const { status, stderr } = install('start');
     expect(status).toBe(2);
-    expect(stderr).toBe('npm error no network\nnpm ci --omit=dev failed; is there a network?');
+    expect(stderr).toBe(`npm error no network\nnpm ${LEAN} failed; is there a network?`);
+  });
+
+  it('has in package.json what the hosts import, and nothing that whoever installs the package would get', () => {
+    const manifest = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
+    expect(manifest).not.toHaveProperty('dependencies');
+    expect(manifest).not.toHaveProperty('optionalDependencies');
+    const { startDependencies, devDependencies } = manifest;
+    expect(startDependencies.filter((name: string) => devDependencies[name] === undefined)).toEqual([]);
+    // `npm start` is `node --import tsx`.
+    expect([...packagesOf('hosts'), 'tsx'].sort()).toEqual(startDependencies);
   });
 
   it('says how it is used', () => {
