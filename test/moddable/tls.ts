@@ -5,6 +5,7 @@ import { createServer as createSecureServer } from 'node:tls';
 import { afterEach, beforeAll, expect, it } from 'vitest';
 import { OWN, PATIENCE } from '../e2e/behaviour.js';
 import { BoardProcess } from '../e2e/board-process.js';
+import { freePort, MosquittoBroker } from '../e2e/brokers.js';
 import { Authority, opensslAvailable } from '../e2e/certificates.js';
 
 /** Tests of what is our own about TLS on the SDK's session. @param command the command that runs a board with some options */
@@ -24,6 +25,35 @@ export function securelyOnSdk(command: (options: readonly string[]) => readonly 
     await board?.end('SIGKILL');
     board = undefined;
   });
+
+  it(
+    'says that its key does not belong to its certificate, which Node sees at the start',
+    async () => {
+      const own = authority.issue('broker', { names: 'IP:127.0.0.1' });
+      const client = authority.issue('hall lamp');
+      const other = authority.issue('another lamp');
+      const secure = {
+        certificate: authority.chain(own, authority.identity),
+        key: own.key,
+        clientAuthority: authority.identity.certificate,
+      };
+      const broker = new MosquittoBroker(await freePort(), { secure });
+      await broker.start();
+      try {
+        const options = ['--ca', authority.identity.certificateDer, '--cert', client.certificateDer];
+        board = new BoardProcess(
+          command(['--broker', broker.url, ...options, '--key', other.keyDer, ...OWN]),
+        );
+        expect(await board.line(/next attempt in \d+ s/)).toMatch(
+          /no secure connection to the broker \(this device's key does not belong to its certificate\)/,
+        );
+      } finally {
+        await board?.end('SIGKILL');
+        await broker.stop();
+      }
+    },
+    PATIENCE,
+  );
 
   it(
     'connects again by the session it had',

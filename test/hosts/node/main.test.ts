@@ -32,6 +32,11 @@ describe('bad input ends the board with one line and code 2', () => {
   it.concurrent.each([
     [['--bord', 'devkit'], /^There is no option --bord\. /],
     [['--broker', 'http://host'], /^--broker: http:\/\/ is not supported/],
+    [['--ca', 'nowhere.pem'], /^--ca: nowhere\.pem cannot be read: there is no such file\.$/m],
+    [
+      ['--cert', 'package.json', '--key', 'package.json'],
+      /^--cert: package\.json holds no certificate in PEM\.$/m,
+    ],
     [['--backup', 'a', '--restore', 'b'], /^--backup and --restore exclude each other\. /],
     [['--storage', 'memory', '--backup', 'a'], /^--backup and --restore need a --storage that is kept$/m],
     [['--board', 'toaster'], /^The board file toaster cannot be read: .*devkit, esp32-c3-devkit, .*\.$/m],

@@ -1,0 +1,11 @@
+import { describe } from 'vitest';
+import { describeOnXs } from '../xs/engine.js';
+import { virtualBoard } from './board-process.js';
+import { mosquittoAvailable } from './brokers.js';
+import { securely } from './secure.js';
+
+if (mosquittoAvailable()) {
+  describeOnXs('the virtual board on XS', () => {
+    describe('over TLS', () => securely((options) => virtualBoard(['--engine', 'xs', ...options])));
+  });
+}
