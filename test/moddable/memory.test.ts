@@ -59,7 +59,9 @@ describeWithSdk('the heap of a board', (sdk) => {
 /** Runs the app against a broker. @returns its steps, in their order */
 async function run({ runner, app }: LinApp, port: number): Promise<Map<string, Census>> {
   const steps = new Map<string, Census>();
-  const { stdout } = await promisify(execFile)(runner, [app, String(port)], { timeout: PATIENCE });
+  const { stdout } = await promisify(execFile)(runner, [app, `mqtt://127.0.0.1:${port}`], {
+    timeout: PATIENCE,
+  });
   const pattern =
     /^(\w[\w ]*): \d+ slots.*\n {2}on 32 bits: (\d+) bytes in \d+ slots, (\d+) bytes in \d+ chunks$/gm;
   for (const [, step, slots, chunks] of stdout.matchAll(pattern)) {

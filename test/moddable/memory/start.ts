@@ -1,16 +1,24 @@
 import TCP from 'embedded:io/socket/tcp';
+import WebSocketClient from 'embedded:network/websocket/client';
 import Debug from 'debug';
 import { File } from 'file';
 import Instrumentation from 'instrumentation';
 import Time from 'time';
 import Timer from 'timer';
 import { Firmware } from 'xsmota/firmware';
-import type { DigitalConstructor, TCPConstructor, TLSConstructor, UDPConstructor } from 'xsmota/host';
+import type {
+  DigitalConstructor,
+  TCPConstructor,
+  TLSConstructor,
+  UDPConstructor,
+  WebSocketConstructor,
+} from 'xsmota/host';
 import { TICK_PERIOD } from 'xsmota/main';
 import { Esp32Host, type Esp32Parts } from '../../../hosts/esp32/host.js';
 import { FlashStore } from '../../../hosts/esp32/store.js';
 import { LineConsole } from '../../../hosts/moddable/line-console.js';
 import { secureSocketClass } from '../../../hosts/moddable/secure-sockets.js';
+import { type WebSocketParts, webSocketClass } from '../../../hosts/moddable/web-socket.js';
 import { FAKE_OPENER, FAKE_SENSOR_IO, FakePin, FakeUDP, FakeWifi } from './fakes.js';
 
 /**
@@ -72,11 +80,23 @@ function secured(ca: string): TLSConstructor {
   return secureSocketClass(TCP as TCPConstructor, credentials, (work) => void Timer.set(work));
 }
 
-/** @param port the broker's, on this machine @param ca a file; without, the connection is not secured */
-function run(port: string, ca: string | undefined): void {
+/** With WebSockets as a board's build has them. */
+class MemoryHost extends Esp32Host {
+  override get WebSocket(): WebSocketConstructor | undefined {
+    return webSocketClass({
+      Client: WebSocketClient as unknown as WebSocketParts['Client'],
+      Transport: TCP as TCPConstructor,
+      Secure: this.TLS,
+      defer: (work) => void Timer.set(work),
+    });
+  }
+}
+
+/** @param address the broker's @param ca a file; without, there is no TLS */
+function run(address: string, ca: string | undefined): void {
   tell('machine');
   const console = new LineConsole(NOWHERE, false, uptime);
-  const host = new Esp32Host({
+  const host = new MemoryHost({
     Digital: FakePin as unknown as DigitalConstructor,
     TCP: TCP as TCPConstructor,
     TLS: ca === undefined ? undefined : secured(ca),
@@ -99,9 +119,7 @@ function run(port: string, ca: string | undefined): void {
   tell('host');
   const firmware = new Firmware(host);
   tell('firmware');
-  for (const line of ['SSId1 Home', 'Password1 secret12', 'MqttHost 127.0.0.1', `MqttPort ${port}`])
-    firmware.command(line);
-  if (ca !== undefined) firmware.command('SetOption103 1');
+  for (const line of ['SSId1 Home', 'Password1 secret12', `MqttHost ${address}`]) firmware.command(line);
   firmware.start();
   tell('started');
   Timer.repeat(() => {
@@ -130,7 +148,7 @@ export function start(): void {
   takeScreenAway();
   screen.onMessage = (message) => {
     if (!message.startsWith('A')) return;
-    const [port, ca] = message.slice(1).split('\n');
-    run(port as string, ca);
+    const [address, ca] = message.slice(1).split('\n');
+    run(address as string, ca);
   };
 }
