@@ -1,6 +1,6 @@
 import type { IConnectPacket } from 'mqtt-packet';
 import { describe, expect, it } from 'vitest';
-import type { QoS } from '../../src/mqtt/packet.js';
+import type { ProtocolLevel, QoS } from '../../src/mqtt/packet.js';
 import { generate } from '../support/mqtt-packet.js';
 import { Harness, show, utf8, type WirePacket } from './harness.js';
 
@@ -66,6 +66,8 @@ interface Scenario {
   readonly order: 'any' | 'up' | 'down' | 'turns';
   /** The server may lose the session with a cut. */
   readonly loss?: boolean;
+  /** The versions of MQTT that the connections have, one after the other and over again; 3.1.1 when left out. */
+  readonly levels?: readonly ProtocolLevel[];
 }
 
 interface ServerMessage {
@@ -170,7 +172,7 @@ class Server {
     const sessionPresent = this.session && !packet.clean;
     this.session = true;
     this.connected = true;
-    this.#send({ cmd: 'connack', returnCode: 0, sessionPresent });
+    this.#send({ cmd: 'connack', returnCode: 0, reasonCode: 0, sessionPresent });
     for (const message of this.inFlight) this.repeat(message);
     this.#sendQueue();
   }
@@ -220,6 +222,8 @@ class Run {
   #cuts: number;
   #repeats: number;
   #downTurn = false;
+  #opened = 0;
+  #level: ProtocolLevel = 4;
   lost = false;
 
   constructor(scenario: Scenario, choices: Choices) {
@@ -252,6 +256,9 @@ class Run {
   }
 
   #open(): void {
+    const levels = this.#scenario.levels ?? [4];
+    this.#level = levels[this.#opened++ % levels.length] as ProtocolLevel;
+    this.h.client.protocolLevel = this.#level;
     this.h.open();
     this.#seen = 0;
     this.#collect();
@@ -409,7 +416,7 @@ class Run {
 
   /** Half a packet from the server arrives before the connection is cut. */
   #cutAmid(): void {
-    const bytes = generate(this.down[0] as WirePacket, { protocolVersion: 4 });
+    const bytes = generate(this.down[0] as WirePacket, { protocolVersion: this.#level });
     this.h.receive(bytes.subarray(0, bytes.length >> 1));
     same(this.#collect(), []);
     same(this.h.told(), []);
@@ -531,6 +538,31 @@ describe('Quality of service, session kept', () => {
       expect(tally.runs).toBeGreaterThanOrEqual(least);
       expect([tally.lost, tally.undelivered, tally.givenUp]).toEqual([0, 0, 0]);
     });
+  }
+});
+
+/** Some of them also with MQTT 5, and with a version that changes from connection to connection. */
+const VERSIONS: readonly [string, readonly ProtocolLevel[], scenarios: readonly string[]][] = [
+  [
+    'MQTT 5',
+    [5],
+    ['QoS 1 out', 'QoS 2 out', 'QoS 2 in', 'two QoS 2 in', 'QoS 1 and 2 out', 'QoS 2 both ways'],
+  ],
+  ['MQTT 3.1.1 and 5 in turn', [4, 5], ['QoS 1 and 2 out', 'two QoS 2 in', 'QoS 2 both ways']],
+  ['MQTT 5 and 3.1.1 in turn', [5, 4], ['QoS 1 and 2 out']],
+];
+
+describe('Quality of service, versions of MQTT', () => {
+  for (const [version, levels, names] of VERSIONS) {
+    for (const [name, scenario, least] of SCENARIOS.filter(([one]) => names.includes(one))) {
+      it(`${name}, ${version}`, () => {
+        const kept = runAll({ ...scenario, levels });
+        expect(kept.runs).toBeGreaterThanOrEqual(least);
+        expect([kept.lost, kept.undelivered, kept.givenUp]).toEqual([0, 0, 0]);
+        const lost = runAll({ ...scenario, levels, cuts: 1, loss: true });
+        expect(lost.lost).toBeGreaterThan(0);
+      });
+    }
   }
 });
 

@@ -33,17 +33,24 @@ class Link implements ClientHandler {
   #lastPing = Number.NEGATIVE_INFINITY;
   #answers = 0;
 
-  constructor(start: number) {
+  /** @param said MQTT 5: the properties of CONNACK; with MQTT 3.1.1 when left out */
+  constructor(start: number, said?: readonly number[]) {
     this.now = start | 0;
     this.client = new Client(
-      { ...DEFAULTS, connect: { ...DEFAULTS.connect, keepAlive: INTERVAL / 1_000 } },
+      {
+        ...DEFAULTS,
+        protocolLevel: said === undefined ? 4 : 5,
+        connect: { ...DEFAULTS.connect, keepAlive: INTERVAL / 1_000 },
+      },
       this,
     );
     this.client.start(this.now);
     this.client.tick(this.now);
     this.client.transportOpened(this.now);
     this.flush();
-    this.receive(CONNACK);
+    this.receive(
+      said === undefined ? CONNACK : Uint8Array.of(0x20, 3 + said.length, 0, 0, said.length, ...said),
+    );
   }
 
   openTransport(): void {}
@@ -131,6 +138,17 @@ describe('A year', () => {
     expect(link.pings).toBeLessThanOrEqual(Math.floor((365 * DAY) / IDLE));
     expect(link.pings).toBeGreaterThanOrEqual(Math.floor((365 * DAY) / INTERVAL));
     expect(link.client.pending).toBe(0);
+  });
+
+  it('with MQTT 5, idle, and a server that wants another keep-alive: pings as often as it wants', () => {
+    for (const seconds of [8, 300]) {
+      const link = new Link(0x7fff_ffff - 30_000, [0x13, seconds >> 8, seconds & 0xff]);
+      while (link.time < 10 * DAY) link.step(seconds * 25);
+      expect([link.client.state, link.client.connections, link.reason]).toEqual([CONNECTED, 1, 0]);
+      expect(link.longestGap).toBeLessThanOrEqual(seconds * 1_000);
+      expect(link.pings).toBeGreaterThanOrEqual(Math.floor((10 * DAY) / (seconds * 1_000)));
+      expect(link.shortestPing).toBeGreaterThanOrEqual(seconds * 1_000 - 1_000);
+    }
   });
 
   it('with ticks at odd times, up to the lead of a second apart', () => {
