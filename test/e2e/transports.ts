@@ -7,7 +7,12 @@ export interface Transport {
   readonly makeBroker: MakeBroker;
   /** What the board is to be started with. */
   readonly options: readonly string[];
+  /** See `behaves`. */
+  readonly added: number;
 }
+
+/** The version of MQTT has no part in how bytes travel: two of the ways are gone in MQTT 3.1.1, two in MQTT 5. */
+const IN_MQTT_5 = ['--set', 'MqttProtocol 5'];
 
 /** All ways but plain TCP, by name; none where a program is missing that they need. */
 export function transports(): [name: string, transport: Transport][] {
@@ -25,9 +30,12 @@ export function transports(): [name: string, transport: Transport][] {
   const known = [...trusting, ...shown(client)];
   return [
     transport('TLS', { secure }, trusting),
-    transport('TLS with a client certificate', { secure: demanding }, known),
+    transport('TLS with a client certificate, in MQTT 5', { secure: demanding }, [...known, ...IN_MQTT_5]),
     transport('WS', { webSocket: true }, []),
-    transport('WSS with a client certificate', { webSocket: true, secure: demanding }, known),
+    transport('WSS with a client certificate, in MQTT 5', { webSocket: true, secure: demanding }, [
+      ...known,
+      ...IN_MQTT_5,
+    ]),
   ];
 }
 
@@ -36,5 +44,6 @@ function shown({ certificateDer, keyDer }: Identity): string[] {
 }
 
 function transport(name: string, further: BoardPort, options: readonly string[]): [string, Transport] {
-  return [name, { options, makeBroker: (port) => new MosquittoBroker(port, further) }];
+  const added = options.includes(IN_MQTT_5[0] as string) ? 1 : 0;
+  return [name, { options, added, makeBroker: (port) => new MosquittoBroker(port, further) }];
 }

@@ -3,7 +3,7 @@ import { loadBoard } from '../../hosts/node/board-file.js';
 import { buildLin, type LinApp } from '../../scripts/moddable/lin.js';
 import { BROKERS, behaves, OWN, PATIENCE, TOPIC } from '../e2e/behaviour.js';
 import { BoardProcess } from '../e2e/board-process.js';
-import { type Broker, freePort, mosquittoAvailable } from '../e2e/brokers.js';
+import { type Broker, freePort, MosquittoBroker, mosquittoAvailable } from '../e2e/brokers.js';
 import { Observer } from '../e2e/observer.js';
 import { securely } from '../e2e/secure.js';
 import { BATCH, restartTwice, toggle } from '../e2e/toggle.js';
@@ -32,10 +32,13 @@ describeWithSdk("the virtual board on the SDK's XS", (sdk) => {
 
   const command = (options: readonly string[]): string[] => [built.runner, built.app, ...options];
 
-  describe.each(BROKERS)('with %s', (_name, makeBroker) => {
+  const mosquitto = (port: number) => new MosquittoBroker(port);
+
+  describe.each(BROKERS)('with %s', (name, makeBroker) => {
     behaves(command, makeBroker);
 
-    describe('its heap', () => {
+    // The built-in broker speaks 3.1.1.
+    describe.each(name === 'mosquitto' ? [4, 5] : [4])('its heap, with MqttProtocol %i', (protocol) => {
       let broker: Broker;
       let observer: Observer;
       let board: BoardProcess;
@@ -45,7 +48,10 @@ describeWithSdk("the virtual board on the SDK's XS", (sdk) => {
         await broker.start();
         observer = await Observer.connect(broker.port);
         board = new BoardProcess(
-          command(['--broker', `mqtt://127.0.0.1:${broker.port}`, ...OWN, '--set', 'TelePeriod 10']),
+          command([
+            ...['--broker', `mqtt://127.0.0.1:${broker.port}`, ...OWN],
+            ...['--set', `MqttProtocol ${protocol}`, '--set', 'TelePeriod 10'],
+          ]),
         );
       });
 
@@ -99,7 +105,12 @@ describeWithSdk("the virtual board on the SDK's XS", (sdk) => {
 
   describe('over WebSocket', () => overWebSocket((options) => command([...options, '--echo'])));
 
-  describe.each(transports())('over %s', (_name, { options, makeBroker }) =>
-    behaves((further) => command([...options, ...further]), makeBroker, { bytesOnly: true }),
+  describe.each(transports())('over %s', (_name, { options, makeBroker, added }) =>
+    behaves((further) => command([...options, ...further]), makeBroker, { bytesOnly: true, added }),
   );
+
+  if (mosquittoAvailable()) {
+    describe('in MQTT 5', () =>
+      behaves((further) => command(['--set', 'MqttProtocol 5', ...further]), mosquitto, { added: 1 }));
+  }
 });
