@@ -187,7 +187,7 @@ export function errorMessage(code: number): string {
     case PACKET_BEYOND_MAXIMUM:
       return 'a packet larger than the maximum announced [MQTT-3.1.2-24]';
     case AUTHENTICATION_UNEXPECTED:
-      return 'AUTH, though no authentication method was agreed on [MQTT 5, 4.12]';
+      return 'authentication that was not asked for, or by another method [MQTT 5, 4.12]';
     case AUTHENTICATION_GIVEN_UP:
       return 'authentication was given up by this side';
     case BEYOND_SERVER_MAXIMUM:

@@ -27,6 +27,8 @@ export class Handshake {
   private _cleanSession = true;
   private _keepAlive = 0;
   private _authentication: Authentication | undefined;
+  /** Whether an exchange of AUTH is going on. */
+  private _authenticating = false;
   /** The client identifier that the server has given, for the session to be found again by. */
   private _assigned: Uint8Array | undefined;
   /** Whether the server has used aliases for topics too long to keep: it is not offered any again. */
@@ -61,6 +63,7 @@ export class Handshake {
     const five = level === 5;
     const authentication = five ? connect.authentication : undefined;
     this._authentication = authentication;
+    this._authenticating = authentication !== undefined;
     decoder.maximumPacketSize = (five && connect.maximumPacketSize) || 0;
     if (!five) return encoder.connect(connect);
     return encoder.connect(
@@ -80,6 +83,7 @@ export class Handshake {
     if (properties === undefined) return 0;
     const error = lastStep(this._authentication, packet, properties);
     if (error !== 0) return error;
+    this._authenticating = false;
     const limits = new ServerLimits();
     limits.read(packet, properties);
     this.limits = limits;
@@ -97,9 +101,12 @@ export class Handshake {
    */
   step(packet: Packet, connected: boolean): number {
     const { properties } = this._decoder;
-    if (properties === undefined) return AUTHENTICATION_UNEXPECTED;
+    // Only the client may begin (4.12.1).
+    if (properties === undefined || !this._authenticating) return AUTHENTICATION_UNEXPECTED;
     if (packet.reasonCode === SUCCESS) {
-      return connected ? lastStep(this._authentication, packet, properties) : AUTHENTICATION_UNEXPECTED;
+      if (!connected) return AUTHENTICATION_UNEXPECTED;
+      this._authenticating = false;
+      return lastStep(this._authentication, packet, properties);
     }
     const answer = nextStep(this._authentication, packet, properties);
     if (typeof answer === 'number') return answer;
@@ -111,7 +118,9 @@ export class Handshake {
     const authentication = this._authentication;
     if (authentication === undefined) return AUTHENTICATION_UNEXPECTED;
     const list = authenticationList(authentication.method, authentication.begin());
-    return this._send(REAUTHENTICATE, list);
+    const error = this._send(REAUTHENTICATE, list);
+    if (error === 0) this._authenticating = true;
+    return error;
   }
 
   /** Sends AUTH (3.15). @returns 0 or an error code, with nothing sent */

@@ -214,6 +214,26 @@ describe('Authentication, anew on a connection (4.12.1)', () => {
     }
   });
 
+  it('is not for the server to begin, nor to go on with once it is over', () => {
+    for (const bytes of [auth(0x18, 'x'), auth(0)]) {
+      for (const before of [false, true]) {
+        const echo = new Echo();
+        const h = authenticated(echo);
+        if (before) {
+          expect(h.client.reauthenticate()).toBe(0);
+          h.flush();
+          h.receive(auth(0));
+        }
+        h.wire = [];
+        echo.seen.length = 0;
+        h.receive(bytes);
+        expect(h.wire).toEqual([0xe0, 1, 0x82]);
+        expect(h.told()).toEqual(['close', `disconnected ${AUTHENTICATION_UNEXPECTED} 1500`]);
+        expect(echo.seen).toEqual([]);
+      }
+    }
+  });
+
   it('is refused without a connection, and without a method', () => {
     expect(harness(new Echo()).client.reauthenticate()).toBe(NOT_CONNECTED);
     expect(begun(new Echo()).client.reauthenticate()).toBe(NOT_CONNECTED);
