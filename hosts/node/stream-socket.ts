@@ -1,14 +1,11 @@
 import type { TCP, TCPOptions } from '../../src/host.js';
 import { Inbound } from './inbound.js';
-import { ENDED, type Stream, tcpStream, whenReady } from './stream.js';
+import { ENDED, linger, type Stream, tcpStream, whenReady } from './stream.js';
 
 /** Bytes that may wait for the network. */
 export const WRITABLE = 16 * 1024;
 /** With more than this unread, nothing further is taken from the network. */
 export const UNREAD_LIMIT = 64 * 1024;
-/** How long a closed socket may take to send what was written, in milliseconds. */
-export const LINGER = 2_000;
-
 /** A socket as ECMA-419's TCP class describes it, on a stream of Node. */
 export class StreamSocket implements TCP {
   /** Resolves once the connection is gone and what was written before `close` has left. */
@@ -76,10 +73,7 @@ export class StreamSocket implements TCP {
     socket.end();
     // Unread bytes would make the system reset the connection, and with it lose what was written.
     socket.resume();
-    socket.unref();
-    const timer = setTimeout(() => socket.destroy(), LINGER);
-    timer.unref();
-    socket.once('close', () => clearTimeout(timer));
+    linger(socket);
   }
 
   #received(chunk: Uint8Array): void {

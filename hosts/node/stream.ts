@@ -25,6 +25,17 @@ export function tcpStream({ address, port, nodelay }: TCPOptions): Stream {
   };
 }
 
+/** How long a closed socket may take to send what was written, in milliseconds. */
+const LINGER = 2_000;
+
+/** Lets a socket that is being closed send what was written, without keeping the process waiting. */
+export function linger(socket: Socket): void {
+  socket.unref();
+  const timer = setTimeout(() => socket.destroy(), LINGER);
+  timer.unref();
+  socket.once('close', () => clearTimeout(timer));
+}
+
 /** What the end of a connection is told as where nothing more is known. */
 export const ENDED = 'closed by the other side';
 

@@ -14,8 +14,8 @@ import {
 import type { Credentials } from './credentials.js';
 import { codeOf } from './errors.js';
 import { Inbound } from './inbound.js';
-import { type Stream, tcpStream, whenReady } from './stream.js';
-import { LINGER, UNREAD_LIMIT, WRITABLE } from './stream-socket.js';
+import { linger, type Stream, tcpStream, whenReady } from './stream.js';
+import { UNREAD_LIMIT, WRITABLE } from './stream-socket.js';
 import { tlsStream } from './tls.js';
 
 /** A WebSocket that carries bytes as a TCP socket does, by the package ws. */
@@ -80,10 +80,7 @@ export class NodeWebSocket implements TCP {
     }
     if (web.isPaused) web.resume();
     web.close();
-    socket.unref();
-    const timer = setTimeout(() => socket.destroy(), LINGER);
-    timer.unref();
-    socket.once('close', () => clearTimeout(timer));
+    linger(socket);
   }
 
   /** Sends the request, over the connection that stands. */
