@@ -22,6 +22,8 @@ export const STATE_ON_CHANGE = 59;
 export const JSON_ONLY = 90;
 /** TLS to the broker. */
 export const MQTT_TLS = 103;
+/** The broker's certificate is known by its fingerprint. */
+export const MQTT_BY_FINGERPRINT = 132;
 /** Nothing is retained. */
 export const NEVER_RETAIN = 104;
 export const PERSISTENT_SESSION = 140;

@@ -21,7 +21,7 @@ import {
   NOT_AUTHORIZED,
   UNSUPPORTED_PROTOCOL_VERSION,
 } from '../mqtt/reasons.js';
-import { JSON_ONLY, MQTT_ENABLED, MQTT_TLS } from '../settings/options.js';
+import { JSON_ONLY, MQTT_BY_FINGERPRINT, MQTT_ENABLED, MQTT_TLS } from '../settings/options.js';
 import type { Settings } from '../settings/settings.js';
 import {
   DnsTimeout,
@@ -44,9 +44,6 @@ import type { ConnectionControl, Tasmota } from './tasmota.js';
 import { allBelow } from './topics.js';
 import { VERSION_TEXT } from './version.js';
 import { EMPTY, INFO, LWT, NO_TEXT, OFFLINE, ONLINE, POWER } from './words.js';
-
-// Further SetOptions.
-const BY_FINGERPRINT = 132;
 
 /** Places for subscriptions beside the device's own are made by so many at a time. */
 const MORE_SUBSCRIPTIONS = 2;
@@ -91,7 +88,7 @@ export interface Transport {
 /** Whether and how the connection is to be secured. */
 function securityOf(settings: Settings): Security | undefined {
   if (!settings.option(MQTT_TLS)) return undefined;
-  if (!settings.option(BY_FINGERPRINT)) return { fingerprints: undefined };
+  if (!settings.option(MQTT_BY_FINGERPRINT)) return { fingerprints: undefined };
   const texts = [settings.text(MqttFingerprint, 0), settings.text(MqttFingerprint, 1)];
   return { fingerprints: texts.filter((text) => text !== '').map(fingerprintBytes) };
 }

@@ -1,9 +1,13 @@
+import { MQTT_BY_FINGERPRINT, MQTT_TLS } from '../../settings/options.js';
 import {
   Ap,
   DeviceName,
   FriendlyName,
+  MqttFingerprint,
+  MqttHeaders,
   MqttHost,
   MqttPassword,
+  MqttPath,
   MqttPort,
   MqttUser,
   Password,
@@ -36,10 +40,15 @@ const NETWORK_TEXTS: readonly TextSetting[] = Object.freeze([SSId, Password]);
 const ALL_KEPT_TEXTS: readonly TextSetting[] = Object.freeze([
   ...NETWORK_TEXTS,
   MqttHost,
+  MqttPath,
+  MqttHeaders,
+  MqttFingerprint,
   MqttUser,
   MqttPassword,
   Topic,
 ]);
+/** Likewise, of the SetOptions: without them it would talk to a port for TLS in the clear. */
+const ALL_KEPT_OPTIONS = Object.freeze([MQTT_TLS, MQTT_BY_FINGERPRINT]);
 /** Kinds that leave nothing of what was saved before. */
 const ERASING = Object.freeze([2, 5, 6]);
 const NO_TEXTS: readonly TextSetting[] = Object.freeze([]);
@@ -132,10 +141,14 @@ export function reset(tasmota: Tasmota, kind: number): void {
     const port = settings.number(MqttPort);
     const accessPoint = settings.number(Ap);
     const kept = kind === 6 ? ALL_KEPT_TEXTS : kind >= 4 ? NETWORK_TEXTS : NO_TEXTS;
+    const options = ALL_KEPT_OPTIONS.map((number) => settings.option(number));
     const texts = kept.map((row) => Array.from({ length: row.count }, (_, i) => settings.text(row, i)));
     settings.restoreDefaults();
     if (kind >= 4) settings.setNumber(Ap, accessPoint);
-    if (kind === 6) settings.setNumber(MqttPort, port);
+    if (kind === 6) {
+      settings.setNumber(MqttPort, port);
+      for (const [i, number] of ALL_KEPT_OPTIONS.entries()) settings.setOption(number, options[i] as boolean);
+    }
     kept.forEach((row, place) => {
       for (const [i, text] of (texts[place] as string[]).entries()) settings.setText(row, text, i);
     });

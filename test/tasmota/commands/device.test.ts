@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { Board, TOPIC, withoutReason } from '../../support/board.js';
-import { RELAY_PIN } from '../../support/virtual-host.js';
+import { RELAY_PIN, VirtualHost } from '../../support/virtual-host.js';
 
 const RESULT = `stat/${TOPIC}/RESULT`;
 const OFFLINE = `tele/${TOPIC}/LWT Offline (retained)`;
@@ -148,6 +148,29 @@ describe('Reset', () => {
     board.reboot();
     board.run(1_000);
     expect(board.host.logs.join('\n')).not.toMatch(/damaged/);
+  });
+
+  it.each([
+    ['6', ['ON', 'ON', '/mqtt', 'AA BB '.repeat(10).trim()]],
+    ['4', ['OFF', 'OFF', '', '']],
+  ])('%s: the way to the broker is then %j', (payload, left) => {
+    const host = new VirtualHost();
+    Object.assign(host, { TLS: host.TCP, WebSocket: host.TCP });
+    const way = [
+      'SetOption103 1',
+      'SetOption132 1',
+      'MqttPath /mqtt',
+      `MqttFingerprint2 ${'AABB'.repeat(10)}`,
+    ];
+    const board = new Board(undefined, [...SET, ...way], host);
+    board.run(8_000);
+    board.ask('cmnd/lamp/Reset', payload);
+    const told = ['SetOption103', 'SetOption132', 'MqttPath', 'MqttFingerprint2'].map((name) => {
+      board.firmware.command(name);
+      const { payload } = board.host.published.at(-1) as { payload: string };
+      return String(Object.values(JSON.parse(payload))[0]);
+    });
+    expect(told).toEqual(left);
   });
 
   it('6 keeps the password', () => {
