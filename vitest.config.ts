@@ -1,4 +1,21 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The folders whose tests take longest, those first. */
+const LONG = ['test/moddable/', 'test/e2e/', 'test/xs/', 'test/library/'];
+
+/** Begins with what takes long, so that no worker is left alone with it at the end. */
+class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const sorted = await super.sort(files);
+    return sorted.sort((one, other) => rank(one) - rank(other));
+  }
+}
+
+function rank({ moduleId }: TestSpecification): number {
+  const index = LONG.findIndex((folder) => moduleId.includes(folder));
+  return index < 0 ? LONG.length : index;
+}
 
 export default defineConfig({
   test: {
@@ -8,5 +25,6 @@ export default defineConfig({
     hookTimeout: 60_000,
     // Two cores for real brokers and a compiled engine; the end-to-end tests wait most of their time.
     maxWorkers: 3,
+    sequence: { sequencer: LongestFirst },
   },
 });

@@ -1,0 +1,3 @@
+import { unitTestsOnXs } from './run-unit-tests.js';
+
+unitTestsOnXs('tasmota');
