@@ -3,19 +3,21 @@
 //   npm run build:library
 
 import { spawnSync } from 'node:child_process';
-import { readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { build } from 'esbuild';
 
 const ROOT = resolve(import.meta.dirname, '..', '..');
 const DIST = join(ROOT, 'dist');
+/** What `exports` in package.json names. */
+const ENTRIES = ['library/mqtt.ts', 'library/node/index.ts', 'library/node/ecma419.ts'];
 
 /** Removes what an earlier build has left. */
 function clear(): void {
   rmSync(DIST, { recursive: true, force: true });
 }
 
-/** Has the compiler check the types and write them down. It also finds out which modules there are. */
+/** Has the compiler check the types and write them down. */
 function declare(): void {
   const { status } = spawnSync(
     process.execPath,
@@ -25,16 +27,26 @@ function declare(): void {
   if (status !== 0) process.exit(1);
 }
 
-function modules(): string[] {
-  return readdirSync(DIST, { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('.d.ts'))
-    .map((name) => join(ROOT, name.replace(/\.d\.ts$/, '.ts')));
+/** The modules that the package's entries need when they run. */
+async function modules(): Promise<string[]> {
+  const { metafile } = await build({
+    entryPoints: ENTRIES.map((name) => join(ROOT, name)),
+    absWorkingDir: ROOT,
+    bundle: true,
+    write: false,
+    outdir: DIST,
+    format: 'esm',
+    platform: 'node',
+    metafile: true,
+  });
+  return Object.keys(metafile.inputs);
 }
 
 /** Writes the modules as JavaScript, one by one, so that a bundler can leave out what is not used. */
 async function compile(): Promise<void> {
   await build({
-    entryPoints: modules(),
+    entryPoints: await modules(),
+    absWorkingDir: ROOT,
     outbase: ROOT,
     outdir: DIST,
     format: 'esm',

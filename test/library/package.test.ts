@@ -53,6 +53,7 @@ beforeAll(() => {
   run('npm', ['install', '--offline', '--cache', cache, '--no-audit', '--no-fund', `./${tarball}`]);
   rmSync(cache, { recursive: true, force: true });
   cpSync(join(installed, 'examples'), folder, { recursive: true });
+  writeFileSync(join(folder, 'large.bin'), Buffer.alloc(2_000_000));
 }, PACKING_TIME);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
@@ -99,10 +100,14 @@ describe('the package', () => {
 
 /** Brokers that the examples are run with, as written, by the level of MQTT that they speak. */
 const BROKERS: [name: string, examples: readonly string[], make: (port: number) => Broker][] = [
-  ['the built-in broker', ['sans-io.mjs', 'node-client.mjs'], (port) => new AedesBroker(port)],
+  [
+    'the built-in broker',
+    ['sans-io.mjs', 'node-client.mjs', 'ecma419-publish.mjs'],
+    (port) => new AedesBroker(port),
+  ],
   [
     'mosquitto',
-    ['sans-io.mjs', 'node-client.mjs', 'request-response.mjs', 'socket-link.mjs'],
+    ['sans-io.mjs', 'node-client.mjs', 'request-response.mjs', 'socket-link.mjs', 'ecma419-publish.mjs'],
     (port) => new MosquittoBroker(port),
   ],
 ];
@@ -111,6 +116,7 @@ const BROKERS: [name: string, examples: readonly string[], make: (port: number) 
 const TAKE_URL = ['node-client.mjs', 'request-response.mjs'];
 
 const SAID: Readonly<Record<string, readonly string[]>> = {
+  'ecma419-publish.mjs': ['2000000 bytes have arrived'],
   'node-client.mjs': ['node-client/greeting: hello'],
   'request-response.mjs': ['1 + 2 = 3', '3 + 4 + 5 = 12'],
   // The message and its acknowledgement come in either order.
@@ -139,6 +145,7 @@ describe.each(BROKERS.filter(([name]) => name !== 'mosquitto' || mosquittoAvaila
       const { port } = broker;
       const url = `mqtt://127.0.0.1:${port}`;
       const args = TAKE_URL.includes(name) ? [url] : ['127.0.0.1', `${port}`];
+      if (name === 'ecma419-publish.mjs') args.push('some/topic', 'large.bin');
       const { status, said } = await runScript(name, ...args);
       expect(said.sort()).toEqual(SAID[name]);
       expect(status).toBe(0);
@@ -183,9 +190,9 @@ describe('the types', () => {
     expect(compile('anywhere', { target: 'es2022', lib: ['es2022'], types: [] })).toBe('');
   });
 
-  it('of xsmota/mqtt/node need those of Node', () => {
+  it.each(['on-node', 'ecma419'])('of %s need those of Node', (consumer) => {
     const typeRoots = [join(ROOT, 'node_modules', '@types')];
-    expect(compile('on-node', { target: 'es2022', types: ['node'], typeRoots, skipLibCheck: true })).toBe('');
+    expect(compile(consumer, { target: 'es2022', types: ['node'], typeRoots, skipLibCheck: true })).toBe('');
   });
 });
 

@@ -1,6 +1,3 @@
-import { execFile } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { EmbeddedBroker } from '../../../hosts/node/broker.js';
 import { MQTTClient, Resolver, TCP } from '../../../hosts/node/mqtt-client.js';
@@ -100,34 +97,4 @@ describe('the class of ECMA-419 on Node', () => {
     });
     expect(text).toBe('a'.repeat(300));
   });
-
-  it('publishes a file, as the example does', async () => {
-    const root = join(import.meta.dirname, '../../..');
-    const content = readFileSync(join(root, 'package-lock.json'), 'utf8');
-    const got = new Promise<string>((done) => {
-      let text = '';
-      start({
-        onControl(this: MQTTClient, operation) {
-          if (operation === MQTTClient.CONNACK)
-            this.write(null, { operation: MQTTClient.SUBSCRIBE, items: [{ topic: 'file' }] });
-          if (operation === MQTTClient.SUBACK) run();
-        },
-        onReadable(this: MQTTClient, _count, { more }) {
-          text += Buffer.from(this.read() as ArrayBuffer).toString();
-          if (!more) done(text);
-        },
-      } as Partial<MQTTClientOptions>);
-    });
-    let ended = (_said: string) => {};
-    const said = new Promise<string>((done) => {
-      ended = done;
-    });
-    const run = () => {
-      const words = ['127.0.0.1', String(broker.address.port), 'file', 'package-lock.json'];
-      const main = ['--import', 'tsx', 'examples/node-ecma419/main.ts', ...words];
-      execFile(process.execPath, main, { cwd: root }, (_problem, stdout, stderr) => ended(stdout + stderr));
-    };
-    expect(await got).toBe(content);
-    expect(await said).toBe(`${Buffer.byteLength(content)} bytes have arrived\n`);
-  }, 20_000);
 });

@@ -1,13 +1,11 @@
+// Publishes a file of any size with the class of ECMA-419, and ends.
+//
+//   node ecma419-publish.mjs <host> <port> <topic> <file>
+
 import { readFileSync } from 'node:fs';
-import { MQTTClient, Resolver, TCP } from '../../hosts/node/mqtt-client.js';
+import { MQTTClient, Resolver, TCP } from 'xsmota/mqtt/ecma419';
 
-/*
- * Publishes a file of any size and ends:
- *
- *     node --import tsx examples/node-ecma419/main.ts <host> <port> <topic> <file>
- */
-
-const [host, port, topic, file] = process.argv.slice(2) as [string, string, string, string];
+const [host = '127.0.0.1', port = '1883', topic = 'file', file = process.argv[1]] = process.argv.slice(2);
 const content = readFileSync(file);
 let sent = 0;
 
