@@ -918,6 +918,18 @@ describe('Client at level 5, errors (4.13)', () => {
     expect(late.sent()).toEqual([]);
   });
 
+  it('says nothing behind a message in pieces that its owner has begun when the error is found', () => {
+    const h = up({ inboundWindow: 0 });
+    h.wantStream = true;
+    h.whenPiece = (packet) => {
+      if (packet.last) h.client.outbox.beginPieces(utf8('r'), 9, 0, false);
+    };
+    h.wire = [];
+    h.deliver('t', 'x'.repeat(300), 2, 1);
+    expect(h.told().slice(-1)).toEqual([`disconnected ${INBOUND_WINDOW_EXCEEDED} 1500`]);
+    expect(h.wire).toEqual([]);
+  });
+
   it('says nothing at level 4', () => {
     const h = new Harness().up();
     h.receive([0xd1, 0]);

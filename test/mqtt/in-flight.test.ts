@@ -76,6 +76,17 @@ describe('In flight', () => {
     expect(rig.session.count).toBe(1);
   });
 
+  it('waits with a message that only just does not fit behind others in the form of the other version', () => {
+    const rig = new OutboxRig(512, 512, 4, 4, 4);
+    // Of 448 bytes the first takes 209 in MQTT 5, and the second 239 in MQTT 3.1.1.
+    for (const length of [200, 231]) {
+      expect(rig.outbox.publish(T, new Uint8Array(length).fill(0x78), 1, false)).toBeGreaterThan(0);
+      rig.take();
+    }
+    expect(back(rig, 5).length).toBe(209 + 240);
+    expect(rig.given).toEqual([]);
+  });
+
   it('gives up a message that is larger than the server takes only in the form of its version', () => {
     const rig = new OutboxRig(512, 256, 4, 4, 4);
     rig.outbox.publish(T, new Uint8Array(13).fill(0x78), 1, false);
