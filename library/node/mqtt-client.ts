@@ -2,38 +2,24 @@ import {
   Client,
   type ClientHandler,
   DISCONNECTED_BY_CLIENT,
-  NO_LOCAL,
   type Packet,
   PUBLISH,
   type QoS,
-  RETAIN_AS_PUBLISHED,
-  SUBSCRIBE,
-  SUBSCRIPTION_IDENTIFIER,
+  STOPPED,
   TOO_LARGE,
-  UNSPECIFIED_ERROR,
 } from '../mqtt.js';
 import { MqttError } from './mqtt-error.js';
+import { bytesOf, checkedQos, connectOptions, type MqttOptions, openerOf, topicBytes } from './options.js';
 import {
-  bytesOf,
-  checkedQos,
-  connectOptions,
-  filterBytes,
-  type MqttOptions,
-  openerOf,
-  topicBytes,
-} from './options.js';
-import {
-  checked,
   type MessageProperties,
   messageList,
   messageProperties,
   type ReceivedProperties,
   textOf,
-  type UserProperty,
-  userList,
 } from './properties.js';
 import { Publications } from './publications.js';
 import { SocketLink, ticks } from './socket-link.js';
+import { type SubscribeOptions, Subscriptions } from './subscriptions.js';
 
 export interface PublishOptions {
   /** 0 when left out. */
@@ -43,42 +29,17 @@ export interface PublishOptions {
   readonly properties?: MessageProperties;
 }
 
-export interface SubscribeOptions {
-  /** The highest QoS to get messages at; 0 when left out. */
-  readonly qos?: QoS;
-  /** MQTT 5: not to get what this client publishes itself. */
-  readonly noLocal?: boolean;
-  /** MQTT 5: to get messages with the retain flag they were published with. */
-  readonly retainAsPublished?: boolean;
-  /** MQTT 5: whether to get retained messages: 0 always, 1 where the subscription is new, 2 never. */
-  readonly retainHandling?: 0 | 1 | 2;
-  /** MQTT 5: a number from 1 on that messages will come with. */
-  readonly subscriptionIdentifier?: number;
-  /** MQTT 5. */
-  readonly userProperties?: readonly UserProperty[];
-}
-
 /** Sizes of the client behind it, in bytes and pieces. What is longer goes and comes in pieces. */
 const RECEIVE_CAPACITY = 16_384;
 const TRANSMIT_CAPACITY = 32_768;
 const STORE_CAPACITY = 131_072;
 const WINDOW = 100;
-const SUBSCRIPTIONS = 16;
 /** Bytes of the longest topic that an alias is taken for. */
 const ALIAS_TOPIC_LENGTH = 256;
 const WAITING_MESSAGES = 1_000;
 const LARGEST_PAYLOAD = 16 * 1_024 * 1_024;
 const TIMEOUT = 10_000;
 const RETRY = 2_000;
-/** A subscription identifier (MQTT 5, 3.8.2.1.2). */
-const SUBSCRIPTION_IDENTIFIER_SIZE = 5;
-
-interface Subscription {
-  readonly filter: string;
-  /** Whoever waits for the broker's first answer. */
-  waiting: { resolve(qos: QoS): void; reject(problem: MqttError): void } | undefined;
-}
-
 /** A message that comes in pieces, as far as it has come. */
 interface Begun {
   readonly topic: string;
@@ -96,8 +57,7 @@ export class MqttClient {
   readonly #options: MqttOptions;
   readonly #link: SocketLink;
   readonly #publications: Publications;
-  /** By the client's number for it. */
-  readonly #subscriptions: (Subscription | undefined)[] = [];
+  readonly #subscriptions: Subscriptions;
   /** Topics published on at QoS 0, with the aliases they have. */
   readonly #aliases = new Map<string, number>();
   #partial: Begun | undefined;
@@ -123,7 +83,7 @@ export class MqttClient {
         storeCapacity: STORE_CAPACITY,
         window: WINDOW,
         inboundWindow: WINDOW,
-        subscriptions: SUBSCRIPTIONS,
+        subscriptions: 0,
         transportTimeout: timeout,
         connackTimeout: timeout,
         retry: options.retry ?? RETRY,
@@ -136,6 +96,7 @@ export class MqttClient {
       this.#handler(),
     );
     this.#publications = new Publications(this.client.outbox);
+    this.#subscriptions = new Subscriptions(this.client, (problem) => this.#tellError(problem));
   }
 
   get connected(): boolean {
@@ -156,13 +117,14 @@ export class MqttClient {
    */
   connect(): Promise<boolean> {
     return new Promise((resolve, reject) => {
-      this.#attempt = { resolve, reject };
+      if (this.client.state !== STOPPED) throw new Error('the client is connected already, or about to be');
       this.start();
+      this.#attempt = { resolve, reject };
     });
   }
 
   /**
-   * Publishes a message. While there is no connection it waits for one.
+   * Publishes a message. While there is no connection it waits for one. The payload is not copied, and has to stay as it is until then.
    * @returns a promise for when the message has left, at QoS 0, or when the broker has it, at QoS 1 and 2
    * @throws {Error} when it cannot be sent, {MqttError} when the broker does not take it or `close` came before
    */
@@ -198,32 +160,14 @@ export class MqttClient {
   subscribe(topicFilter: string, options: SubscribeOptions = {}): Promise<QoS> {
     return new Promise((resolve, reject) => {
       this.#notClosed();
-      const bytes = filterBytes(topicFilter);
-      const flags =
-        checkedQos(options.qos ?? 0) |
-        (options.noLocal ? NO_LOCAL : 0) |
-        (options.retainAsPublished ? RETAIN_AS_PUBLISHED : 0) |
-        ((options.retainHandling ?? 0) << 4);
-      const list = subscribeList(options);
-      this.unsubscribe(topicFilter);
-      let index = this.client.subscribe(bytes, flags, list);
-      if (index < 0) {
-        this.client.growSubscriptions(SUBSCRIPTIONS);
-        index = this.client.subscribe(bytes, flags, list);
-      }
-      this.#subscriptions[index] = { filter: topicFilter, waiting: { resolve, reject } };
+      this.#subscriptions.add(topicFilter, options, { resolve, reject });
       this.#link.tick();
     });
   }
 
   /** Ends a subscription. One that is not there is as good as ended. */
   unsubscribe(topicFilter: string): void {
-    const index = this.#subscriptions.findIndex((subscription) => subscription?.filter === topicFilter);
-    if (index < 0) return;
-    this.#takeOut(
-      index,
-      new MqttError(DISCONNECTED_BY_CLIENT, undefined, 'unsubscribed before the broker answered'),
-    );
+    this.#subscriptions.remove(topicFilter);
     this.#link.tick();
   }
 
@@ -254,7 +198,7 @@ export class MqttClient {
     this.#link.stop();
     const problem = new MqttError(DISCONNECTED_BY_CLIENT);
     this.#publications.close(problem);
-    for (const subscription of this.#subscriptions) answer(subscription)?.reject(problem);
+    this.#subscriptions.close(problem);
     this.#ended?.();
     this.#ended = undefined;
   }
@@ -287,7 +231,7 @@ export class MqttClient {
         const cause = reason === DISCONNECTED_BY_CLIENT ? undefined : link.problem;
         this.#disconnected(new MqttError(reason, cause), wait);
       },
-      subscription: (index, reasonCode) => this.#subscription(index, reasonCode),
+      subscription: (index, reasonCode) => this.#subscriptions.answered(index, reasonCode),
       delivered: (packetIdentifier) => this.#publications.delivered(packetIdentifier),
       refused: (packetIdentifier, reasonCode) => this.#publications.refused(packetIdentifier, reasonCode),
       undelivered: (packetIdentifier) => this.#publications.undelivered(packetIdentifier),
@@ -333,7 +277,11 @@ export class MqttClient {
   #disconnected(problem: MqttError, wait: number): void {
     this.#publications.disconnected();
     this.#partial = undefined;
-    if (this.#ended !== undefined && wait >= 0) this.#end();
+    if (this.#ended !== undefined && wait >= 0) {
+      // It is told of the end, which is now.
+      this.#end();
+      return;
+    }
     const attempt = this.#attempt;
     this.#attempt = undefined;
     // It is told of that by the promise.
@@ -343,33 +291,6 @@ export class MqttClient {
       return;
     }
     tell(() => this.#options.onDisconnect?.(problem, wait));
-  }
-
-  #subscription(index: number, reasonCode: number): void {
-    const subscription = this.#subscriptions[index];
-    const waiting = answer(subscription);
-    if (reasonCode < UNSPECIFIED_ERROR) {
-      waiting?.resolve(reasonCode as QoS);
-      return;
-    }
-    const what = `the broker refused the subscription to ${subscription?.filter}`;
-    const problem =
-      this.client.protocolLevel === 4
-        ? new MqttError(reasonCode, undefined, what)
-        : MqttError.refusal(what, reasonCode);
-    if (waiting === undefined) {
-      this.#tellError(problem);
-      return;
-    }
-    waiting.reject(problem);
-    this.#takeOut(index, problem);
-  }
-
-  /** Takes a subscription out. */
-  #takeOut(index: number, problem: MqttError): void {
-    answer(this.#subscriptions[index])?.reject(problem);
-    this.#subscriptions[index] = undefined;
-    this.client.unsubscribe(index);
   }
 
   /** The alias of a topic; 0: it has none. */
@@ -395,19 +316,4 @@ function tell(call: () => void): void {
       throw problem;
     });
   }
-}
-
-/** Whoever waits for the broker's answer to a subscription, and is about to have it. */
-function answer(subscription: Subscription | undefined): Subscription['waiting'] {
-  const waiting = subscription?.waiting;
-  if (subscription !== undefined) subscription.waiting = undefined;
-  return waiting;
-}
-
-/** @throws {MqttError} when a property has a value that it may not have */
-function subscribeList({ subscriptionIdentifier, userProperties = [] }: SubscribeOptions) {
-  if (subscriptionIdentifier === undefined && userProperties.length === 0) return undefined;
-  const list = userList(userProperties, SUBSCRIPTION_IDENTIFIER_SIZE);
-  if (subscriptionIdentifier !== undefined) list.variable(SUBSCRIPTION_IDENTIFIER, subscriptionIdentifier);
-  return checked(list, SUBSCRIBE);
 }

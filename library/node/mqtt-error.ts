@@ -11,7 +11,7 @@ export class MqttError extends Error {
    * @param cause what the socket says of it
    */
   constructor(code: number, cause?: Error, message = errorMessage(code)) {
-    super(cause === undefined ? message : `${message}: ${cause.message}`, { cause });
+    super(cause === undefined ? message : `${message}: ${cause.message}`, cause && { cause });
     this.code = code;
   }
 

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
-import { type Duplex, PassThrough } from 'node:stream';
+import { Duplex, PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { MqttClient, MqttError, type MqttOptions } from '../../library/node/index.js';
 import type { Message } from '../../library/node/options.js';
@@ -213,6 +213,25 @@ describe('connect', () => {
     const { socket } = await server.visit();
     socket.removeAllListeners('data').write('no TLS, for sure');
     expect((await problemOf(connected)).message).toMatch(/^no secure connection to the broker: /);
+  });
+
+  it('is for a client that is not connected, nor about to be', async () => {
+    const { client } = await meet(4);
+    expect((await problemOf(client.connect())).message).toBe(
+      'the client is connected already, or about to be',
+    );
+    await client.close();
+    const again = client.connect();
+    await client.close();
+    expect((await problemOf(again)).message).toBe('disconnected as asked');
+  });
+
+  it('says why a stream of another kind has not opened', async () => {
+    const stream = new Duplex({ read() {}, write: (_chunk, _encoding, done) => done() });
+    const connected = clientOf({ open: () => stream }).connect();
+    await until(() => stream.listenerCount('readable') > 0);
+    stream.destroy(new Error('404'));
+    expect((await problemOf(connected)).message).toBe('the broker could not be reached: 404');
   });
 
   it('takes a stream that is open already', async () => {
@@ -532,6 +551,14 @@ describe('subscribe', () => {
     );
   });
 
+  it.each([
+    [{ qos: 3 }, 'qos is 0, 1 or 2, not 3'],
+    [{ retainHandling: 3 }, 'retainHandling is 0, 1 or 2, not 3'],
+  ])('refuses %j', async (options, message) => {
+    const { client } = await meet(5);
+    expect((await problemOf(client.subscribe('a', options as { qos: 0 }))).message).toBe(message);
+  });
+
   it('refuses a subscription identifier of 0 [MQTT-3.8.3.2.1.2]', async () => {
     const { client } = await meet(5);
     expect((await problemOf(client.subscribe('a', { subscriptionIdentifier: 0 }))).message).toContain(
@@ -733,13 +760,17 @@ describe('close', () => {
   });
 
   it('does not wait when the connection is lost', async () => {
-    const { client, visit } = await meet(4);
+    const told: string[] = [];
+    const { client, visit } = await meet(4, {
+      onDisconnect: ({ message }, wait) => told.push(`${message} ${wait}`),
+    });
     const published = problemOf(client.publish('a', 'b', { qos: 1 }));
     await visit.first('publish');
     const gone = client.close();
     visit.socket.destroy();
     await gone;
     expect((await published).message).toBe('disconnected as asked');
+    expect(told).toEqual(['disconnected as asked -1']);
   });
 
   it('waits only so long, and rejects what is not done and what is wanted later', async () => {
