@@ -2,7 +2,8 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
 import { buildLin, type LinApp } from '../../scripts/moddable/lin.js';
-import { AedesBroker, freePort } from '../e2e/brokers.js';
+import type { MakeBroker } from '../e2e/behaviour.js';
+import { AedesBroker, freePort, MosquittoBroker, mosquittoAvailable } from '../e2e/brokers.js';
 import { describeWithSdk } from './sdk.js';
 
 /** Bytes that may live on the heap of a connected board with one relay and two sensors. */
@@ -16,6 +17,12 @@ interface Census {
   readonly chunks: number;
 }
 
+/** The built-in broker speaks MQTT 3.1.1 alone. */
+const WAYS: [version: string, makeBroker: MakeBroker, commands: readonly string[]][] = [
+  ['MQTT 3.1.1', (port) => new AedesBroker(port), []],
+];
+if (mosquittoAvailable()) WAYS.push(['MQTT 5', (port) => new MosquittoBroker(port), ['MqttProtocol 5']]);
+
 describeWithSdk('the heap of a board', (sdk) => {
   let built: LinApp;
 
@@ -23,13 +30,13 @@ describeWithSdk('the heap of a board', (sdk) => {
     built = buildLin(sdk, '', 'test/moddable/memory/manifest.json');
   }, BUILD_TIME);
 
-  it(
-    'is below 24 KiB once it is connected, and once it has reported',
-    async () => {
-      const broker = new AedesBroker(await freePort());
+  it.each(WAYS)(
+    'is below 24 KiB once it is connected, and once it has reported, in %s',
+    async (_version, makeBroker, commands) => {
+      const broker = makeBroker(await freePort());
       await broker.start();
       try {
-        const steps = await run(built, broker.port);
+        const steps = await run(built, broker.port, commands);
         console.log(
           [...steps].map(([step, { slots, chunks }]) => `${step}: ${slots} + ${chunks} bytes`).join('\n'),
         );
@@ -57,9 +64,13 @@ describeWithSdk('the heap of a board', (sdk) => {
 });
 
 /** Runs the app against a broker. @returns its steps, in their order */
-async function run({ runner, app }: LinApp, port: number): Promise<Map<string, Census>> {
+async function run(
+  { runner, app }: LinApp,
+  port: number,
+  commands: readonly string[],
+): Promise<Map<string, Census>> {
   const steps = new Map<string, Census>();
-  const { stdout } = await promisify(execFile)(runner, [app, `mqtt://127.0.0.1:${port}`], {
+  const { stdout } = await promisify(execFile)(runner, [app, `mqtt://127.0.0.1:${port}`, '', ...commands], {
     timeout: PATIENCE,
   });
   const pattern =

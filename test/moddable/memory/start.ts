@@ -92,14 +92,18 @@ class MemoryHost extends Esp32Host {
   }
 }
 
-/** @param address the broker's @param ca a file; without, there is no TLS */
-function run(address: string, ca: string | undefined): void {
+/**
+ * @param address the broker's
+ * @param ca a file; empty: there is no TLS
+ * @param commands run before it connects
+ */
+function run(address: string, ca: string, commands: readonly string[]): void {
   tell('machine');
   const console = new LineConsole(NOWHERE, false, uptime);
   const host = new MemoryHost({
     Digital: FakePin as unknown as DigitalConstructor,
     TCP: TCP as TCPConstructor,
-    TLS: ca === undefined ? undefined : secured(ca),
+    TLS: ca === '' ? undefined : secured(ca),
     UDP: FakeUDP as unknown as UDPConstructor,
     WiFi: FakeWifi,
     net: FAKE_NET,
@@ -119,7 +123,8 @@ function run(address: string, ca: string | undefined): void {
   tell('host');
   const firmware = new Firmware(host);
   tell('firmware');
-  for (const line of ['SSId1 Home', 'Password1 secret12', `MqttHost ${address}`]) firmware.command(line);
+  for (const line of ['SSId1 Home', 'Password1 secret12', `MqttHost ${address}`, ...commands])
+    firmware.command(line);
   firmware.start();
   tell('started');
   Timer.repeat(() => {
@@ -148,7 +153,7 @@ export function start(): void {
   takeScreenAway();
   screen.onMessage = (message) => {
     if (!message.startsWith('A')) return;
-    const [address, ca] = message.slice(1).split('\n');
-    run(address as string, ca);
+    const [address = '', ca = '', ...commands] = message.slice(1).split('\n');
+    run(address, ca, commands);
   };
 }
