@@ -3,7 +3,7 @@ import { SERVER_REFERENCE } from './properties.js';
 import type { PropertyReader } from './property-reader.js';
 import { SERVER_MOVED, USE_ANOTHER_SERVER } from './reasons.js';
 
-/** So many times in a row a server may send the client to another one. */
+/** So many times in a row a server may send the client to another one; then it waits as after any failure, and may again. */
 const MOST = 3;
 
 /** What is asked before the client follows. */
@@ -30,7 +30,12 @@ export class Redirections {
    * @param packet a CONNACK or DISCONNECT that ends the connection
    */
   follow(packet: Packet, reader: PropertyReader, owner: RedirectionOwner): boolean {
-    if (this._count === MOST || !reader.find(packet, SERVER_REFERENCE)) return false;
+    if (this._count === MOST) {
+      // A circle goes round no faster than attempts that fail. What is no circle must not be left for good.
+      this._count = 0;
+      return false;
+    }
+    if (!reader.find(packet, SERVER_REFERENCE)) return false;
     const { bytes, offset, length } = reader;
     if (!owner.redirected?.(bytes, offset, length, packet.reasonCode === SERVER_MOVED)) return false;
     this._count++;

@@ -156,7 +156,7 @@ export class Connection implements ClientHandler, ConnectionControl {
   private readonly _transport: Transport;
   private readonly _clock: TickSource;
   private readonly _connect: DeviceConnect;
-  /** Where the broker has sent the device to (MQTT 5, 4.11); `undefined`: nowhere. */
+  /** Where the broker has sent the device to (MQTT 5, 4.11), for the next attempt alone; `undefined`: nowhere. */
   private _elsewhere: Address | undefined;
   /** Which broker the connection is to, or was to be. */
   private _broker = '';
@@ -236,6 +236,8 @@ export class Connection implements ClientHandler, ConnectionControl {
     const { settings } = this._tasmota;
     const host = this._elsewhere?.host ?? settings.text(MqttHost);
     const port = this._elsewhere?.port ?? settings.number(MqttPort);
+    // Whatever becomes of it there, who is to be asked next is the broker of the settings.
+    this._elsewhere = undefined;
     this._broker = `${host}:${port}`;
     this._client.protocolLevel = this._connect.level;
     this._transport.open({ host, port, security: securityOf(settings), webSocket: webSocketOf(settings) });
@@ -277,8 +279,6 @@ export class Connection implements ClientHandler, ConnectionControl {
   disconnected(reason: number, wait: number): void {
     const { console, messages, topics } = this._tasmota;
     if (wait >= 0) messages.rules?.raise(MQTT_DISCONNECTED, 0, 1);
-    // Where it was sent to counts only as long as it is there.
-    if (reason < 0) this._elsewhere = undefined;
     const older = wait >= 0 && this._connect.failed(reason);
     if (older) this._client.hurry(this._clock.ticks());
     const again =

@@ -96,20 +96,26 @@ describe('Redirections', () => {
     expect(refused(h, [0x20, 2, 0, 3])).toEqual(['close', `disconnected 3 ${LONG}`]);
   });
 
-  it('are followed three times in a row and no more, by which a circle ends, until a connection has lasted', () => {
+  it('are followed three times in a row, and again after a wait as after any refusal, by which a circle is slow', () => {
     const h = new Harness({ protocolLevel: 5, connect: { ...DEFAULTS.connect, keepAlive: 0 } });
     for (let i = 0; i < 3; i++) expect(refused(h, refusal(USE_ANOTHER, 'b'))[0]).toBe('redirected b');
-    // From here on waits grow as after any refusal, and the owner is not asked any more.
     expect(refused(h, refusal(USE_ANOTHER, 'b'))).toEqual(['close', `disconnected ${USE_ANOTHER} ${LONG}`]);
+    for (let i = 0; i < 3; i++) expect(refused(h, refusal(USE_ANOTHER, 'b'))[0]).toBe('redirected b');
     expect(refused(h, refusal(USE_ANOTHER, 'b'))).toEqual([
       'close',
       `disconnected ${USE_ANOTHER} ${2 * LONG}`,
     ]);
+  });
+
+  it('count anew after a connection that has lasted', () => {
+    const h = new Harness({ protocolLevel: 5, connect: { ...DEFAULTS.connect, keepAlive: 0 } });
+    for (let i = 0; i < 3; i++) expect(refused(h, refusal(USE_ANOTHER, 'b'))[0]).toBe('redirected b');
     // A connection of a minute is not long enough yet.
     h.up();
     h.advance(60_000, 1_000);
     h.receive(disconnection(USE_ANOTHER, 'b'));
     expect(h.told()).toEqual(['close', `disconnected ${SERVER_DISCONNECTED + USE_ANOTHER} ${SHORT}`]);
+    for (let i = 0; i < 2; i++) expect(refused(h, refusal(USE_ANOTHER, 'b'))[0]).toBe('redirected b');
     h.up();
     h.advance(61_000, 1_000);
     h.receive(disconnection(USE_ANOTHER, 'b'));

@@ -235,6 +235,21 @@ describe('a broker of MQTT 5', () => {
     expect(board.host.logs.join('\n')).toContain(`Connected to ${address}`);
   });
 
+  it('that sends the device to one that refuses it is asked again, and not the other for ever', () => {
+    const board = boardWith('MqttProtocol 5', 'MqttRetry 10');
+    board.returnCode = 0x9c;
+    board.properties = { serverReference: 'other.example' };
+    board.run(1_000);
+    // The other one does not know the device.
+    board.returnCode = 0x87;
+    board.properties = {};
+    board.run(2_000);
+    expect(board.host.logs.join('\n')).toMatch(/other.example:1883: .*not authorized/);
+    board.returnCode = 0;
+    board.run(20_000);
+    expect(board.host.logs.join('\n')).toContain('Connected to broker:1883');
+  });
+
   it('that names no address is not', () => {
     const board = boardWith('MqttProtocol 5');
     board.returnCode = 0x9d;
