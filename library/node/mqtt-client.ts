@@ -199,6 +199,12 @@ export class MqttClient {
     const problem = new MqttError(DISCONNECTED_BY_CLIENT);
     this.#publications.close(problem);
     this.#subscriptions.close(problem);
+    // What the client has written may still have to leave: then it tells when it has.
+    if (this.client.state === STOPPED) this.#stopped();
+  }
+
+  /** The client has stopped: `close` need not wait for it any more. */
+  #stopped(): void {
     this.#ended?.();
     this.#ended = undefined;
   }
@@ -277,6 +283,7 @@ export class MqttClient {
   #disconnected(problem: MqttError, wait: number): void {
     this.#publications.disconnected();
     this.#partial = undefined;
+    if (wait < 0) this.#stopped();
     if (this.#ended !== undefined && wait >= 0) {
       // It is told of the end, which is now.
       this.#end();

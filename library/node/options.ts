@@ -15,6 +15,8 @@ import {
 import type { MqttError } from './mqtt-error.js';
 import {
   checked,
+  integer,
+  LARGEST,
   type MessageProperties,
   messageList,
   type ReceivedProperties,
@@ -109,7 +111,15 @@ const REQUESTS_SIZE = 4;
 /** What CONNECT is to say. @throws {Error} that says which option is wrong */
 export function connectOptions(options: MqttOptions): ConnectOptions {
   const { userName, password, will, userProperties = [], sessionExpiryInterval, maximumPacketSize } = options;
-  const login = options.url === undefined ? NOBODY : loginOf(new URL(options.url));
+  const { keepAlive = KEEP_ALIVE, protocolLevel = 4 } = options;
+  if (protocolLevel !== 4 && protocolLevel !== 5)
+    throw new Error(`protocolLevel is 4 or 5, not ${protocolLevel}`);
+  integer('keepAlive', keepAlive, 0, 0xffff);
+  integer('topicAliases', options.topicAliases, 0, 0xff);
+  integer('sessionExpiryInterval', sessionExpiryInterval, 0, LARGEST);
+  integer('maximumPacketSize', maximumPacketSize, 1, LARGEST);
+  integer('will.delayInterval', will?.delayInterval, 0, LARGEST);
+  const login = options.url === undefined ? NOBODY : loginOf(addressOf(options.url));
   const name = userName ?? login.user;
   const secret = password ?? login.secret;
   const { requestProblemInformation, requestResponseInformation } = options;
@@ -120,7 +130,7 @@ export function connectOptions(options: MqttOptions): ConnectOptions {
     clientIdentifier: utf8(options.clientIdentifier ?? `xsmota-${randomBytes(6).toString('hex')}`),
     cleanSession: options.cleanSession ?? true,
     sessionExpiryInterval,
-    keepAlive: options.keepAlive ?? KEEP_ALIVE,
+    keepAlive,
     maximumPacketSize,
     properties: list.length === 0 ? undefined : checked(list, CONNECT),
     authentication: options.authentication,
@@ -129,7 +139,7 @@ export function connectOptions(options: MqttOptions): ConnectOptions {
     will: will && {
       topic: topicBytes(will.topic),
       payload: bytesOf(will.payload),
-      qos: will.qos ?? 0,
+      qos: checkedQos(will.qos ?? 0),
       retain: will.retain ?? false,
       delayInterval: will.delayInterval,
       properties: messageList(will.properties, WILL),
@@ -141,18 +151,30 @@ export function connectOptions(options: MqttOptions): ConnectOptions {
 export function openerOf({ open, url, tls }: MqttOptions): OpenStream {
   if (open !== undefined) return open;
   if (url === undefined) throw new Error('url or open is needed, to know how to reach the broker');
-  const { protocol, hostname, port } = new URL(url);
+  const { protocol, hostname, port, pathname, search, hash } = addressOf(url);
   const host = hostname.replace(/^\[|\]$/g, '');
+  if (protocol !== 'mqtt:' && protocol !== 'mqtts:')
+    throw new Error(`${protocol}// is not known: mqtt:// and mqtts:// are; for others give open`);
+  if (pathname.length > 1 || search !== '' || hash !== '')
+    throw new Error(
+      `nothing may follow host and port of ${protocol}//; in a password, / ? and # are %-encoded`,
+    );
   if (protocol === 'mqtt:') {
     const options = { host, port: Number(port || PORT), noDelay: true };
     return () => connectTcp(options);
   }
-  if (protocol === 'mqtts:') {
-    const servername = isIP(host) === 0 ? { servername: host } : {};
-    const options = { host, port: Number(port || SECURE_PORT), ...servername, ...tls };
-    return () => connectTls(options);
+  const servername = isIP(host) === 0 ? { servername: host } : {};
+  const options = { host, port: Number(port || SECURE_PORT), ...servername, ...tls };
+  return () => connectTls(options).setNoDelay(true);
+}
+
+/** An address as it is written. @throws {Error} when it is none; without a word of it, since it may hold a password */
+function addressOf(url: string): URL {
+  try {
+    return new URL(url);
+  } catch {
+    throw new Error('url is no address: it needs the form mqtt[s]://[user[:password]@]host[:port]');
   }
-  throw new Error(`${protocol}// is not known: mqtt:// and mqtts:// are; for others give open`);
 }
 
 /** @throws {Error} when messages cannot be published on it */
@@ -184,7 +206,16 @@ const NOBODY = Object.freeze({ user: undefined, secret: undefined });
 
 function loginOf({ username, password }: URL) {
   return {
-    user: username === '' ? undefined : decodeURIComponent(username),
-    secret: password === '' ? undefined : decodeURIComponent(password),
+    user: username === '' ? undefined : decoded(username),
+    secret: password === '' ? undefined : decoded(password),
   };
+}
+
+/** Undoes %-encoding; what is none stays as it is. */
+function decoded(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }

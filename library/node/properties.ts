@@ -37,6 +37,8 @@ export interface ReceivedProperties extends MessageProperties {
 
 /** Bytes of a property beside its texts, at most: an identifier, and two lengths or four bytes. */
 const OVERHEAD = 5;
+/** The largest number of four bytes. */
+export const LARGEST = 0xffff_ffff;
 /** UTF-8 has no more bytes for each unit of a string. */
 const BYTES_PER_UNIT = 3;
 
@@ -71,6 +73,7 @@ export function messageList(
       userCapacity(userProperties),
   );
   if (payloadFormatIndicator !== undefined) list.flag(PAYLOAD_FORMAT_INDICATOR, payloadFormatIndicator);
+  integer('messageExpiryInterval', messageExpiryInterval, 0, LARGEST);
   if (messageExpiryInterval !== undefined) list.uint32(MESSAGE_EXPIRY_INTERVAL, messageExpiryInterval);
   if (contentType !== undefined) list.data(CONTENT_TYPE, utf8(contentType));
   if (responseTopic !== undefined) list.data(RESPONSE_TOPIC, utf8(responseTopic));
@@ -91,6 +94,12 @@ export function checked(list: PropertyList, packetType: number): PropertyList {
   const error = list.check(packetType);
   if (error !== 0) throw new MqttError(error);
   return list;
+}
+
+/** Checks a number that may be left out. @throws {Error} when it is no integer from `first` to `last` */
+export function integer(name: string, value: number | undefined, first: number, last: number): void {
+  if (value === undefined || (Number.isInteger(value) && value >= first && value <= last)) return;
+  throw new Error(`${name} is an integer from ${first} to ${last}, not ${value}`);
 }
 
 /** What a message received says. */

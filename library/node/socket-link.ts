@@ -211,8 +211,12 @@ function leave(socket: Duplex, opened: boolean): Promise<void> {
   // Unread bytes would make the system reset the connection, and with it lose what was written.
   socket.removeAllListeners('readable').resume();
   socket.end();
-  const timer = setTimeout(() => socket.destroy(), LINGER);
   return new Promise((resolve) => {
+    const timer = setTimeout(() => {
+      socket.destroy();
+      // Not every stream tells that it has closed.
+      resolve();
+    }, LINGER);
     socket.once('close', () => {
       clearTimeout(timer);
       resolve();

@@ -197,7 +197,7 @@ export function errorMessage(code: number): string {
     case RETAIN_NOT_SUPPORTED:
       return 'the broker does not take retained messages [MQTT-3.2.2-14]';
     case PROPERTIES_INCOMPLETE:
-      return 'properties that did not fit their list';
+      return 'properties that did not fit their list, or a text of more than 65,535 bytes';
     default:
       if (code >= SERVER_DISCONNECTED) {
         return `the broker disconnected: ${reasonText(code - SERVER_DISCONNECTED)}`;

@@ -5,6 +5,9 @@ import { SUBSCRIPTION_IDENTIFIER } from './properties.js';
 import { PropertyReader } from './property-reader.js';
 import { checkProperties } from './property-rules.js';
 
+/** Bytes of the longest text. */
+const LONGEST = 0xffff;
+
 /**
  * Properties to be sent with a packet (MQTT 5, 2.2.2), as the bytes they are sent as: made once and sent as often as
  * wanted, or cleared and written anew for each packet. Nothing is allocated after construction.
@@ -103,7 +106,10 @@ export class PropertyList {
   }
 
   private _string(bytes: Uint8Array): void {
-    this._writer.uint16(bytes.length);
-    this._writer.copy(bytes);
+    const writer = this._writer;
+    writer.uint16(bytes.length);
+    writer.copy(bytes);
+    // Its length could not be told (1.5.4, 1.5.6).
+    if (bytes.length > LONGEST) writer.position = writer.limit + 1;
   }
 }

@@ -1,7 +1,9 @@
 import { once } from 'node:events';
 import { connect } from 'node:net';
 import { Duplex, PassThrough } from 'node:stream';
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CLOSING, STOPPED } from '../../library/mqtt.js';
 import { MqttClient, MqttError, type MqttOptions } from '../../library/node/index.js';
 import type { Message } from '../../library/node/options.js';
 import { ScriptedServer, until, type Visit } from './scripted-server.js';
@@ -124,6 +126,9 @@ describe('CONNECT', () => {
     clientOf({ url, userName: 'other', password: 'secret' }).start();
     const second = await (await server.visit()).first('connect');
     expect([second.username, String(second.password)]).toEqual(['other', 'secret']);
+    clientOf({ url: server.url.replace('//', '//me:100%@') }).start();
+    const third = await (await server.visit()).first('connect');
+    expect([third.username, String(third.password)]).toEqual(['me', '100%']);
   });
 
   it.each([
@@ -143,9 +148,53 @@ describe('CONNECT', () => {
       { url: 'mqtt://localhost', will: { topic: 'a', payload: '', properties: { responseTopic: '+' } } },
       'PUBLISH with a wildcard in its topic [MQTT-3.3.2-2]',
     ],
+    [
+      'a keep-alive that does not fit',
+      { url: 'mqtt://localhost', keepAlive: 65_536 },
+      'keepAlive is an integer from 0 to 65535, not 65536',
+    ],
+    [
+      'a time that is no number of seconds',
+      { url: 'mqtt://localhost', sessionExpiryInterval: -1 },
+      'sessionExpiryInterval is an integer from 0 to 4294967295, not -1',
+    ],
+    [
+      'more aliases than there can be',
+      { url: 'mqtt://localhost', topicAliases: 256 },
+      'topicAliases is an integer from 0 to 255, not 256',
+    ],
+    [
+      'a will at no QoS',
+      { url: 'mqtt://localhost', will: { topic: 'a', payload: '', qos: 3 as 2 } },
+      'qos is 0, 1 or 2, not 3',
+    ],
+    ['another version', { url: 'mqtt://localhost', protocolLevel: 3 as 4 }, 'protocolLevel is 4 or 5, not 3'],
+    [
+      'an address with a path',
+      { url: 'mqtt://localhost/mqtt' },
+      'nothing may follow host and port of mqtt://',
+    ],
   ])('is not made of %s', (_, options, message) => {
     expect(() => new MqttClient(options)).toThrow(message);
   });
+});
+
+it('shows nothing of an address that is none: there may be a password in it', () => {
+  for (const url of [
+    'mqtt://me:secret@host:99999',
+    'me:secret@host',
+    'mqtt://me:12/secret@host',
+    '//me:secret@host',
+  ]) {
+    let shown = '';
+    try {
+      new MqttClient({ url });
+    } catch (problem) {
+      shown = inspect(problem);
+    }
+    expect(shown).toContain('Error: ');
+    expect(shown).not.toMatch(/^(?!\s+at ).*secret/m);
+  }
 });
 
 describe('connect', () => {
@@ -794,6 +843,43 @@ describe('close', () => {
     ]);
     expect((await problemOf(client.publish('a', 'b'))).message).toBe('the client is closed');
     expect((await problemOf(client.subscribe('a'))).message).toBe('the client is closed');
+  });
+
+  it('waits until what it has written has left', async () => {
+    let held: (() => void) | undefined;
+    const stream = new Duplex({
+      read() {},
+      writableHighWaterMark: 1,
+      write(chunk, _encoding, done) {
+        if (chunk[0] === 0x30) held = done;
+        else done();
+      },
+    });
+    const client = clientOf({ open: () => stream });
+    const connected = client.connect();
+    stream.push(Buffer.of(0x20, 2, 0, 0));
+    await connected;
+    await client.publish('a', '1');
+    await until(() => held !== undefined);
+    const gone = client.close();
+    expect(client.client.state).toBe(CLOSING);
+    setImmediate(() => held?.());
+    await gone;
+    expect(client.client.state).toBe(STOPPED);
+    expect(stream.closed).toBe(true);
+  });
+
+  it('does not wait for ever for a stream that does not tell its end', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    const stream = new Duplex({ read() {}, emitClose: false, write: (_chunk, _encoding, done) => done() });
+    const client = clientOf({ open: () => stream });
+    const connected = client.connect();
+    stream.push(Buffer.of(0x20, 2, 0, 0));
+    await connected;
+    const gone = client.close();
+    vi.advanceTimersByTime(2_000);
+    await gone;
+    expect(stream.destroyed).toBe(true);
   });
 
   it('leaves no timer behind, whenever it comes', async () => {

@@ -77,6 +77,23 @@ describe('a property', () => {
   });
 });
 
+it('with more bytes than its length can tell does not fit any list [1.5.4, 1.5.6]', () => {
+  // Cut to 16 bits the length would be 0, and the bytes would be properties of their own.
+  const long = new Uint8Array(65_536).fill(0x26);
+  for (const write of [
+    (list: PropertyList) => list.data(0x09, long),
+    (list: PropertyList) => list.pair(0x26, text('k'), long),
+  ]) {
+    const list = new PropertyList(70_000);
+    write(list);
+    expect(list.overflowed).toBe(true);
+    expect(list.check(PUBLISH)).toBe(PROPERTIES_INCOMPLETE);
+  }
+  const list = new PropertyList(70_000);
+  list.data(0x09, long.subarray(1));
+  expect([list.overflowed, list.length]).toEqual([false, 65_538]);
+});
+
 describe('check', () => {
   it.each<[name: string, clause: string, packet: number, write: Write, error: number]>([
     ['nothing', '2.2.2', PUBLISH, () => {}, 0],
