@@ -21,7 +21,9 @@ const handler = {
       client.transportOpened(now());
       flush();
     });
-    opened.on('data', receive);
+    opened.on('data', (chunk) => {
+      if (socket === opened) receive(chunk);
+    });
     opened.on('error', (problem) => console.error(problem.message));
     opened.on('close', () => {
       const reason = client.state === OPENING ? TRANSPORT_FAILED : TRANSPORT_CLOSED;
@@ -82,9 +84,9 @@ const client = new Client(
   handler,
 );
 
-/** Hands the client what has come, as much as it has room for at a time. */
+/** Hands the client what has come, as much as it has room for at a time, until it closes the connection. */
 function receive(chunk) {
-  for (let rest = chunk; rest.length > 0; ) {
+  for (let rest = chunk; rest.length > 0 && socket !== undefined; ) {
     const part = rest.subarray(0, client.room);
     rest = rest.subarray(part.length);
     client.receive(part, now());

@@ -12,7 +12,7 @@ import {
   TOO_LARGE,
 } from '../moddable/web-socket-words.js';
 import type { Credentials } from './credentials.js';
-import { codeOf } from './errors.js';
+import { codeOf, messageOf } from './errors.js';
 import { Inbound } from './inbound.js';
 import { linger, type Stream, tcpStream, whenReady } from './stream.js';
 import { UNREAD_LIMIT, WRITABLE } from './stream-socket.js';
@@ -43,7 +43,14 @@ export class NodeWebSocket implements TCP {
     this.gone = new Promise((resolve) => socket.once('close', () => resolve()));
     whenReady(
       this.#stream,
-      () => this.#ask(),
+      () => {
+        try {
+          this.#ask();
+        } catch (problem) {
+          // What no request can be made of: a host, a path or headers that came past the commands.
+          this.#refuse(`WebSocket: no request can be made: ${wordsOf(problem)}`);
+        }
+      },
       (problem) => this.#fail(problem),
     );
   }
@@ -91,7 +98,7 @@ export class NodeWebSocket implements TCP {
     const authority = `${host.includes(':') ? `[${host}]` : host}:${port}`;
     const web = new WebSocket(`${secure ? 'wss' : 'ws'}://${authority}${path}`, [protocol], {
       createConnection: () => socket,
-      headers: Object.fromEntries(headers),
+      headers: headersOf(headers),
       maxPayload: LARGEST_MESSAGE,
       // MQTT's messages are short, and compression has cost many a server its memory.
       perMessageDeflate: false,
@@ -154,4 +161,19 @@ export class NodeWebSocket implements TCP {
       return new Error(endedText(this.#options.secure));
     return code.startsWith('WS_ERR_') || code === '' ? new Error(`WebSocket: ${problem.message}`) : problem;
   }
+}
+
+/** What HTTP says of a request that cannot be; not what ws says of an address, whose path may hold a token. */
+function wordsOf(problem: unknown): string {
+  return codeOf(problem) === '' ? 'are MqttHost and MqttPath right?' : messageOf(problem);
+}
+
+/** Headers as ws takes them: one that comes twice has two values. */
+function headersOf(headers: WebSocketOptions['headers']): Record<string, string[]> {
+  const found: Record<string, string[]> = {};
+  for (const [name, value] of headers) {
+    const key = Object.keys(found).find((known) => known.toLowerCase() === name.toLowerCase()) ?? name;
+    found[key] = [...(found[key] ?? []), value];
+  }
+  return found;
 }

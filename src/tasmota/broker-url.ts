@@ -45,7 +45,8 @@ export function parseBrokerUrl(url: string): BrokerUrl {
   const end = scheme.webSocket ? rest.search(/[/?#]/) : -1;
   const authority = end < 0 ? rest : rest.slice(0, end);
   const at = authority.lastIndexOf('@');
-  const where = parseAuthority(authority.slice(at + 1), scheme);
+  // Of a password with a slash in it the first part looks like a port.
+  const where = parseAuthority(authority.slice(at + 1), scheme, at < 0 && rest.includes('@'));
   const { tls } = scheme;
   return {
     ...where,
@@ -55,10 +56,10 @@ export function parseBrokerUrl(url: string): BrokerUrl {
   };
 }
 
-/** An address for people: without user and password. */
+/** An address for people: without user and password, and without a query, which may hold a token. */
 export function brokerUrlText({ host, port, tls, path }: BrokerUrl): string {
   const { name } = SCHEMES.find((known) => known.tls === tls && known.webSocket === (path !== '')) as Scheme;
-  return `${name}://${host.includes(':') ? `[${host}]` : host}:${port}${path}`;
+  return `${name}://${host.includes(':') ? `[${host}]` : host}:${port}${path.replace(/\?.*$/, '?…')}`;
 }
 
 /** What is wrong with the path of a WebSocket; `undefined`: nothing. */
@@ -78,7 +79,8 @@ function parsePath(text: string, { webSocket }: Scheme): string {
   return path;
 }
 
-function parseAuthority(text: string, scheme: Scheme): { host: string; port: number } {
+/** @param secret whether the port may be a part of a password: then it is not shown */
+function parseAuthority(text: string, scheme: Scheme, secret: boolean): { host: string; port: number } {
   const authority = text.replace(/\/$/, '');
   if (/[/?#]/.test(authority))
     throw new Error(
@@ -91,8 +93,11 @@ function parseAuthority(text: string, scheme: Scheme): { host: string; port: num
   const digits = found[3];
   if (digits === undefined) return { host, port: scheme.port };
   const port = /^\d{1,5}$/.test(digits) ? Number(digits) : 0;
-  if (port < 1 || port > HIGHEST_PORT)
-    throw new Error(`"${digits}" is no port; a port is a number from 1 to ${HIGHEST_PORT}`);
+  if (port < 1 || port > HIGHEST_PORT) {
+    const what = secret ? 'what is there' : `"${digits}"`;
+    const how = secret ? '; in a password, / ? and # are %2F, %3F and %23' : '';
+    throw new Error(`${what} is no port; a port is a number from 1 to ${HIGHEST_PORT}${how}`);
+  }
   return { host, port };
 }
 

@@ -58,7 +58,14 @@ describe('the address of a broker', () => {
   });
 
   it('never shows the password', () => {
-    for (const url of ['mqtt://me:secret@host:x', 'ws://me:secret@host/a b', 'mqtt://me:secret@']) {
+    for (const url of [
+      'mqtt://me:secret@host:x',
+      'ws://me:secret@host/a b',
+      'mqtt://me:secret@',
+      // The first part of a password would be a port.
+      'wss://me:secret/more@host/mqtt',
+      'wss://me:secret?more@host',
+    ]) {
       expect(() => parseBrokerUrl(url)).toThrow(/^(?!.*secret)/);
     }
   });
@@ -68,6 +75,7 @@ describe('the address of a broker', () => {
     ['mqtts://[::1]', 'mqtts://[::1]:8883'],
     ['ws://me@host', 'ws://host:80/mqtt'],
     ['wss://host/x', 'wss://host:443/x'],
+    ['wss://host/x?token=secret', 'wss://host:443/x?…'],
   ])('%s is shown as %s', (url, text) => {
     expect(brokerUrlText(parseBrokerUrl(url))).toBe(text);
   });

@@ -4,6 +4,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { NO_CREDENTIALS } from '../../../hosts/node/credentials.js';
 import { NodeWebSocket } from '../../../hosts/node/web-socket.js';
+import type { WebSocketOptions } from '../../../src/host.js';
 
 /** Waits, turn by turn of the event loop, until something holds. */
 async function until(holds: () => boolean): Promise<void> {
@@ -38,7 +39,7 @@ describe('the WebSocket', () => {
     socket = peer = undefined;
   });
 
-  function open(to = port): NodeWebSocket {
+  function open(to = port, more: Partial<WebSocketOptions> = {}): NodeWebSocket {
     socket = new NodeWebSocket(
       {
         host: '127.0.0.1',
@@ -48,6 +49,7 @@ describe('the WebSocket', () => {
         path: '/mqtt',
         protocol: 'mqtt',
         headers: [],
+        ...more,
         onReadable: (count) => {
           readable = count;
           calls.push('readable');
@@ -76,6 +78,28 @@ describe('the WebSocket', () => {
     expect(() => socket?.write(new Uint8Array(1))).toThrow('not connected');
     await until(() => writable > 0);
     expect([calls, writable]).toEqual([['writable'], 16_384]);
+  });
+
+  it.each<[string, Partial<WebSocketOptions>, string]>([
+    ['host', { host: 'fe80::1%lo', path: '/mqtt?token=secret' }, 'are MqttHost and MqttPath right?'],
+    ['path', { path: '/a#secret' }, 'are MqttHost and MqttPath right?'],
+    ['header', { headers: [['Key', 'a\r\nsecret']] }, 'Invalid character in header content ["Key"]'],
+  ])('tells of a %s that makes no request, and shows no secret', async (_, options, words) => {
+    open(port, options);
+    await until(() => calls.length > 0);
+    expect(calls).toEqual([`error WebSocket: no request can be made: ${words}`]);
+  });
+
+  it('sends a header as often as it is given', async () => {
+    const asked = once(server, 'connection');
+    open(port, {
+      headers: [
+        ['Key', '1'],
+        ['key', '2'],
+      ],
+    });
+    const [, request] = await asked;
+    expect(request.headers.key).toBe('1, 2');
   });
 
   it('gives what came, whatever the frames, and counts what is left', async () => {
