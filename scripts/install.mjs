@@ -9,6 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const BAD_INPUT = 2;
 const OLDEST_NODE = 20;
+/** Installs all packages, even where the environment says that this is production. */
+const ALL = ['ci', '--include=dev'];
 /** Installs the packages named, and what package-lock.json says that they need, and changes neither file. */
 const LEAN = ['install', '--no-save', '--save-prod', '--omit=dev'];
 const ROOT = join(dirname(fileURLToPath(import.meta.url)), '..');
@@ -56,7 +58,7 @@ function installPackages(purpose) {
   if (missingPackages(wanted, all).length === 0) return;
   // What has been installed for development is not taken away by a start.
   const lean = !develops && !existsSync(join(ROOT, 'node_modules'));
-  const command = lean ? [...LEAN, ...wanted.map((name) => `${name}@${all[name]}`)] : ['ci'];
+  const command = lean ? [...LEAN, ...wanted.map((name) => `${name}@${all[name]}`)] : ALL;
   console.log(`Installing packages once: npm ${command.join(' ')}`);
   const problem = npm(...command);
   if (problem !== undefined) fail(`${problem}\nnpm ${command.join(' ')} failed; is there a network?`);

@@ -5,6 +5,7 @@ import {
   NOT_AUTHORIZED,
   PACKET_TOO_LARGE_REASON,
   PROTOCOL_ERROR,
+  QOS_UNSUPPORTED,
   QUOTA_EXCEEDED,
   RECEIVE_MAXIMUM_EXCEEDED,
   RETAIN_UNSUPPORTED,
@@ -84,7 +85,7 @@ function wordsFor(code: number): string {
       return 'the payload is not what its format indicator says';
     case RETAIN_UNSUPPORTED:
       return 'retained messages are not supported';
-    case 0x9b:
+    case QOS_UNSUPPORTED:
       return 'QoS not supported';
     case USE_ANOTHER_SERVER:
       return 'another server is to be used for now';

@@ -20,6 +20,7 @@ export const TOPIC_ALIAS_REFUSED = 0x94;
 export const PACKET_TOO_LARGE_REASON = 0x95;
 export const QUOTA_EXCEEDED = 0x97;
 export const RETAIN_UNSUPPORTED = 0x9a;
+export const QOS_UNSUPPORTED = 0x9b;
 export const USE_ANOTHER_SERVER = 0x9c;
 export const SERVER_MOVED = 0x9d;
 export const SHARED_SUBSCRIPTIONS_UNSUPPORTED = 0x9e;

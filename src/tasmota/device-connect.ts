@@ -1,8 +1,8 @@
 import { encodeUtf8 } from '../bytes/utf8.js';
 import type { ConnectOptions, Will } from '../mqtt/connect.js';
 import { PACKET_LENGTH, REFUSED_PROTOCOL_VERSION, RESERVED_TYPE, TRANSPORT_CLOSED } from '../mqtt/errors.js';
-import type { ProtocolLevel } from '../mqtt/packet.js';
-import { RETAIN_UNSUPPORTED, UNSUPPORTED_PROTOCOL_VERSION } from '../mqtt/reasons.js';
+import type { ProtocolLevel, QoS } from '../mqtt/packet.js';
+import { QOS_UNSUPPORTED, RETAIN_UNSUPPORTED, UNSUPPORTED_PROTOCOL_VERSION } from '../mqtt/reasons.js';
 import { NEVER_RETAIN, PERSISTENT_SESSION } from '../settings/options.js';
 import type { Settings } from '../settings/settings.js';
 import { MqttKeepAlive, MqttPassword, MqttProtocol, MqttUser } from '../settings/table.js';
@@ -11,6 +11,10 @@ import { LWT, OFFLINE } from './words.js';
 
 /** `MqttProtocol`: MQTT 5 where the broker speaks it, else MQTT 3.1.1. */
 const EITHER = 0;
+
+// What brokers of MQTT 5 may refuse a will for (3.2.2.3.4, 3.2.2.3.5).
+const RETAIN = 1;
+const QOS = 2;
 
 /**
  * MQTT 5: seconds after which a device that is gone is reported `Offline`. A connection that is lost is back in this time,
@@ -30,8 +34,8 @@ export class DeviceConnect implements ConnectOptions {
   private _accepted = false;
   /** With `MqttProtocol 0`: whether the next attempt is to be made in MQTT 3.1.1. */
   private _older = false;
-  /** Whether the broker has refused a will because it was to be retained. */
-  private _refusesRetain = false;
+  /** What the broker has refused a will for: a bit each for that it was to be retained, and for its QoS. */
+  private _refused = 0;
 
   constructor(settings: Settings, topics: Topics) {
     this._settings = settings;
@@ -55,7 +59,8 @@ export class DeviceConnect implements ConnectOptions {
    * @returns whether an attempt in MQTT 3.1.1 is to follow at once
    */
   failed(reason: number): boolean {
-    if (reason === RETAIN_UNSUPPORTED) this._refusesRetain = true;
+    if (reason === RETAIN_UNSUPPORTED) this._refused |= RETAIN;
+    if (reason === QOS_UNSUPPORTED) this._refused |= QOS;
     if (this._accepted || this._settings.number(MqttProtocol) !== EITHER) return false;
     // A server that knows nothing of MQTT 5 says so, or closes, or answers what makes no sense in it.
     const unspoken =
@@ -90,8 +95,9 @@ export class DeviceConnect implements ConnectOptions {
     const topic = new Uint8Array(telemetry.length + LWT.length);
     topic.set(telemetry);
     topic.set(LWT, telemetry.length);
-    const retain = !this._refusesRetain && !this._settings.option(NEVER_RETAIN);
-    return { topic, payload: OFFLINE, qos: 1, retain, delayInterval: WILL_DELAY };
+    const retain = (this._refused & RETAIN) === 0 && !this._settings.option(NEVER_RETAIN);
+    const qos: QoS = (this._refused & QOS) === 0 ? 1 : 0;
+    return { topic, payload: OFFLINE, qos, retain, delayInterval: WILL_DELAY };
   }
 
   get userName(): Uint8Array | undefined {

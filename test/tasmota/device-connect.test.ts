@@ -5,6 +5,7 @@ import { Board, TOPIC } from '../support/board.js';
 /** The device with a broker of MQTT 5, and with one that is not: `MqttProtocol`, SetOption140, the will's delay, aliases. */
 
 const RETAIN_UNSUPPORTED = 0x9a;
+const QOS_UNSUPPORTED = 0x9b;
 
 function isConnect(packet: Packet): packet is IConnectPacket {
   return packet.cmd === 'connect';
@@ -201,6 +202,20 @@ describe('a broker of MQTT 5', () => {
       'Online',
       false,
     ]);
+  });
+
+  it('that takes no message above QoS 0 gets a will at that [MQTT-3.2.2-12]', () => {
+    const board = boardWith('MqttProtocol 5');
+    board.returnCode = QOS_UNSUPPORTED;
+    board.run(1_000);
+    board.returnCode = 0;
+    board.properties = { maximumQoS: 0 };
+    board.run(20_000);
+    expect(board.packets.filter(isConnect).map(({ will }) => [will?.qos, will?.retain])).toEqual([
+      [1, true],
+      [0, true],
+    ]);
+    expect(board.firmware.connected).toBe(true);
   });
 
   it('that wants another keep-alive gets pings in that', () => {

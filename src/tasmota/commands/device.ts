@@ -9,6 +9,7 @@ import {
   MqttPassword,
   MqttPath,
   MqttPort,
+  MqttProtocol,
   MqttUser,
   Password,
   SSId,
@@ -139,6 +140,7 @@ export function reset(tasmota: Tasmota, kind: number): void {
   // Kind 3 is for what the radio keeps for itself; here it keeps nothing.
   if (kind !== 3) {
     const port = settings.number(MqttPort);
+    const protocol = settings.number(MqttProtocol);
     const accessPoint = settings.number(Ap);
     const kept = kind === 6 ? ALL_KEPT_TEXTS : kind >= 4 ? NETWORK_TEXTS : NO_TEXTS;
     const options = ALL_KEPT_OPTIONS.map((number) => settings.option(number));
@@ -147,6 +149,7 @@ export function reset(tasmota: Tasmota, kind: number): void {
     if (kind >= 4) settings.setNumber(Ap, accessPoint);
     if (kind === 6) {
       settings.setNumber(MqttPort, port);
+      settings.setNumber(MqttProtocol, protocol);
       for (const [i, number] of ALL_KEPT_OPTIONS.entries()) settings.setOption(number, options[i] as boolean);
     }
     kept.forEach((row, place) => {

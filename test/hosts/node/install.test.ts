@@ -14,6 +14,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 const ROOT = resolve(import.meta.dirname, '../../..');
 const SCRIPT = join(ROOT, 'scripts/install.mjs');
+const ALL = 'ci --include=dev';
 /** Where the compiled engine is looked for. */
 const WORKER = `hosts/xs/node_modules/@agoric/xsnap/xsnap-native/xsnap/build/bin/${
   process.platform === 'darwin' ? 'mac' : 'lin'
@@ -113,12 +114,12 @@ describe('the installer', () => {
 
   it('brings a package of another version up to date, and keeps those for development', () => {
     installed('run', '0.9.0');
-    expect(install('start').calls).toEqual([`ci ${FLAGS}`]);
+    expect(install('start').calls).toEqual([`${ALL} ${FLAGS}`]);
   });
 
   it('installs everything for the tests, with the engine', () => {
     installed('run', '1.0.0');
-    expect(install('test').calls).toEqual([`ci ${FLAGS}`, `ci --prefix ${join('hosts', 'xs')} ${FLAGS}`]);
+    expect(install('test').calls).toEqual([`${ALL} ${FLAGS}`, `ci --prefix ${join('hosts', 'xs')} ${FLAGS}`]);
   });
 
   it('does without the engine where it cannot be compiled, and says what that costs; but not in CI', () => {

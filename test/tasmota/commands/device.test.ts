@@ -173,6 +173,19 @@ describe('Reset', () => {
     expect(told).toEqual(left);
   });
 
+  it.each([
+    ['5', 4],
+    ['6', 5],
+  ])('%s leaves MqttProtocol at %i', (payload, left) => {
+    const board = new Board(undefined, [...SET, 'MqttProtocol 5']);
+    board.run(8_000);
+    board.ask('cmnd/lamp/Reset', payload);
+    board.run(2_500);
+    board.reboot();
+    board.firmware.command('MqttProtocol');
+    expect(board.host.published.at(-1)?.payload).toBe(`{"MqttProtocol":${left}}`);
+  });
+
   it('6 keeps the password', () => {
     const board = new Board(undefined, SET);
     board.run(8_000);
