@@ -23,8 +23,8 @@ export default defineConfig({
     testTimeout: 60_000,
     // Where an SDK is, boards are compiled beside the end-to-end tests, and whatever starts a process then waits long.
     hookTimeout: 60_000,
-    // Two cores for real brokers and a compiled engine; the end-to-end tests wait most of their time.
-    maxWorkers: 3,
+    // More than there are cores, since the end-to-end tests wait most of their time.
+    maxWorkers: 4,
     sequence: { sequencer: LongestFirst },
   },
 });

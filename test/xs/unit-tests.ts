@@ -203,9 +203,14 @@ export function globalsOf(plugins?: readonly Plugin[]): Promise<string> {
 /** {@link globalsOf}, as it is without changes. */
 export const nodeGlobals = globalsOf();
 
+/** The script asked for last, without changes: what runs it and what counts its tests ask in turn. */
+let last: { readonly name: string; readonly script: Promise<string> } | undefined;
+
 /** The script that declares the tests of a file, such as `mqtt/session`. @param plugins for changes to the sources */
-export function testsOf(name: string, plugins?: readonly Plugin[]): Promise<string> {
-  return scriptOf(fileOf(name), plugins);
+export function testsOf(name: string, plugins: readonly Plugin[] = []): Promise<string> {
+  if (plugins.length > 0) return scriptOf(fileOf(name), plugins);
+  if (last?.name !== name) last = { name, script: scriptOf(fileOf(name)) };
+  return last.script;
 }
 
 function fileOf(name: string): string {
