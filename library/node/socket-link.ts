@@ -86,6 +86,7 @@ export class SocketLink {
     this.#opened = false;
     Promise.resolve()
       .then(this.#make)
+      .then(checkedStream)
       .then(
         (socket) => {
           if (serial === this.#serial) this.#use(socket, serial);
@@ -189,6 +190,13 @@ export class SocketLink {
     const open = this.#opened && (this.#heard || problem === undefined);
     this.#client?.transportClosed(open ? TRANSPORT_CLOSED : failureOf(problem), ticks());
   }
+}
+
+/** @throws {TypeError} when it is none: nobody else would tell whoever has written `open` */
+function checkedStream(socket: Duplex): Duplex {
+  if (typeof socket?.read !== 'function' || typeof socket.write !== 'function')
+    throw new TypeError('open has to return a stream that can be read and written, or a promise of one');
+  return socket;
 }
 
 /** The event that tells that a stream has opened; `undefined`: it is open. */

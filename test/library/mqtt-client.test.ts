@@ -283,6 +283,13 @@ describe('connect', () => {
     expect((await problemOf(connected)).message).toBe('the broker could not be reached: 404');
   });
 
+  it('says so when what it is given is no stream', async () => {
+    const connected = clientOf({ open: () => undefined as unknown as Duplex }).connect();
+    expect((await problemOf(connected)).message).toBe(
+      'the broker could not be reached: open has to return a stream that can be read and written, or a promise of one',
+    );
+  });
+
   it('takes a stream that is open already', async () => {
     const server = await serverOf(4);
     const open = async () => {
