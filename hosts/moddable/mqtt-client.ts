@@ -8,7 +8,6 @@ type FromPart = (buffer: ArrayBuffer, offset: number, length: number) => string;
 
 /** The SDK's clock, timers and texts. */
 const SDK: Platform = Object.freeze({
-  messageAlone: true,
   ticks: () => Time.ticks,
   later: (work: () => void, milliseconds: number) => Timer.set(work, milliseconds),
   every: (work: () => void, milliseconds: number) => Timer.repeat(work, milliseconds),
@@ -19,8 +18,8 @@ const SDK: Platform = Object.freeze({
 });
 
 /**
- * The module `embedded:network/mqtt/client` for the Moddable SDK, in the place of the SDK's own. An `onControl` of one
- * parameter gets the message alone, as programs for the SDK's class expect; of two, what the standard says.
+ * The module `embedded:network/mqtt/client` for the Moddable SDK, in the place of the SDK's own. With the option `messageAlone`
+ * an `onControl` gets the message alone, as programs for the SDK's class expect; without, what the standard says.
  */
 export default class MQTTClient extends Pattern {
   constructor(options: MQTTClientOptions) {

@@ -167,8 +167,8 @@ class WebSocket implements TCP {
   private _ask(): void {
     const { host, port, path, protocol, headers } = this._options;
     this._client = new this._parts.Client({
-      // As the header Host has it.
-      host: `${host}:${port}`,
+      // As the header Host has it (RFC 9110, 7.2).
+      host: `${host.includes(':') ? `[${host}]` : host}:${port}`,
       port,
       path,
       protocol,

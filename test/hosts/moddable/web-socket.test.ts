@@ -136,7 +136,7 @@ describe('a WebSocket on the SDK\u2019s client', () => {
 
   const frame = (content: number[], opcode = BINARY, more = 0) => [opcode, more, content.length, ...content];
 
-  function make(secure = false, withTls = true): void {
+  function make(secure = false, withTls = true, host = 'broker'): void {
     calls = [];
     later = [];
     onReadable = (count) => calls.push(`readable ${count}`);
@@ -147,7 +147,7 @@ describe('a WebSocket on the SDK\u2019s client', () => {
       defer: (work) => void later.push(work),
     });
     socket = new WebSocket({
-      host: 'broker',
+      host,
       address: '10.0.0.1',
       port: 9001,
       fingerprints: [Uint8Array.of(1)],
@@ -191,6 +191,12 @@ describe('a WebSocket on the SDK\u2019s client', () => {
     expect(calls).toEqual(['writable 89']);
     Lower.last.options.onWritable?.(200);
     expect(calls).toEqual(['writable 89', 'writable 192']);
+  });
+
+  it('names an address of IPv6 in brackets in the header Host [RFC 9110, 7.2]', () => {
+    make(false, true, 'fe80::1');
+    Lower.last.options.onWritable?.(100);
+    expect(Client.last.options.host).toBe('[fe80::1]:9001');
   });
 
   it('goes over TLS if it is to be secure, by the broker\u2019s name and fingerprints', () => {
