@@ -20,7 +20,7 @@ import {
 /**
  * Settings as JSON text, to be kept elsewhere and read back: `{"xsmota":1,"settings":{"MqttHost":"broker","SwitchMode2":15,"SetOption26":1}}`.
  * Every value that is not the default stands there by its name, with its index where there are several, in the unit in which it
- * is kept. Passwords are among them.
+ * is kept. Passwords, and headers with tokens, are among them.
  */
 
 /** The layout's number. */
