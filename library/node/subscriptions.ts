@@ -65,7 +65,14 @@ export class Subscriptions {
     const bytes = filterBytes(filter);
     const flags = flagsOf(options);
     const list = listOf(options);
-    this.remove(filter);
+    const known = this.#find(filter);
+    if (known >= 0) {
+      // No message is lost between the old one and the new one: the broker exchanges them.
+      answer(this.#entries[known])?.reject(notAnswered('subscribed anew'));
+      this.#client.resubscribe(known, flags, list);
+      this.#entries[known] = { filter, waiting };
+      return;
+    }
     let index = this.#client.subscribe(bytes, flags, list);
     if (index < 0) {
       this.#client.growSubscriptions(PLACES);
@@ -75,10 +82,8 @@ export class Subscriptions {
   }
 
   remove(filter: string): void {
-    const index = this.#entries.findIndex((entry) => entry?.filter === filter);
-    if (index < 0) return;
-    const message = 'unsubscribed before the broker answered';
-    this.#takeOut(index)?.reject(new MqttError(DISCONNECTED_BY_CLIENT, undefined, message));
+    const index = this.#find(filter);
+    if (index >= 0) this.#takeOut(index)?.reject(notAnswered('unsubscribed'));
   }
 
   /** For the handler's `subscription`. */
@@ -103,6 +108,10 @@ export class Subscriptions {
     for (const entry of this.#entries) answer(entry)?.reject(problem);
   }
 
+  #find(filter: string): number {
+    return this.#entries.findIndex((entry) => entry?.filter === filter);
+  }
+
   /** Takes a subscription out. @returns whoever still waits for an answer */
   #takeOut(index: number): Waiting | undefined {
     const waiting = answer(this.#entries[index]);
@@ -110,6 +119,10 @@ export class Subscriptions {
     this.#client.unsubscribe(index);
     return waiting;
   }
+}
+
+function notAnswered(what: string): MqttError {
+  return new MqttError(DISCONNECTED_BY_CLIENT, undefined, `${what} before the broker answered`);
 }
 
 /** Whoever waits for an answer, and is about to have it. */

@@ -255,6 +255,11 @@ export class Client {
     return this._subscriptions.add(topicFilter, options, properties);
   }
 
+  /** Asks for a subscription anew, with other options, without ending it first. The parameters are those of `subscribe`. */
+  resubscribe(index: number, options: number, properties?: PropertyList): void {
+    this._subscriptions.renew(index, options, properties);
+  }
+
   /** Makes places for more subscriptions than the client was made with. Allocates. */
   growSubscriptions(count: number): void {
     this._subscriptions.grow(count);

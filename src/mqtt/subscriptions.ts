@@ -53,11 +53,17 @@ export class Subscriptions {
     const index = this._find(FREE);
     if (index < 0) return -1;
     this._filters[index] = topicFilter;
+    this.renew(index, options, properties);
+    return index;
+  }
+
+  /** Asks for a subscription anew, which takes the place of what it was (MQTT 3.1.1, 3.8.4). The parameters are those of `add`. */
+  renew(index: number, options: number, properties?: PropertyList): void {
     this._states[this._capacity + index] = options;
     this._keepProperties(index, properties);
     this._states[index] = TO_SUBSCRIBE;
+    // An answer that is still to come is one to what it was.
     this._identifiers[index] = 0;
-    return index;
   }
 
   /** Marks a subscription to be ended. */

@@ -587,8 +587,22 @@ describe('subscribe', () => {
     const again = client.subscribe('f/0', { qos: 1 });
     const { messageId, subscriptions } = (await visit.all('subscribe', 41))[40]!;
     expect(subscriptions).toMatchObject([{ topic: 'f/0', qos: 1 }]);
-    expect((await visit.first('unsubscribe')).unsubscriptions).toEqual(['f/0']);
     visit.send({ cmd: 'suback', messageId: messageId!, granted: [1] });
+    expect(await again).toBe(1);
+    // Between the two there was no time without a subscription.
+    client.unsubscribe('f/1');
+    expect((await visit.first('unsubscribe')).unsubscriptions).toEqual(['f/1']);
+  });
+
+  it('tells whoever waits for one that is made again meanwhile', async () => {
+    const { client, visit } = await meet(4);
+    const old = client.subscribe('a');
+    await visit.first('subscribe');
+    const again = client.subscribe('a', { qos: 1 });
+    expect((await problemOf(old)).message).toBe('subscribed anew before the broker answered');
+    const [first, second] = await visit.all('subscribe', 2);
+    visit.send({ cmd: 'suback', messageId: first!.messageId!, granted: [0] });
+    visit.send({ cmd: 'suback', messageId: second!.messageId!, granted: [1] });
     expect(await again).toBe(1);
   });
 

@@ -65,6 +65,23 @@ describe('Subscriptions', () => {
     expect(sendAll(subscriptions, 20)).toEqual([]);
   });
 
+  it('sends one anew with other options, which is not ended for that, and passes over the answer to the old one (3.8.4)', () => {
+    const subscriptions = new Subscriptions(3);
+    add(subscriptions, 'a');
+    add(subscriptions, 'b');
+    sendAll(subscriptions, 10);
+    subscriptions.subscribed(11, false);
+    subscriptions.renew(0, 2);
+    subscriptions.renew(1, 1);
+    expect(subscriptions.subscribed(10, false)).toBe(-1);
+    expect(sendAll(subscriptions, 20)).toEqual(['+a', '+b']);
+    expect([0, 1].map((i) => subscriptions.options(i))).toEqual([2, 1]);
+    expect(subscriptions.subscribed(20, true)).toBe(0);
+    expect(subscriptions.subscribed(21, false)).toBe(1);
+    subscriptions.connected(true);
+    expect(sendAll(subscriptions, 30)).toEqual(['+a']);
+  });
+
   it('sends everything again when the session is new (4.1)', () => {
     const subscriptions = new Subscriptions(3);
     add(subscriptions, 'a');
