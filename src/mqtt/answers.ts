@@ -5,7 +5,6 @@ import {
   CONNACK_SESSION_PRESENT,
   PACKET_IDENTIFIER_0,
   PACKET_LENGTH,
-  PROPERTY_CUT_SHORT,
   PROPERTY_MISPLACED,
   REASON_CODE,
   REFUSED_PROTOCOL_VERSION,
@@ -79,28 +78,13 @@ export function decodeProperties(
   end: number,
   reader: PropertyReader,
 ): number {
-  const { bytes } = packet;
-  if (position >= end) return PROPERTY_CUT_SHORT;
-  let length = bytes[position++] as number;
-  if (length > 0x7f) {
-    length &= 0x7f;
-    let byte: number;
-    let shift = 7;
-    do {
-      if (position >= end || shift > 21) return PROPERTY_CUT_SHORT;
-      byte = bytes[position++] as number;
-      length |= (byte & 0x7f) << shift;
-      shift += 7;
-    } while (byte > 0x7f);
-    // More bytes than needed are malformed [MQTT-1.5.5-1].
-    if (byte === 0) return PROPERTY_CUT_SHORT;
-  }
-  packet.propertiesOffset = position;
+  const offset = reader.beginAt(position, end);
+  if (offset < 0) return offset;
+  const length = reader.value;
+  const next = offset + length;
+  packet.propertiesOffset = offset;
   packet.propertiesLength = length;
-  const next = position + length;
-  if (next > end) return PROPERTY_CUT_SHORT;
   if (length === 0) return next;
-  reader.begin(position, length);
   const error = checkProperties(reader, type);
   return error === 0 ? next : error;
 }

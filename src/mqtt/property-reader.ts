@@ -52,6 +52,20 @@ export class PropertyReader {
   }
 
   /**
+   * Starts over with properties that have their length in front (2.2.2.1), which is then in `value`.
+   * @param position where that is, in a packet that ends at `end`
+   * @returns where they begin, or a negative error code
+   */
+  beginAt(position: number, end: number): number {
+    this.begin(position, end - position);
+    const error = this._variable();
+    if (error !== 0) return error;
+    const offset = this._at;
+    this._end = offset + this.value;
+    return this._end > end ? PROPERTY_CUT_SHORT : offset;
+  }
+
+  /**
    * The next property. Its kind of value is checked, not whether it may stand where it does.
    * @returns its identifier; `NO_MORE`; negative, an error code, which every further call gives too
    */
@@ -103,7 +117,7 @@ export class PropertyReader {
     let byte: number;
     let shift = 0;
     do {
-      if (at === this._end || shift > 21) return PROPERTY_CUT_SHORT;
+      if (at >= this._end || shift > 21) return PROPERTY_CUT_SHORT;
       byte = this.bytes[at] as number;
       value |= (byte & 0x7f) << shift;
       shift += 7;
