@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, parse, relative } from 'node:path';
 import { BUILD, environment, ROOT, type Sdk } from './sdk.js';
 
@@ -60,7 +60,17 @@ export function configure(sdk: Sdk, target: Target, further: Readonly<Record<str
   );
   const makefile = findMakefile(output, target);
   if (makefile === undefined) throw new BuildError(`mcconfig has written no makefile below ${output}`);
+  forgetNames(dirname(makefile));
   return makefile;
+}
+
+/**
+ * Has the next link number the names anew. xsl would keep the numbers of the link before, and with them all names that are no
+ * longer used: they would be in the archive, and in its size. What is compiled from C holds the numbers, so it goes too.
+ */
+function forgetNames(folder: string): void {
+  rmSync(join(folder, 'modules', 'mc.xsi'), { force: true });
+  for (const name of readdirSync(folder)) if (name.endsWith('.o')) rmSync(join(folder, name));
 }
 
 /** What mcconfig has written for a module in TypeScript. */
@@ -70,14 +80,23 @@ interface ModuleConfig {
   readonly files: readonly string[];
 }
 
+/** The modules' files that the makefile names: there are others of sources that an earlier build has had. */
+function configsOf(makefile: string): string[] {
+  const named = readFileSync(makefile, 'utf8').matchAll(
+    /\btsc -p \$\(MODULES_DIR\)[\\/](\S+-tsconfig\.json)/g,
+  );
+  return [...named].map(([, path]) => path as string);
+}
+
 /**
  * Compiles all modules in TypeScript at once, to where the makefile looks for them. It would start a compiler for each one,
  * which compiles everything that one imports as well: some minutes in all.
  */
-function compile(sdk: Sdk, folder: string): void {
-  const modules = readdirSync(join(folder, 'modules'), { recursive: true, encoding: 'utf8' })
-    .filter((name) => name.endsWith('-tsconfig.json'))
-    .map((name) => JSON.parse(readFileSync(join(folder, 'modules', name), 'utf8')) as ModuleConfig);
+function compile(sdk: Sdk, makefile: string): void {
+  const folder = dirname(makefile);
+  const modules = configsOf(makefile).map(
+    (path) => JSON.parse(readFileSync(join(folder, 'modules', path), 'utf8')) as ModuleConfig,
+  );
   const [first] = modules;
   if (first === undefined) return;
   const together = join(folder, 'tsconfig-all.json');
@@ -112,7 +131,7 @@ export function make(
   goal: string,
   further: Readonly<Record<string, string>> = {},
 ): string {
-  compile(sdk, dirname(makefile));
+  compile(sdk, makefile);
   return run('make', ['-f', makefile, goal], {
     cwd: dirname(makefile),
     env: environment(sdk, further),
