@@ -17,6 +17,8 @@ const PIECE = 4_096;
 const PASSING: readonly number[] = [NOT_CONNECTED, NO_ROOM, WINDOW_FULL, STORE_FULL, PUBLISH_OPEN];
 
 const LOST = 'the broker has lost the session: the message may have arrived, or not';
+const NOT_TAKEN =
+  'the message could not be sent again, as it is too large or the broker does not take such any more: it may have arrived, or not';
 
 export interface Publication {
   readonly topic: Uint8Array;
@@ -103,7 +105,8 @@ export class Publications {
     const publication = this.#take(packetIdentifier);
     if (publication === undefined) return;
     if (publication.qos === 1) this.#waiting.splice(this.#returned++, 0, publication);
-    else publication.reject(new MqttError(NOT_CONNECTED, undefined, LOST));
+    // Where a session goes on, only what cannot be sent again is given up.
+    else publication.reject(new MqttError(NOT_CONNECTED, undefined, this.#outbox.open ? NOT_TAKEN : LOST));
   }
 
   /** The connection is gone. A message of QoS 0 that had left in part is sent anew. */

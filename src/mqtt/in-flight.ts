@@ -1,6 +1,6 @@
 import type { Writer } from '../bytes/writer.js';
 import type { Encoder } from './encoder.js';
-import { NO_ROOM, STORE_FULL, TOO_LARGE, WINDOW_FULL } from './errors.js';
+import { NO_ROOM, NOT_CONNECTED, PUBLISH_OPEN, STORE_FULL, TOO_LARGE, WINDOW_FULL } from './errors.js';
 import type { Identifiers } from './identifiers.js';
 import type { OutboxOwner } from './outbox.js';
 import { PUBREL, type QoS } from './packet.js';
@@ -37,6 +37,8 @@ export class InFlight {
   // the next one are what the server has of this connection.
   private _next = 0;
   private _end = 0;
+  /** Whether the owner could not send the message just now that it was asked for. */
+  private _postponed = false;
 
   constructor(
     transmit: TransmitBuffer,
@@ -142,7 +144,7 @@ export class InFlight {
         }
       }
       const length = session.storedLength(index);
-      // Of a message that its owner sends again only the header has to fit; it is asked but once.
+      // Of a message that its owner sends again only the header has to fit. Most do in half of the room.
       const needed = length === 0 && !release ? this._transmit.capacity >> 1 : length;
       if (needed > this._transmit.room) {
         this._owner.transmit();
@@ -153,8 +155,13 @@ export class InFlight {
         this._encoder.acknowledge(PUBREL, session.identifier(index));
       } else if (length === 0) {
         this._next++;
+        this._postponed = false;
         // A message waits for what its QoS has it answered by.
         this._owner.resend(session.identifier(index), session.state(index) === AWAITING_PUBACK ? 1 : 2);
+        if (this._postponed) {
+          this._next--;
+          return;
+        }
       } else if (this._resend(index, length)) {
         this._next++;
       } else if (this._transmit.pending > 0) {
@@ -165,8 +172,13 @@ export class InFlight {
     }
   }
 
-  /** Gives a message up that the server does not take. */
-  giveUp(packetIdentifier: number): void {
+  /** The owner has not been able to send a message again. What will not be possible later either is given up. */
+  notSent(packetIdentifier: number, error: number): void {
+    if (error === NOT_CONNECTED) return;
+    if (error === NO_ROOM || error === PUBLISH_OPEN) {
+      this._postponed = true;
+      return;
+    }
     const index = this._session.find(packetIdentifier);
     if (index >= 0) this._giveUp(index);
   }

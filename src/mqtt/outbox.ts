@@ -27,11 +27,15 @@ const NOTHING = new Uint8Array(0);
 export interface OutboxOwner {
   /** Room is short: hand what waits to the socket now, if it takes anything. */
   transmit(): void;
-  /** After a reconnect: send this message again, with `beginPieces(…, packetIdentifier)`, for its bytes were not kept. */
+  /**
+   * After a reconnect: send this message again, with `beginPieces(…, packetIdentifier)`, for its bytes were not kept. Asked once
+   * for each connection, and again when that has answered that there is no room.
+   */
   resend(packetIdentifier: number, qos: QoS): void;
   /**
    * A message above QoS 0 is given up: the server has no session any more, or does not take such a message by what it has said
-   * on this connection: of its size, at its QoS, to be retained. It may have arrived.
+   * on this connection: of its size, at its QoS, to be retained; or its header does not fit the transmit buffer in the form of
+   * the version that is spoken now. It may have arrived.
    */
   undelivered(packetIdentifier: number): void;
   /** A message above QoS 0 has arrived. */
@@ -183,8 +187,8 @@ export class Outbox {
   /**
    * Begins a PUBLISH of `length` payload bytes that follow by `piece`, so that its size does not matter. Above QoS 0
    * it is not kept: after a reconnect the owner is asked to send it again, under its identifier.
-   * @param packetIdentifier of the message to send again; 0 for a new one. Where the server does not take it any more, it is
-   *   told to be undelivered
+   * @param packetIdentifier of the message to send again; 0 for a new one. Where the server does not take it any more, or its
+   *   header is larger than the buffer by now, it is told to be undelivered. Where there is just no room, `resend` asks again
    * @param properties as for `publish`
    */
   beginPieces(
@@ -196,9 +200,7 @@ export class Outbox {
     properties?: PropertyList,
   ): number {
     const result = this._beginPieces(topic, length, qos, retain, packetIdentifier, properties);
-    if (packetIdentifier !== 0 && (result === BEYOND_SERVER_MAXIMUM || result === RETAIN_NOT_SUPPORTED)) {
-      this._inFlight?.giveUp(packetIdentifier);
-    }
+    if (result < 0 && packetIdentifier !== 0) this._inFlight?.notSent(packetIdentifier, result);
     return result;
   }
 

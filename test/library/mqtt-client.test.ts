@@ -740,6 +740,54 @@ describe('a connection that is lost', () => {
     await Promise.all(published);
   });
 
+  it('has a message sent again whose topic needs most of the room there is', async () => {
+    const { client, first, lose } = await twice(4, { cleanSession: false });
+    const topic = 'x'.repeat(25_000);
+    const published = [
+      ...[1, 2, 3].map((i) => client.publish(`${i}`, Buffer.alloc(4_000), { qos: 1 })),
+      client.publish(topic, Buffer.alloc(5_000), { qos: 2 }),
+    ];
+    await first.all('publish', 4);
+    const second = await (await lose()).accept({ sessionPresent: true });
+    let after = second.packets.filter(({ cmd }) => cmd === 'publish');
+    for (let i = 0; i < 20 && after.length < 4; i++) {
+      vi.advanceTimersByTime(250);
+      await new Promise((resolve) => setTimeout(resolve, 1));
+      after = second.packets.filter(({ cmd }) => cmd === 'publish');
+    }
+    expect(after).toMatchObject([
+      { messageId: 1, dup: true },
+      { messageId: 2, dup: true },
+      { messageId: 3, dup: true },
+      { messageId: 4, dup: true, topic },
+    ]);
+    for (const messageId of [1, 2, 3]) second.send({ cmd: 'puback', messageId });
+    second.send({ cmd: 'pubrec', messageId: 4 });
+    await second.first('pubrel');
+    second.send({ cmd: 'pubcomp', messageId: 4 });
+    await Promise.all(published);
+  });
+
+  it.each([
+    ['the broker takes no such messages any more', { maximumPacketSize: 1_000 }, 'a', 'larger than'],
+    ['its properties do not fit, which MQTT 3.1.1 had not sent', {}, 'x'.repeat(40_000), 'larger than'],
+  ])('gives up what cannot be sent again, since %s', async (_, connack, contentType, why) => {
+    const { client, first, lose } = await twice(4, { cleanSession: false });
+    const publish = (qos: 1 | 2) =>
+      problemOf(client.publish('a', Buffer.alloc(5_000), { qos, properties: { contentType } }));
+    const published = [publish(1), publish(2)];
+    await first.all('publish', 2);
+    client.client.protocolLevel = 5;
+    const back = lose();
+    const second = await back;
+    second.speak(5);
+    await second.accept({ sessionPresent: true, properties: connack });
+    const [one, two] = await Promise.all(published);
+    expect(one!.message).toContain(why);
+    expect(two!.message).toContain('could not be sent again, as it is too large or the broker');
+    expect(second.packets.map(({ cmd }) => cmd)).toEqual(['connect']);
+  });
+
   it('with the session lost has messages of QoS 1 published anew, in order, and says so of QoS 2', async () => {
     const { client, first, lose } = await twice(4, { cleanSession: false });
     const published = [1, 2, 1].map((qos, i) => client.publish('a', `${i}`, { qos: qos as 1 }));

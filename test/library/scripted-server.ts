@@ -14,7 +14,7 @@ export class Visit {
   readonly packets: Packet[] = [];
   /** Whether the client has ended it. */
   ended = false;
-  readonly #version: 4 | 5;
+  #version: 4 | 5;
 
   constructor(socket: Socket, version: 4 | 5) {
     this.socket = socket;
@@ -26,6 +26,11 @@ export class Visit {
     socket.on('close', () => {
       this.ended = true;
     });
+  }
+
+  /** From now on it speaks this version: its parser learns that from CONNECT. */
+  speak(version: 4 | 5): void {
+    this.#version = version;
   }
 
   send(packet: Packet): void {

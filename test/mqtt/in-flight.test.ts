@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { WINDOW_FULL } from '../../src/mqtt/errors.js';
+import { NO_ROOM, TOO_LARGE, WINDOW_FULL } from '../../src/mqtt/errors.js';
 import { type ProtocolLevel, PUBACK, PUBCOMP, PUBREC, type QoS } from '../../src/mqtt/packet.js';
-import { MESSAGE_EXPIRY_INTERVAL } from '../../src/mqtt/properties.js';
+import { CONTENT_TYPE, MESSAGE_EXPIRY_INTERVAL } from '../../src/mqtt/properties.js';
 import { NO_LIMITS, ServerLimits } from '../../src/mqtt/server-limits.js';
 import { RELEASE, UNKNOWN } from '../../src/mqtt/session.js';
 import { Harness, OutboxRig, properties, utf8 } from './harness.js';
@@ -96,6 +96,61 @@ describe('In flight', () => {
     limits.maximumPacketSize = 20;
     expect(back(rig, 5, limits).length).toBe(20);
     expect(rig.given).toEqual([1]);
+  });
+
+  it('asks again for a message in pieces whose header did not fit behind what waited', () => {
+    // What may wait for the socket is 448 bytes: half of them are free when the second message is asked for, and it needs more.
+    const rig = new OutboxRig();
+    const topic = new Uint8Array(300).fill(0x61);
+    rig.outbox.publish(T, new Uint8Array(192), 1, false);
+    rig.take();
+    rig.outbox.beginPieces(topic, 1, 1, false);
+    rig.outbox.piece(T);
+    rig.take();
+    rig.outbox.publish(T, T, 1, false);
+    const results: number[] = [];
+    rig.whenResend = (identifier, qos) => {
+      const result = rig.outbox.beginPieces(topic, 1, qos, false, identifier);
+      results.push(result);
+      if (result > 0) rig.outbox.piece(T);
+    };
+    const sent = back(rig, 4);
+    expect(results).toEqual([NO_ROOM, 2]);
+    expect(sent.length).toBe(200 + 308 + 8);
+    expect([sent[0], sent[200], sent[200 + 308]]).toEqual([0x3a, 0x3a, 0x3a]);
+    expect([rig.given, rig.session.count]).toEqual([[], 3]);
+  });
+
+  it('does not ask again for a message in pieces that its owner leaves alone', () => {
+    const rig = new OutboxRig();
+    rig.outbox.beginPieces(T, 1, 1, false);
+    rig.outbox.piece(T);
+    rig.take();
+    let asked = 0;
+    rig.whenResend = () => asked++;
+    expect(back(rig, 4)).toEqual([]);
+    // What its owner does later is between the two of them.
+    rig.outbox.publish(T, new Uint8Array(200), 0, false);
+    expect(rig.outbox.beginPieces(new Uint8Array(300).fill(0x61), 1, 1, false, 1)).toBe(NO_ROOM);
+    rig.take();
+    expect(rig.outbox.resending).toBe(false);
+    expect([asked, rig.session.count]).toEqual([1, 1]);
+  });
+
+  it('gives up a message in pieces whose header has become too large for the buffer', () => {
+    const rig = new OutboxRig();
+    const list = properties((made) => made.data(CONTENT_TYPE, new Uint8Array(500).fill(0x61)), 512);
+    expect(rig.outbox.beginPieces(T, 1, 1, false, 0, list)).toBe(1);
+    rig.outbox.piece(T);
+    rig.take();
+    rig.outbox.publish(T, T, 1, false);
+    const results: number[] = [];
+    rig.whenResend = (identifier, qos) => {
+      results.push(rig.outbox.beginPieces(T, 1, qos, false, identifier, list));
+    };
+    // In MQTT 3.1.1 there were no properties to be sent.
+    expect(back(rig, 5).length).toBe(9);
+    expect([results, rig.given, rig.session.count]).toEqual([[TOO_LARGE], [1], 1]);
   });
 
   it('keeps every message whole over any changes of version, acknowledgements and new ones between', () => {
