@@ -1,6 +1,6 @@
 import type { BrokerAddress } from 'xsmota/firmware';
+import { HEADER_SEPARATOR, headersProblem } from 'xsmota/settings/request-text';
 import { type BrokerUrl, parseBrokerUrl } from 'xsmota/tasmota/broker-url';
-import { HEADER_SEPARATOR, headersProblem } from 'xsmota/tasmota/request-headers';
 
 /** What the command line asks for: the options of the virtual board that make sense here, in the same words. */
 export interface Options {

@@ -1,7 +1,7 @@
 import { parseArgs } from 'node:util';
 import type { BrokerAddress } from '../../src/firmware.js';
+import { HEADER_SEPARATOR, headersProblem } from '../../src/settings/request-text.js';
 import { MqttClient, MqttHeaders, type TextSetting, Topic } from '../../src/settings/table.js';
-import { HEADER_SEPARATOR, headersProblem } from '../../src/tasmota/request-headers.js';
 import { boardNames, DEFAULT_BOARD } from './board-file.js';
 import { parseBroker } from './broker.js';
 import { ENGINE_NAMES, type EngineName } from './engine.js';

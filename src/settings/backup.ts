@@ -1,6 +1,7 @@
 import { encodeUtf8 } from '../bytes/utf8.js';
 import { decodeImage, encodeImage } from './image.js';
 import { OPTIONS } from './options.js';
+import { headersProblem, pathProblem } from './request-text.js';
 import { Settings } from './settings.js';
 import {
   ButtonTopic,
@@ -8,6 +9,8 @@ import {
   GroupTopic,
   LISTS,
   MqttClient,
+  MqttHeaders,
+  MqttPath,
   NUMBERS,
   type NumberSetting,
   Prefix,
@@ -127,7 +130,15 @@ function setText(
   const forbidden = topic ? /[\u0000-\u001f\u007f+# ]/ : /\u0000/;
   if (typeof value !== 'string' || encodeUtf8(value).length > row.maximumLength || forbidden.test(value))
     return `${name} takes a text of at most ${row.maximumLength} bytes without ${topic ? 'control characters, blanks, + and #' : 'U+0000'}`;
+  const problem = requestProblem(row, value);
+  if (problem !== undefined) return `${name}: ${problem}`;
   return settings.setText(row, value, index)
     ? undefined
     : `There is no room for ${name}: all texts together are too long`;
+}
+
+/** What is wrong with what a WebSocket is asked for by, as the commands MqttPath and MqttHeaders see it. */
+function requestProblem(row: TextSetting, value: string): string | undefined {
+  if (row === MqttHeaders) return headersProblem(value);
+  return row === MqttPath && value !== '' ? pathProblem(value) : undefined;
 }

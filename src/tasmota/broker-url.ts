@@ -1,4 +1,5 @@
 import { withoutControls } from '../bytes/ascii.js';
+import { pathProblem } from '../settings/request-text.js';
 
 /** Where a broker is, how it is reached, and how to log in, as one address says it. */
 export interface BrokerUrl {
@@ -60,14 +61,6 @@ export function parseBrokerUrl(url: string): BrokerUrl {
 export function brokerUrlText({ host, port, tls, path }: BrokerUrl): string {
   const { name } = SCHEMES.find((known) => known.tls === tls && known.webSocket === (path !== '')) as Scheme;
   return `${name}://${host.includes(':') ? `[${host}]` : host}:${port}${path.replace(/\?.*$/, '?…')}`;
-}
-
-/** What is wrong with the path of a WebSocket; `undefined`: nothing. */
-export function pathProblem(path: string): string | undefined {
-  if (!path.startsWith('/')) return 'a path begins with a slash, as in /mqtt';
-  return /^[\x21-\x7e]+$/.test(path) && !path.includes('#')
-    ? undefined
-    : 'a path has no blanks and no #, and what is not ASCII is %-encoded';
 }
 
 function parsePath(text: string, { webSocket }: Scheme): string {

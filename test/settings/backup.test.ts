@@ -6,8 +6,10 @@ import { Settings } from '../../src/settings/settings.js';
 import {
   FriendlyName,
   LISTS,
+  MqttHeaders,
   MqttHost,
   MqttPassword,
+  MqttPath,
   MqttPort,
   NUMBERS,
   Rule,
@@ -28,6 +30,8 @@ function changed(): Settings {
       settings.setNumber(row, row.default === row.maximum ? row.minimum : row.maximum, i);
   }
   for (const row of TEXTS) for (let i = 0; i < row.count; i++) settings.setText(row, `${row.id}ä"\\`, i);
+  settings.setText(MqttPath, '/mqtt');
+  settings.setText(MqttHeaders, 'Authorization: Bearer "\\"|X-A: b');
   for (const row of OPTIONS) settings.setOption(row.number, row.default === 0);
   return settings;
 }
@@ -109,6 +113,14 @@ describe('what cannot be restored', () => {
       'a\nb',
       'GroupTopic2 takes a text of at most 64 bytes without control characters, blanks, + and #',
     ],
+    ['MqttPath', 'mqtt', 'MqttPath: a path begins with a slash, as in /mqtt'],
+    ['MqttPath', '/a b', 'MqttPath: a path has no blanks and no #, and what is not ASCII is %-encoded'],
+    [
+      'MqttHeaders',
+      'X: a\r\nHost: secret',
+      'MqttHeaders: A header is "Name: value" in ASCII; several have a | between them',
+    ],
+    ['MqttHeaders', 'Host: secret', "MqttHeaders: The header Host is the WebSocket's own"],
     ['SetOption26', 2, 'SetOption26 takes 0 or 1'],
     ['SetOption26', true, 'SetOption26 takes 0 or 1'],
     ['SetOption5', 1, 'There is no setting "SetOption5"'],

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { brokerUrlText, parseBrokerUrl, pathProblem } from '../../src/tasmota/broker-url.js';
+import { brokerUrlText, parseBrokerUrl } from '../../src/tasmota/broker-url.js';
 
 describe('the address of a broker', () => {
   it.each<[url: string, host: string, port: number, tls: boolean, path: string]>([
@@ -79,9 +79,4 @@ describe('the address of a broker', () => {
   ])('%s is shown as %s', (url, text) => {
     expect(brokerUrlText(parseBrokerUrl(url))).toBe(text);
   });
-});
-
-it('says what is wrong with a path', () => {
-  expect(pathProblem('/mqtt')).toBeUndefined();
-  expect(pathProblem('mqtt')).toBe('a path begins with a slash, as in /mqtt');
 });

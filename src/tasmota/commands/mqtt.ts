@@ -1,4 +1,5 @@
 import { MQTT_TLS } from '../../settings/options.js';
+import { headersProblem, pathProblem } from '../../settings/request-text.js';
 import {
   DnsTimeout,
   MqttClient,
@@ -15,9 +16,8 @@ import {
   MqttUser,
   MqttWifiTimeout,
 } from '../../settings/table.js';
-import { type BrokerUrl, parseBrokerUrl, pathProblem } from '../broker-url.js';
+import { type BrokerUrl, parseBrokerUrl } from '../broker-url.js';
 import { type CommandRow, commandRow } from '../registry.js';
-import { headersProblem } from '../request-headers.js';
 import { RESTART } from '../stop.js';
 import type { Tasmota } from '../tasmota.js';
 import { answerIndexed, answerNumber, answerText, refuse, refuseNumber } from './answers.js';
