@@ -50,6 +50,12 @@ export interface Esp32Parts {
   readonly restart: () => void;
 }
 
+/**
+ * Each OneWire bus takes a channel of the RMT that sends and one that receives (ESP-IDF Programming Guide, "RMT": 8 of either sort
+ * on an ESP32, 2 and 2 on an ESP32-C3). Where there is none left, the SDK's class does not fail, but crashes.
+ */
+const ONE_WIRE_BUSES: Readonly<Record<ChipName, number>> = Object.freeze({ ESP32: 4, 'ESP32-C3': 2 });
+
 /** How much of the load's past counts, as a shift: some 16 turns. */
 const LOAD_SHIFT = 4;
 const BYTES_PER_KIB = 1_024;
@@ -109,7 +115,8 @@ export class Esp32Host implements Host, System, WifiStationOptions, TimeKeeperOp
     this._restart = parts.restart;
     this.network = new WifiStation(this);
     this._clock = new TimeKeeper(this);
-    this._sensors = new SensorProvider(parts.sensors, (level, text) => this.log(level, text));
+    const log = (level: number, text: string) => this.log(level, text);
+    this._sensors = new SensorProvider(parts.sensors, log, ONE_WIRE_BUSES[parts.chip]);
   }
 
   /** For a build with the SDK's class to give: a class needs no RAM to be there. */

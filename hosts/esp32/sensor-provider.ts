@@ -34,10 +34,14 @@ export class SensorProvider {
   /** Those that are not over. */
   private readonly _searches: I2cSearch[] = [];
   private _dhtBuffer: Uint8Array | undefined;
+  /** OneWire buses that there may be yet. */
+  private _oneWires: number;
 
-  constructor(io: SensorIo, log: Log) {
+  /** @param oneWires how many OneWire buses the chip can serve */
+  constructor(io: SensorIo, log: Log, oneWires: number) {
     this._io = io;
     this._log = log;
+    this._oneWires = oneWires;
   }
 
   /** See `Host.sensor`. A pin that cannot have the sensor is logged, and gives `undefined`. */
@@ -63,13 +67,25 @@ export class SensorProvider {
   }
 
   private _make(kind: number, pin: number, found: (sensor: Sensor) => void): Sensor | undefined {
-    const { Digital, Analog, OneWire } = this._io;
-    if (kind === DS18B20) return new Ds18b20Bus(OneWire, pin, found, this._log).first;
+    const { Digital, Analog } = this._io;
+    if (kind === DS18B20) return this._makeDs18b20(pin, found);
     if (kind === AM2301) return this._makeDht(kind, 'AM2301', pin);
     if (kind === DHT11) return this._makeDht(kind, 'DHT11', pin);
     if (kind === ANALOG) return new AnalogSensor(Analog, pin, this._log);
     if (kind === COUNTER) return new CounterSensor({ io: Digital, pin, ticks: this._io.ticks });
     return undefined;
+  }
+
+  private _makeDs18b20(pin: number, found: (sensor: Sensor) => void): Sensor | undefined {
+    if (this._oneWires === 0) {
+      this._log(
+        1,
+        `GPIO${pin} cannot have its DS18x20: the chip has no more OneWire buses. Put it on the pin of another one, which takes many`,
+      );
+      return undefined;
+    }
+    this._oneWires--;
+    return new Ds18b20Bus(this._io, pin, found, this._log).first;
   }
 
   private _makeDht(kind: number, name: string, pin: number): Sensor {

@@ -121,6 +121,17 @@ IDENTITY[7] = oneWireCrc(IDENTITY, 7);
 const SCRATCHPAD = Uint8Array.of(0x91, 0x01, 0x4b, 0x46, 0x7f, 0xff, 0x0c, 0x10, 0);
 SCRATCHPAD[8] = oneWireCrc(SCRATCHPAD, 8);
 
+class IdleLine {
+  static readonly InputPullUp = 1;
+  static readonly Output = 8;
+
+  mode(): void {}
+
+  read(): number {
+    return 1;
+  }
+}
+
 class OneWire {
   #at = 0;
 
@@ -258,5 +269,5 @@ exposeOperations({
   BH1750: i2c(BH1750_PART, 0x23, 0x83, 0x90),
   AM2301: dht(AM2301),
   DHT11: dht(DHT11),
-  DS18B20: measuring(new Ds18b20Bus(OneWire, 4, () => {}, log).first, 2),
+  DS18B20: measuring(new Ds18b20Bus({ OneWire, Line: IdleLine }, 4, () => {}, log).first, 2),
 });

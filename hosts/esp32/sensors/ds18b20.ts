@@ -1,7 +1,7 @@
 import { elapsed, isDue } from 'xsmota/bytes/ticks';
 import { DS18B20, type Sensor } from 'xsmota/device/sensor';
 import { oneWireCrc } from './crc8.js';
-import type { OneWire, OneWireConstructor } from './io.js';
+import type { OneWire, OneWireParts } from './io.js';
 import { FAILED, type Log, MEASURED, WatchedSensor } from './watched-sensor.js';
 
 /** Maxim DS18B20 (19-7487): ROM and function commands of its datasheet. */
@@ -29,9 +29,17 @@ export function decodeTemperature(low: number, high: number): number {
   return ((high << 24) | (low << 16)) / 0x100000;
 }
 
-/** Several DS18B20 on one pin. With each call of `sample` one of them is read, so that none holds anything up for long. */
+/**
+ * Several DS18B20 on one pin. With each call of `sample` one of them is read, so that none holds anything up for long.
+ *
+ * Where a line stays low, unplugged or shorted, the SDK waits a second for an edge, and from then on takes each answer for
+ * that to the question after it (espressif/onewire_bus, onewire_bus_impl_rmt.c). So after every failure the bus is made anew,
+ * and only when the line is high.
+ */
 export class Ds18b20Bus {
-  private readonly _io: OneWire;
+  private readonly _parts: OneWireParts;
+  /** `undefined` until it is used again after a failure. */
+  private _io: OneWire | undefined;
   private readonly _pin: number;
   private readonly _found: (sensor: Sensor) => void;
   private readonly _log: Log;
@@ -46,8 +54,8 @@ export class Ds18b20Bus {
   private _pause = SEARCH_PAUSE;
 
   /** @param found is given all sensors but the first, which is there from the start, even if it does not answer yet */
-  constructor(io: OneWireConstructor, pin: number, found: (sensor: Sensor) => void, log: Log) {
-    this._io = new io({ pin });
+  constructor(parts: OneWireParts, pin: number, found: (sensor: Sensor) => void, log: Log) {
+    this._parts = parts;
     this._pin = pin;
     this._found = found;
     this._log = log;
@@ -63,7 +71,7 @@ export class Ds18b20Bus {
   search(): void {
     const identities: Uint8Array[] = [];
     const devices = new Map<Uint8Array, ArrayBuffer | Uint8Array>();
-    for (const device of this._io.search()) {
+    for (const device of this._opened()?.search() ?? []) {
       const identity = inOrder(device);
       if (identity === undefined) continue;
       if (identity[0] === FAMILY) {
@@ -86,6 +94,7 @@ export class Ds18b20Bus {
         this._found(sensor);
       }
     }
+    if (identities.length === 0) this._drop();
   }
 
   /** Goes on by one step; further calls with the same `now`, from other sensors, do nothing. */
@@ -100,7 +109,8 @@ export class Ds18b20Bus {
 
   /** Fetches what one device has measured. @returns its 16 bits, or `undefined` when they are damaged */
   fetch(device: ArrayBuffer | Uint8Array): number | undefined {
-    const io = this._io;
+    const io = this._opened();
+    if (io === undefined) return undefined;
     const bytes = this._scratchpad;
     io.select(device);
     io.write(READ_SCRATCHPAD);
@@ -111,7 +121,10 @@ export class Ds18b20Bus {
       any |= byte;
     }
     // A line that is held low reads as zeros, whose checksum is zero.
-    if (any === 0 || oneWireCrc(bytes, SCRATCHPAD_LENGTH) !== 0) return undefined;
+    if (any === 0 || oneWireCrc(bytes, SCRATCHPAD_LENGTH) !== 0) {
+      this._drop();
+      return undefined;
+    }
     return (bytes[0] as number) | ((bytes[1] as number) << 8);
   }
 
@@ -124,8 +137,10 @@ export class Ds18b20Bus {
   }
 
   private _convert(now: number): void {
-    const io = this._io;
-    if (!io.reset()) {
+    if (!this._mayTry(now)) return;
+    const io = this._opened();
+    if (io === undefined || !io.reset()) {
+      this._drop();
       for (let i = 0; i < this._sensors.length; i++) {
         const sensor = this._sensors[i] as Ds18b20;
         if (sensor.mayTry(now)) sensor.failed(now);
@@ -136,6 +151,31 @@ export class Ds18b20Bus {
     io.write(CONVERT);
     this._started = now;
     this._step = 1;
+  }
+
+  private _mayTry(now: number): boolean {
+    for (let i = 0; i < this._sensors.length; i++) {
+      if ((this._sensors[i] as Ds18b20).mayTry(now)) return true;
+    }
+    return false;
+  }
+
+  private _opened(): OneWire | undefined {
+    if (this._io !== undefined) return this._io;
+    const { Line, OneWire } = this._parts;
+    const pin = this._pin;
+    try {
+      const line = new Line({ pin, mode: Line.InputPullUp });
+      if (line.read() !== 0) this._io = new OneWire({ pin });
+    } catch {
+      // As if nobody answered: it is told like that, and tried again.
+    }
+    return this._io;
+  }
+
+  private _drop(): void {
+    this._io?.close();
+    this._io = undefined;
   }
 
   private _read(now: number): void {

@@ -38,6 +38,7 @@ export interface OneWire {
   write(byte: number): void;
   /** One byte. With a count, as the SDK's typings want it, it would be a new buffer. */
   read(): number;
+  close(): void;
 }
 
 export interface OneWireConstructor {
@@ -55,6 +56,13 @@ export interface LineConstructor {
   new (options: { readonly pin: number; readonly mode: number }): Line;
   readonly InputPullUp: number;
   readonly Output: number;
+}
+
+/** What a OneWire bus is made of. */
+export interface OneWireParts {
+  readonly OneWire: OneWireConstructor;
+  /** For a look at the line before. */
+  readonly Line: LineConstructor;
 }
 
 /** An analog input (ECMA-419, Analog class): the SDK's `embedded:io/analog`. */

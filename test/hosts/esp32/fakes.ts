@@ -158,33 +158,55 @@ export interface OneWireDevice {
   damaged?: boolean;
 }
 
-/** The OneWire hardware. */
+/** How long the SDK waits for an edge of the line, in milliseconds. */
+const RECEIVE_TIMEOUT = 1_000;
+
+/**
+ * The OneWire hardware, as the SDK shows it: where the line stays low, a reset waits for a second, and from then on the object
+ * is of no use.
+ */
 export class FakeOneWire {
   devices: OneWireDevice[] = [];
   readonly commands: string[] = [];
-  /** Whether the line is held low: everything reads as zeros. */
+  /** Whether the line is held low. */
   shorted = false;
+  /** Milliseconds for which nothing else was done. */
+  waited = 0;
+  /** Buses that have been made, and not closed. */
+  open = 0;
+  /** What making one throws. */
+  refusal: string | undefined;
   readonly OneWire: OneWireConstructor;
+  /** To look at the line with. */
+  readonly Line: LineConstructor;
 
   constructor() {
     const bus = this;
     this.OneWire = class {
       #selected: OneWireDevice | undefined;
       #sending: number[] = [];
+      #jammed = false;
+
+      constructor() {
+        if (bus.refusal !== undefined) throw new Error(bus.refusal);
+        bus.open++;
+      }
 
       reset(): boolean {
         bus.commands.push('reset');
-        return bus.shorted || bus.devices.length > 0;
+        return this.#answers() && bus.devices.length > 0;
       }
 
       /** Last byte first, as the SDK does it on ESP32. */
       search(): ArrayBuffer[] {
         bus.commands.push('search');
+        if (!this.#answers()) return [];
         return bus.devices.map((device) => Uint8Array.from(wholeIdentity(device)).reverse().buffer);
       }
 
       select(device: ArrayBuffer | Uint8Array): void {
         const wanted = hex([...new Uint8Array(device as ArrayBuffer)].reverse());
+        this.#answers();
         this.#selected = bus.devices.find((each) => hex(wholeIdentity(each)) === wanted);
         bus.commands.push(`select ${wanted.slice(2, 14)}`);
       }
@@ -195,11 +217,31 @@ export class FakeOneWire {
       }
 
       read(): number {
-        if (bus.shorted) return 0;
+        if (!this.#answers()) return 0;
         return this.#sending.shift() ?? 0xff;
       }
 
-      close(): void {}
+      close(): void {
+        bus.open--;
+      }
+
+      #answers(): boolean {
+        if (bus.shorted && !this.#jammed) {
+          this.#jammed = true;
+          bus.waited += RECEIVE_TIMEOUT;
+        }
+        return !this.#jammed;
+      }
+    };
+    this.Line = class {
+      static readonly InputPullUp = 1;
+      static readonly Output = 8;
+
+      mode(): void {}
+
+      read(): number {
+        return bus.shorted ? 0 : 1;
+      }
     };
   }
 }

@@ -51,6 +51,7 @@ function provider() {
       ticks: () => now,
     },
     lines.log,
+    2,
   );
   const found: Sensor[] = [];
   /** So many ticks; sensors are sampled every second, as the firmware does it. */
@@ -222,6 +223,17 @@ describe('a sensor on a pin', () => {
     oneWire.devices = [2, 1, 3].map((byte) => ({ identity: [0x28, byte, 0, 0, 0, 0, 0], raw: 0 }));
     const first = made.sensor(DS18B20, 4, 0, take);
     expect([first, ...found].map((sensor) => sensor?.serial[5])).toEqual([1, 2, 3]);
+  });
+
+  it('DS18B20: on no more pins than the chip has OneWire buses for, beyond which the SDK crashes', () => {
+    const { made, oneWire, lines, take } = provider();
+    expect(made.sensor(DS18B20, 4, 0, take)).toBeDefined();
+    expect(made.sensor(DS18B20, 5, 1, take)).toBeDefined();
+    expect(made.sensor(DS18B20, 6, 2, take)).toBeUndefined();
+    expect(oneWire.commands).toEqual(['search', 'search']);
+    expect(lines.take()).toEqual([
+      '1 GPIO6 cannot have its DS18x20: the chip has no more OneWire buses. Put it on the pin of another one, which takes many',
+    ]);
   });
 
   it.each([

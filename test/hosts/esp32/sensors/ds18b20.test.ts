@@ -32,7 +32,7 @@ function busOf(...identities: readonly (readonly number[])[]) {
   hardware.devices = identities.map((identity, i) => ({ identity, raw: 0x0191 + 16 * i }));
   const lines = new Lines();
   const others: Sensor[] = [];
-  const { first } = new Ds18b20Bus(hardware.OneWire, PIN, (sensor) => others.push(sensor), lines.log);
+  const { first } = new Ds18b20Bus(hardware, PIN, (sensor) => others.push(sensor), lines.log);
   const sensors = () => [first as Sensor, ...others];
   let now = 0;
   /** So many seconds. */
@@ -90,7 +90,7 @@ describe('one on a pin', () => {
       pass(2);
       if (spoil === 'damaged') hardware.devices[0]!.damaged = true;
       else hardware.shorted = true;
-      pass(4);
+      pass(2);
       expect(readings()).toEqual([25.0625]);
       pass(60);
       expect(readings()).toEqual([Number.NaN]);
@@ -109,6 +109,63 @@ describe('one on a pin', () => {
     pass(66);
     expect(readings()).toEqual([25.0625]);
     expect(lines.take()).toEqual(['2 DS18B20 0000048EC44C on GPIO4 answers again']);
+  });
+
+  it('waits once for a line that is held low, asks less and less often, and comes back', () => {
+    const { hardware, lines, pass, readings } = busOf(FIRST);
+    pass(2);
+    hardware.shorted = true;
+    hardware.commands.length = 0;
+    pass(600);
+    expect(readings()).toEqual([Number.NaN]);
+    expect(hardware.waited).toBe(1_000);
+    expect(hardware.commands).toEqual(['reset']);
+    expect(lines.take()).toEqual([AWAY('DS18B20 0000048EC44C')]);
+    hardware.shorted = false;
+    pass(66);
+    expect(readings()).toEqual([25.0625]);
+    expect(hardware.open).toBe(1);
+    expect(lines.take()).toEqual(['2 DS18B20 0000048EC44C on GPIO4 answers again']);
+  });
+
+  it('waits once when it is unplugged while it is read', () => {
+    const { hardware, pass, readings } = busOf(FIRST);
+    pass(1);
+    hardware.shorted = true;
+    pass(600);
+    expect(hardware.waited).toBe(1_000);
+    hardware.shorted = false;
+    pass(66);
+    expect(readings()).toEqual([25.0625]);
+  });
+
+  it('is not asked in between while it does not answer', () => {
+    const { hardware, pass } = busOf(FIRST);
+    pass(2);
+    hardware.devices.length = 0;
+    hardware.commands.length = 0;
+    pass(600);
+    expect(hardware.commands.length).toBeLessThan(20);
+    expect(hardware.open).toBe(0);
+  });
+
+  it('may be on a line that is held low at the boot, and on a pin that the SDK refuses for a while', () => {
+    for (const trouble of ['shorted', 'refused'] as const) {
+      const hardware = new FakeOneWire();
+      hardware.devices = [{ identity: FIRST, raw: 0x0191 }];
+      if (trouble === 'shorted') hardware.shorted = true;
+      else hardware.refusal = "can't init pin";
+      const lines = new Lines();
+      const { first } = new Ds18b20Bus(hardware, PIN, () => {}, lines.log);
+      let now = 0;
+      for (; now < 60_000; now += 1_000) first.sample(now);
+      expect(hardware.waited).toBe(0);
+      expect(lines.take()).toEqual([AWAY('DS18B20')]);
+      hardware.shorted = false;
+      hardware.refusal = undefined;
+      for (; now < 200_000; now += 1_000) first.sample(now);
+      expect(first.readings[0]).toBe(25.0625);
+    }
   });
 
   it('does not show the 85 degrees that it holds when power comes', () => {
