@@ -259,8 +259,11 @@ export class MqttClient {
         partial.payload.set(bytes.subarray(payloadOffset, payloadOffset + payloadLength), pieceOffset);
         if (packet.last) this.#deliver(packet, partial);
       },
-      drained: (packet) => {
-        const message = `a message of ${packet.totalLength} bytes was passed over: see largestPayload`;
+      drained: ({ topicLength, totalLength }) => {
+        const message =
+          topicLength > 0
+            ? `a message of ${totalLength} bytes was passed over: see largestPayload`
+            : `a message was passed over: its topic and properties are longer than ${RECEIVE_CAPACITY} bytes`;
         this.#tellError(new MqttError(TOO_LARGE, undefined, message));
       },
     };

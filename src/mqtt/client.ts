@@ -382,7 +382,8 @@ export class Client {
         return 0;
       case PUBLISH_STREAM:
         this._inbox.begin(packet);
-        return 0;
+        // Where there is no payload, no further byte need come for its end to be looked for.
+        return packet.totalLength === 0 ? this._handle(this._decoder.next()) : 0;
       case PUBLISH_PIECE:
         return this._inbox.piece(packet);
       case SUBACK:

@@ -16,7 +16,7 @@ import {
   TOPIC_ALIAS_INVALID,
   TOPIC_BEYOND_PACKET,
 } from './errors.js';
-import { type AliasCapacity, InboundAliases } from './inbound-aliases.js';
+import { type AliasCapacity, aliasRoom, InboundAliases, TOPIC_PASSED_OVER } from './inbound-aliases.js';
 import {
   DISCONNECT,
   Packet,
@@ -26,6 +26,7 @@ import {
   PUBLISH_STREAM,
   type QoS,
 } from './packet.js';
+import { PassedHeader } from './passed-header.js';
 import { TOPIC_ALIAS } from './properties.js';
 import { PropertyReader } from './property-reader.js';
 import { checkTopicName } from './topic.js';
@@ -35,7 +36,7 @@ export const NEED_MORE = 0;
 
 // What a decoder hands out.
 const PACKETS = 0;
-/** The header of a PUBLISH of which even that is larger than the buffer: passed over. */
+/** The header of a PUBLISH of which even that is larger than the buffer: passed over (`PassedHeader`). */
 const HEADER = 2;
 /** The payload of a PUBLISH larger than the buffer. */
 const PIECES = 1;
@@ -73,7 +74,8 @@ const TYPE_RULES = Int8Array.of(
  *
  * Bytes come in by `receive`, however they are cut; packets come out by `next`, in `packet`, one after the
  * other. Whole packets are decoded in place. A PUBLISH larger than the buffer is announced as
- * `PUBLISH_STREAM` and then handed out in pieces. Nothing is allocated after construction.
+ * `PUBLISH_STREAM` and then handed out in pieces. Nothing is allocated after construction, but once for the first PUBLISH of
+ * which the header is larger than the buffer.
  */
 export class Decoder {
   /** The receive buffer. Offsets in `packet` point into it. */
@@ -94,22 +96,18 @@ export class Decoder {
   private _end = 0;
   /** What `next` hands out: `PACKETS`, `PIECES`, or, below 0, the error after which nothing more comes. */
   private _mode = PACKETS;
-  /** Of a PUBLISH whose header is larger than the buffer: bytes of its topic, or its properties, still to be passed over. */
-  private _skip = 0;
-  /** Of such a PUBLISH: whether its packet identifier, or the length of its properties, is still to be read. */
-  private _identifierDue = false;
-  private _propertiesDue = false;
+  /** Made with the first PUBLISH whose header is larger than the buffer. */
+  private _passed: PassedHeader | undefined;
 
   /**
    * @param capacity size of the receive buffer in bytes, at least 16; a PUBLISH of up to this size arrives whole
    * @param aliases MQTT 5: how many topic aliases the server may use, and the longest topic kept under one; none when left out
    */
   constructor(capacity: number, protocolLevel: ProtocolLevel = 4, aliases?: AliasCapacity) {
-    const room = aliases === undefined ? 0 : aliases.aliases * aliases.topicLength;
-    this.bytes = new Uint8Array(capacity + room);
+    this.bytes = new Uint8Array(capacity + (aliases === undefined ? 0 : aliasRoom(aliases)));
     this.packet = new Packet(this.bytes);
     this._capacity = capacity;
-    this._aliases = aliases && new InboundAliases(this.bytes, capacity, aliases);
+    this._aliases = aliases && new InboundAliases(this.packet, capacity, aliases);
     this.protocolLevel = protocolLevel;
   }
 
@@ -165,8 +163,6 @@ export class Decoder {
   reset(): void {
     this._start = this._end = 0;
     this._mode = PACKETS;
-    this._identifierDue = this._propertiesDue = false;
-    this._skip = 0;
     this._aliases?.clear();
   }
 
@@ -257,7 +253,7 @@ export class Decoder {
     packet.type = type;
     if (type !== PUBLISH) return decodeAnswer(packet, type, position, remaining, this._properties);
     const error = this._publishHeader(first, position, end);
-    return error === 0 ? PUBLISH : error;
+    return error === 0 ? PUBLISH : this._withoutTopic(error);
   }
 
   /** The variable header of a PUBLISH (3.3.2) that ends at `end`. @returns 0 or an error code */
@@ -284,6 +280,10 @@ export class Decoder {
     }
     packet.topicOffset = topic;
     packet.topicLength = topicLength;
+    packet.dup = (first & 0x08) !== 0;
+    packet.qos = qos as QoS;
+    packet.retain = (first & 0x01) !== 0;
+    packet.packetIdentifier = packetIdentifier;
     if (properties !== undefined) {
       if (bytes[payload] === 0 && payload < end && topicLength > 0) {
         // Without properties, as most are.
@@ -294,10 +294,6 @@ export class Decoder {
         if (payload < 0) return payload;
       }
     }
-    packet.dup = (first & 0x08) !== 0;
-    packet.qos = qos as QoS;
-    packet.retain = (first & 0x01) !== 0;
-    packet.packetIdentifier = packetIdentifier;
     packet.payloadOffset = payload;
     packet.payloadLength = packet.totalLength = end - payload;
     return 0;
@@ -310,10 +306,24 @@ export class Decoder {
     if (payload < 0) return payload;
     if (packet.propertiesLength > 0 && properties.find(packet, TOPIC_ALIAS)) {
       const error =
-        this._aliases === undefined ? TOPIC_ALIAS_INVALID : this._aliases.resolve(packet, properties.value);
-      return error === 0 ? payload : error;
+        this._aliases === undefined ? TOPIC_ALIAS_INVALID : this._aliases.resolve(properties.value);
+      if (error === 0) return payload;
+      packet.payloadOffset = payload;
+      packet.totalLength = end - payload;
+      return error;
     }
     return packet.topicLength === 0 ? EMPTY_TOPIC : payload;
+  }
+
+  /**
+   * What `next` answers to a PUBLISH whose header has been decoded with an error: that; or, where only its topic is missing since
+   * that has been passed over, a message without it.
+   */
+  private _withoutTopic(error: number): number {
+    if (error !== TOPIC_PASSED_OVER) return error;
+    this._start = this.packet.payloadOffset;
+    this.packet.propertiesLength = 0;
+    return this._announceStream();
   }
 
   /** A PUBLISH that the buffer cannot hold, whose variable header begins at `position`. */
@@ -338,7 +348,7 @@ export class Decoder {
 
     if (position + headerLength > this._end) return NEED_MORE;
     const error = this._publishHeader(first, position, end);
-    if (error !== 0) return error;
+    if (error !== 0) return this._withoutTopic(error);
     this._start = position + headerLength;
     return this._announceStream();
   }
@@ -363,7 +373,7 @@ export class Decoder {
     return at + length > end ? PROPERTY_CUT_SHORT : at - position + length;
   }
 
-  /** A PUBLISH of which even the header is larger than the buffer. Its topic is not checked: it is never there as a whole. */
+  /** A PUBLISH of which even the header is larger than the buffer. */
   private _beginPassing(first: number, position: number, remaining: number): number {
     const packet = this.packet;
     const topicLength = packet.view.getUint16(position);
@@ -371,43 +381,19 @@ export class Decoder {
     packet.dup = (first & 0x08) !== 0;
     packet.qos = qos;
     packet.retain = (first & 0x01) !== 0;
-    packet.packetIdentifier = 0;
     packet.topicOffset = packet.topicLength = packet.propertiesLength = 0;
-    packet.totalLength = remaining - 2 - topicLength - (qos === 0 ? 0 : 2);
-    // It may have given an alias another topic, which must not be taken for the one kept.
-    if (topicLength > 0 && this._aliases !== undefined) this._aliases.clear();
-    this._skip = topicLength;
-    this._identifierDue = qos !== 0;
-    this._propertiesDue = this._properties !== undefined;
+    this._passed ??= new PassedHeader(packet, this._aliases);
+    this._passed.begin(topicLength, remaining - 2 - topicLength, this._properties !== undefined);
     this._start = position + 2;
     this._mode = HEADER;
     return this._passHeader();
   }
 
-  /** Passes over the header of a PUBLISH that is larger than the buffer: topic, packet identifier, properties. */
   private _passHeader(): number {
-    const packet = this.packet;
-    for (;;) {
-      if (this._skip > 0) {
-        const passed = Math.min(this._end - this._start, this._skip);
-        this._skip -= passed;
-        this._start += passed;
-        if (this._skip > 0) return NEED_MORE;
-      }
-      if (this._identifierDue) {
-        if (this._start + 2 > this._end) return NEED_MORE;
-        packet.packetIdentifier = packet.view.getUint16(this._start);
-        if (packet.packetIdentifier === 0) return PACKET_IDENTIFIER_0;
-        this._identifierDue = false;
-        this._start += 2;
-      }
-      if (!this._propertiesDue) return this._announceStream();
-      const size = this._propertiesSize(this._start, this._start + packet.totalLength);
-      if (size <= 0) return size;
-      this._propertiesDue = false;
-      this._skip = size;
-      packet.totalLength -= size;
-    }
+    const passed = this._passed as PassedHeader;
+    const result = passed.pass(this._start, this._end);
+    this._start = passed.at;
+    return result > 0 ? this._announceStream() : result;
   }
 
   private _announceStream(): number {

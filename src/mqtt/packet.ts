@@ -61,7 +61,7 @@ export class Packet {
   packetIdentifier = 0;
   /** PUBLISH: where the topic name lies. */
   topicOffset = 0;
-  /** PUBLISH: the topic name's length in bytes; 0 if even the topic was too long for the receive buffer. */
+  /** PUBLISH: the topic name's length in bytes; 0 if even the header was too long for the receive buffer, or the topic of its alias was. */
   topicLength = 0;
   /** PUBLISH, PUBLISH_PIECE: where the payload, or this piece of it, lies. SUBACK, UNSUBACK of MQTT 5: where the codes lie. */
   payloadOffset = 0;

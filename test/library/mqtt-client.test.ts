@@ -553,7 +553,19 @@ describe('subscribe', () => {
     serve(5, 1, 4);
     await until(() => got.length === 3);
     expect(got).toEqual(['a 100000 1', 'a 50000 3', 'a 5 4']);
-    expect(problems).toEqual(['a message of 100001 bytes was passed over: see largestPayload']);
+    visit.send({
+      cmd: 'publish',
+      topic: 'a'.repeat(20_000),
+      payload: 'x',
+      qos: 0,
+      retain: false,
+      dup: false,
+    });
+    await until(() => problems.length === 2);
+    expect(problems).toEqual([
+      'a message of 100001 bytes was passed over: see largestPayload',
+      'a message was passed over: its topic and properties are longer than 16384 bytes',
+    ]);
     await visit.first('pubrec');
     expect((await visit.all('puback', 2)).map(({ messageId }) => messageId)).toEqual([2, 4]);
   });

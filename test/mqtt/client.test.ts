@@ -1269,6 +1269,17 @@ describe('Client, messages in', () => {
       });
     }
 
+    it(`passes over one of nothing but a topic too long at QoS ${qos}, and answers it at once`, () => {
+      for (const chunk of [1, Number.POSITIVE_INFINITY]) {
+        const h = new Harness({ receiveCapacity: 64 }).up();
+        h.chunk = chunk;
+        h.deliver('l'.repeat(100), '', qos, 7);
+        expect(h.told()).toEqual([`drained q${qos} #${qos === 0 ? 0 : 7} 0`]);
+        expect(h.sent()).toEqual(answers[qos]);
+        expect(h.client.unhandled).toBe(false);
+      }
+    });
+
     it(`passes over one too large at QoS ${qos}, counts it and lives on`, () => {
       const h = new Harness({ receiveCapacity: 64 }).up();
       h.deliver('large', 'x'.repeat(300), qos, 7);

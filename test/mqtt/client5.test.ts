@@ -666,6 +666,33 @@ describe('Client at level 5, topic aliases in', () => {
     }
   });
 
+  it('passes over messages under the alias of a topic longer than its buffer, as those with it in full', () => {
+    const h = up({ ...aliases, receiveCapacity: 64 });
+    const long = 'long/'.repeat(20);
+    h.serve(message('a/b', '1', 2));
+    h.serve(message(long, '23', 1, 1));
+    h.serve(message('', '', 1, 2));
+    h.serve(message('', 'x'.repeat(100), 1));
+    h.serve(message('', '4', 2));
+    h.serve(message('c', '5', 1));
+    h.serve(message('', '6', 1));
+    expect(h.told()).toEqual([
+      ...['message q0 a/b 1', 'drained q1 #5 2', 'drained q2 #5 0', 'drained q0 #0 100'],
+      ...['message q0 a/b 4', 'message q0 c 5', 'message q0 c 6'],
+    ]);
+    expect(h.sent()).toEqual(['PUBACK #5', 'PUBREC #5']);
+    expect(h.client.drainedMessages).toBe(3);
+  });
+
+  it('keeps the topic of a message that it passes over for its properties', () => {
+    const h = up({ ...aliases, receiveCapacity: 64 });
+    const { properties, ...rest } = message('a/b', '1', 1, 1);
+    h.serve({ ...rest, properties: { contentType: 'x'.repeat(100), ...properties } });
+    h.serve(message('', '2', 1));
+    expect(h.told()).toEqual(['drained q1 #5 1', 'message q0 a/b 2']);
+    expect(h.sent()).toEqual(['PUBACK #5']);
+  });
+
   it('announces none any more after a topic that it could not keep', () => {
     const h = harness(aliases, { sessionExpiryInterval: 0 });
     h.connect();

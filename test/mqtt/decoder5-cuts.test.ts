@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import type { IPublishPacket, Packet as PacketContent } from 'mqtt-packet';
 import { describe, expect, it } from 'vitest';
 import { Decoder, NEED_MORE } from '../../src/mqtt/decoder.js';
+import { TOPIC_ALIAS_NOT_KEPT } from '../../src/mqtt/errors.js';
 import { PUBLISH, PUBLISH_PIECE, PUBLISH_STREAM, type QoS } from '../../src/mqtt/packet.js';
 import { generate } from '../support/mqtt-packet.js';
 import { type Content, contentOf, decodedContent } from '../support/packets/content.js';
@@ -23,11 +24,15 @@ class Stream {
   readonly expected: string[] = [];
   readonly #parts: Buffer[] = [];
   readonly #capacity: number;
-  /** By alias: its topic, as long as both sides know it. */
+  readonly #longest: number;
+  /** By alias: its topic. */
   readonly #topics = new Map<number, string>();
+  #failed = false;
 
-  constructor(capacity: number) {
+  /** @param longest bytes of the longest topic that is kept for an alias */
+  constructor(capacity: number, longest = ALIASES.topicLength) {
     this.#capacity = capacity;
+    this.#longest = longest;
   }
 
   get bytes(): Uint8Array {
@@ -41,34 +46,35 @@ class Stream {
       return;
     }
     const bytes = encode(packet);
-    if (bytes.length > this.#capacity) return;
+    if (bytes.length > this.#capacity || this.#failed) return;
     this.#parts.push(bytes);
     this.expected.push(show('whole', contentOf(packet, 5)));
   }
 
   #publish(packet: IPublishPacket, short: boolean): void {
+    if (this.#failed) return;
     const alias = packet.properties?.topicAlias;
     const known = alias === undefined ? undefined : this.#topics.get(alias);
     const sent = short && known !== undefined ? { ...packet, topic: '' } : packet;
     const bytes = encode(sent);
     this.#parts.push(bytes);
     const content = contentOf({ ...sent, topic: sent.topic || (known ?? '') }, 5);
-    if (bytes.length <= this.#capacity) {
-      if (alias !== undefined) this.#topics.set(alias, content.topic as string);
-      this.expected.push(show('whole', content));
-      return;
+    const topicLength = Buffer.byteLength(sent.topic);
+    if (alias !== undefined && sent.topic !== '') {
+      this.#topics.set(alias, sent.topic);
+      // Of a topic that is not kept only those may be that no message can be received on anyway.
+      this.#failed = topicLength > this.#longest && topicLength < this.#capacity;
     }
     // The longest fixed header, topic and identifier have to fit with the longest length of properties, and with the properties.
-    const topicAndIdentifier = 2 + Buffer.byteLength(sent.topic) + (sent.qos === 0 ? 0 : 2);
+    const topicAndIdentifier = 2 + topicLength + (sent.qos === 0 ? 0 : 2);
     const properties = remainingLength(bytes) - topicAndIdentifier - sent.payload.length;
-    if (5 + topicAndIdentifier + Math.max(4, properties) <= this.#capacity) {
-      if (alias !== undefined) this.#topics.set(alias, content.topic as string);
-      this.expected.push(show('streamed', content));
-      return;
-    }
-    // What alias it may have given its topic, if that was there, nobody has seen.
-    if (sent.topic !== '') this.#topics.clear();
-    this.expected.push(show('streamed', { ...content, topic: '', properties: [] }));
+    const isWhole = bytes.length <= this.#capacity;
+    const fits = isWhole || 5 + topicAndIdentifier + Math.max(4, properties) <= this.#capacity;
+    const isKept = Buffer.byteLength(content.topic as string) <= Math.max(this.#longest, topicLength);
+    if (this.#failed) this.expected.push(`error ${TOPIC_ALIAS_NOT_KEPT}`);
+    else if (!fits || !isKept)
+      this.expected.push(show('streamed', { ...content, topic: '', properties: [] }));
+    else this.expected.push(show(isWhole ? 'whole' : 'streamed', content));
   }
 }
 
@@ -88,8 +94,8 @@ class Recorder {
   #streamed: Content | undefined;
   #joined = '';
 
-  constructor(capacity: number) {
-    this.decoder = new Decoder(capacity, 5, ALIASES);
+  constructor(capacity: number, topicLength = ALIASES.topicLength) {
+    this.decoder = new Decoder(capacity, 5, { ...ALIASES, topicLength });
   }
 
   /** @returns whether there may be more */
@@ -140,8 +146,14 @@ class Recorder {
  * The events of `stream`, received in chunks that end at `cuts` (ascending), up to the first error.
  * @param eager whether to decode all there is after each chunk, or only when a chunk finds no room
  */
-function eventsOf(stream: Uint8Array, cuts: readonly number[], capacity: number, eager = true): string[] {
-  const recorder = new Recorder(capacity);
+function eventsOf(
+  stream: Uint8Array,
+  cuts: readonly number[],
+  capacity: number,
+  eager = true,
+  longest = ALIASES.topicLength,
+): string[] {
+  const recorder = new Recorder(capacity, longest);
   const { decoder, events } = recorder;
   let at = 0;
   for (let i = 0; i <= cuts.length; i++) {
@@ -218,6 +230,31 @@ function mixture(capacity: number): Stream {
       stream.add(publish('a', 0, 1, properties));
     }
   }
+  // Topics that get an alias in a message that is passed over, since of it or of its properties there is too much.
+  for (const length of [capacity, capacity + 1, 190]) {
+    const topic = 'ü'.padEnd(length - 1, 't');
+    stream.add(publish(topic, 3, 1, { topicAlias: 8 }));
+    stream.add(publish(topic, 0, 2, { topicAlias: 8 }), true);
+    stream.add(publish(topic, 3 * capacity, 0, { topicAlias: 8 }), true);
+  }
+  const many = { contentType: 'c'.repeat(capacity), topicAlias: 9, responseTopic: 'r' };
+  stream.add(publish('e/f', 3, 1, { ...many, userProperties: { n: ['v', 'v'.repeat(capacity)], nn: '' } }));
+  stream.add(publish('e/f', 3, 1, { topicAlias: 9 }), true);
+  stream.add(publish('e/f', 3, 2, { ...many, correlationData: Buffer.alloc(capacity) }), true);
+  stream.add(publish('e/f', 3 * capacity, 0, { topicAlias: 9 }), true);
+  // And two that are not kept: messages under these aliases are passed over as well, until they stand for something else.
+  for (const [alias, payload] of [
+    [10, 4],
+    [11, 0],
+  ] as const) {
+    const topic = 't'.repeat(300 + alias);
+    stream.add(publish(topic, payload, 1, { topicAlias: alias }));
+    stream.add(publish(topic, payload, 1, { topicAlias: alias }), true);
+    stream.add(publish(topic, payload, 2, { topicAlias: alias, messageExpiryInterval: 1 }), true);
+    stream.add(publish(topic, 3 * capacity, 0, { topicAlias: alias }), true);
+  }
+  stream.add(publish('g', 4, 1, { topicAlias: 10 }));
+  stream.add(publish('g', 4, 1, { topicAlias: 10 }), true);
   stream.add(publish('cd', 1, 0, { topicAlias: 255 }));
   stream.add(publish('cd', 1, 0, { topicAlias: 255 }), true);
   stream.add({ cmd: 'pubrec', messageId: 2 });
@@ -247,6 +284,10 @@ describe.each([16, 40, 64])('a stream of MQTT 5 into a buffer of %i bytes', (cap
     expect(has(/^streamed .*"topic":"",.*"payload":"..+"/)).toBe(true);
     expect(has(/^streamed .*"topic":"",.*"payload":""/)).toBe(true);
     expect(has(/^whole .*"topic":"cd",.*"topicAlias 255"/)).toBe(true);
+    // Topics that have come with what was passed over.
+    expect(has(/^whole .*"topic":"üt+",.*"topicAlias 8"/)).toBe(true);
+    expect(has(/^streamed .*"topic":"üt+",.*"topicAlias 8"/)).toBe(true);
+    expect(has(/^whole .*"topic":"e\/f",.*"topicAlias 9"/)).toBe(true);
   });
 
   it('gives the packets that were sent', () => {
@@ -290,8 +331,8 @@ describe('random packets of MQTT 5, cut at random', () => {
   const capacities = fc.integer({ min: 16, max: 300 });
   const places = fc.array(fc.nat({ max: 4000 }), { maxLength: 30 });
 
-  function streamOf(sent: [PacketContent, boolean][], capacity: number): Stream {
-    const stream = new Stream(capacity);
+  function streamOf(sent: [PacketContent, boolean][], capacity: number, longest?: number): Stream {
+    const stream = new Stream(capacity, longest);
     // Something is always there, and few aliases, so that they come again.
     stream.add({ cmd: 'pingresp' });
     for (const [packet, short] of sent) {
@@ -316,6 +357,30 @@ describe('random packets of MQTT 5, cut at random', () => {
       { seed: 121, numRuns: 800 },
     );
     expect(byAlias).toBeGreaterThan(300);
+  });
+
+  it('give the packets that were sent where few topics can be kept', () => {
+    let errors = 0;
+    let passedOver = 0;
+    fc.assert(
+      fc.property(
+        packets,
+        capacities,
+        places,
+        fc.integer({ min: 1, max: 20 }),
+        (sent, size, cuts, longest) => {
+          const capacity = 16 + (size % 20);
+          const { bytes, expected } = streamOf(sent, capacity, longest);
+          if (expected.at(-1)?.startsWith('error')) errors++;
+          passedOver += expected.filter((event) => event.includes('"topic":""')).length;
+          const ascending = cuts.map((place) => place % bytes.length).sort((a, b) => a - b);
+          expect(eventsOf(bytes, ascending, capacity, true, longest)).toEqual(expected);
+        },
+      ),
+      { seed: 124, numRuns: 800 },
+    );
+    expect(errors).toBeGreaterThan(50);
+    expect(passedOver).toBeGreaterThan(300);
   });
 
   it('with bytes spoilt give the same events and the same error, however they are cut', () => {

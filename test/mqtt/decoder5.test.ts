@@ -831,9 +831,9 @@ describe('reset in MQTT 5', () => {
     decoder.reset();
     decoder.receive(hex('32 ff 01 00 3c 61*60'));
     expect(decoder.next()).toBe(NEED_MORE);
-    decoder.receive(hex('00 07 01 02'));
+    decoder.receive(hex('00 07 02 01 00'));
     expect(decoder.next()).toBe(PUBLISH_STREAM);
-    const passed: Content = { topic: '', packetIdentifier: 7, properties: '', totalLength: 189 };
+    const passed: Content = { topic: '', packetIdentifier: 7, properties: '', totalLength: 188 };
     expect(contentOf(decoder, passed)).toEqual(passed);
   });
 });

@@ -10,6 +10,8 @@ import type { PropertyList } from '../../src/mqtt/property-list.js';
 export type Operations = Record<string, Operation>;
 
 export const TOPIC = encodeUtf8('tele/tasmota_83BB10/SENSOR');
+/** Longer than the receive buffer. */
+export const LONG_TOPIC = new Uint8Array(600).fill(0x62);
 const REST = new Uint8Array(0);
 const PINGRESP = Uint8Array.of(0xd0, 0);
 export const payload = new Uint8Array(189).fill(0x61);
@@ -205,8 +207,8 @@ export class Rig {
   }
 
   /** The same, passed over. */
-  private _drains(qos: QoS, then?: Uint8Array): Operation {
-    const arrives = this.large(this.publishBytes(1_500, qos), then);
+  drains(packet: Uint8Array, then?: Uint8Array): Operation {
+    const arrives = this.large(packet, then);
     return () => {
       this.drained = 0;
       arrives();
@@ -289,9 +291,10 @@ export class Rig {
         this.drain();
         this.arrive(PINGRESP);
       },
-      'drain a message too large, QoS 0': this._drains(0),
-      'drain a message too large, QoS 1': this._drains(1),
-      'drain a message too large, QoS 2': this._drains(2, pubrel),
+      'drain a message too large, QoS 0': this.drains(this.publishBytes(1_500, 0)),
+      'drain a message too large, QoS 1': this.drains(this.publishBytes(1_500, 1)),
+      'drain a message too large, QoS 2': this.drains(this.publishBytes(1_500, 2), pubrel),
+      'drain a message on a topic too long': this.drains(this.publishBytes(16, 1, 7, LONG_TOPIC)),
       'stream a message too large': this.streams(this.publishBytes(1_500, 1)),
     };
   }

@@ -2,13 +2,14 @@ import { exposeOperations } from '../../hosts/xs/lab/operations.js';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
 import {
   CONTENT_TYPE,
+  CORRELATION_DATA,
   MESSAGE_EXPIRY_INTERVAL,
   RESPONSE_TOPIC,
   USER_PROPERTY,
 } from '../../src/mqtt/properties.js';
 import { PropertyList } from '../../src/mqtt/property-list.js';
 import type { PropertyReader } from '../../src/mqtt/property-reader.js';
-import { expect, payload, Rig, TOPIC } from './mqtt-operations.js';
+import { expect, LONG_TOPIC, payload, Rig, TOPIC } from './mqtt-operations.js';
 
 /** The codec and the client of MQTT 5 on XS, with aliases in both directions, properties and reason codes. */
 
@@ -30,7 +31,16 @@ const named = rig.publishBytes(189, 1, 7, TOPIC, undefined, 1);
 const aliased = rig.publishBytes(189, 1, 7, NOTHING, undefined, 1);
 const aliased0 = rig.publishBytes(189, 0, 0, NOTHING, undefined, 1);
 const withProperties = rig.publishBytes(189, 0, 0, TOPIC, list);
+const longNamed = rig.publishBytes(16, 1, 7, LONG_TOPIC, undefined, 2);
+const longAliased = rig.publishBytes(16, 1, 7, NOTHING, undefined, 2);
+const longList = new PropertyList(600);
+longList.uint32(MESSAGE_EXPIRY_INTERVAL, 3_600);
+longList.data(CORRELATION_DATA, new Uint8Array(520));
+longList.pair(USER_PROPERTY, encodeUtf8('k'), encodeUtf8('v'));
 // So that both sides know their aliases.
+rig.arrive(longNamed.slice(0, 256));
+rig.arrive(longNamed.slice(256, 512));
+rig.arrive(longNamed.slice(512));
 rig.arrive(named);
 expect(outbox.publish(TOPIC, payload, 0, false, undefined, 1), 0);
 expect(outbox.publish(TOPIC, payload, 0, false, undefined, 2), 0);
@@ -98,6 +108,11 @@ exposeOperations({
     receivesWithProperties();
     expect(read, 4);
   },
+  'drain a message on a topic too long that it gives an alias': rig.drains(longNamed),
+  'drain a message under that alias': rig.drains(longAliased),
+  'drain a message with a topic for an alias and properties too long': rig.drains(
+    rig.publishBytes(16, 1, 7, TOPIC, longList, 1),
+  ),
   'stream a message too large under an alias': rig.streams(
     rig.publishBytes(1_500, 1, 7, NOTHING, undefined, 1),
   ),
