@@ -13,7 +13,7 @@ import OneWire from 'onewire';
 import Line from 'pins/digital';
 import Time from 'time';
 import Timer from 'timer';
-import { decodeUtf8, encodeUtf8 } from 'xsmota/bytes/utf8';
+import { decodeUtf8 } from 'xsmota/bytes/utf8';
 import type { Firmware } from 'xsmota/firmware';
 import type {
   ChipName,
@@ -30,6 +30,7 @@ import { STORED_KEYS } from 'xsmota/settings/archive';
 import { type ByteSink, LineConsole } from '../moddable/line-console.js';
 import { freeMemory, macAddress, resetReason, restart } from './chip.js';
 import { Esp32Host } from './host.js';
+import { keepLastWords, tellLastWords } from './last-words.js';
 import type { SensorIo } from './sensor-provider.js';
 import type { OneWireConstructor } from './sensors/io.js';
 import { consolePins } from './serial-pins.js';
@@ -46,9 +47,6 @@ interface BuildConfig {
   readonly sdk: string;
 }
 
-/** Where a crash leaves its last words. */
-const CRASH = 'crash';
-const LONGEST_CRASH = 500;
 /** Where lines go on a board without a console: to the debugger, in a build that has one. */
 const TRACE: ByteSink = Object.freeze({ write: (bytes: Uint8Array) => trace(decodeUtf8(bytes)) });
 
@@ -107,7 +105,7 @@ class Board {
       restart,
     });
     this._host = host;
-    this._tellCrash();
+    tellLastWords(this._storage, console);
     const fresh = this._isFresh();
     this._firmware = main(host, (firmware) => {
       if (fresh) for (const command of commands) firmware.command(command);
@@ -130,13 +128,7 @@ class Board {
   crashed(why: string, exception: unknown): void {
     if (this._hasCrashed) return;
     this._hasCrashed = true;
-    const stack = exception instanceof Error ? (exception.stack ?? exception.message) : String(exception);
-    const text = encodeUtf8(`${why}: ${stack}`);
-    try {
-      this._storage.write(CRASH, text.subarray(0, Math.min(text.length, LONGEST_CRASH)));
-    } catch {
-      // A full flash must not keep the chip from starting anew.
-    }
+    keepLastWords(this._storage, why, exception);
   }
 
   /** `undefined` where the board uses the console's pins for something else, or a debugger sits there. */
@@ -150,21 +142,6 @@ class Board {
     } catch (problem) {
       trace(`No serial console: ${(problem as Error).message}\n`);
       return undefined;
-    }
-  }
-
-  private _tellCrash(): void {
-    const storage = this._storage;
-    try {
-      const left = storage.read(CRASH);
-      if (left === undefined) return;
-      this._host.console.log(
-        1,
-        `The firmware crashed (${decodeUtf8(new Uint8Array(left), 0, left.byteLength)})`,
-      );
-      storage.delete(CRASH);
-    } catch {
-      // A storage that cannot be used is told when the settings are read.
     }
   }
 
