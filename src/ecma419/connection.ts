@@ -165,6 +165,11 @@ export class Connection {
         onWritable: (count) => this._writable(count),
         onError: (problem) => this._lost(problem),
       });
+      // It may have failed while it was being made.
+      if (this._state !== CONNECTING) {
+        connection.close();
+        return;
+      }
       this._wire = new Wire(connection, this._platform);
       this.outgoing = new Outgoing(this._wire, this._platform);
     } catch (problem) {

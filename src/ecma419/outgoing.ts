@@ -144,11 +144,13 @@ export class Outgoing {
       following += (asked ? 3 : 2) + filter.length;
     }
     within(following, MAXIMUM_REMAINING_LENGTH, ALL_TOPICS);
+    // Whatever may be refused comes before the first byte that is written.
+    const identifier = this._identifier(options.id);
     const { writer } = this._wire;
     writer.byte((operation << 4) | 2);
     writer.variableByteInteger(following);
     if (writer.position + following > this._wire.writable) this._refuse();
-    writer.uint16(this._identifier(options.id));
+    writer.uint16(identifier);
     following -= 2;
     for (let i = 0; i < items.length; i++) {
       const filter = filters[i] as Uint8Array;
@@ -164,9 +166,9 @@ export class Outgoing {
   /** Sends an acknowledgement as the application asks. @throws as `publish` does */
   acknowledgement(type: Acknowledgement, id: number | undefined): void {
     if (id === undefined) throw new Error('an id is needed');
-    within(id, LAST_IDENTIFIER, ID);
+    const identifier = this._identifier(id);
     if (this._wire.writable < ACKNOWLEDGEMENT_LENGTH) this._refuse();
-    this._encoder.acknowledge(type, id);
+    this._encoder.acknowledge(type, identifier);
     this._wire.send(0);
   }
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { MQTTClient } from '../../src/ecma419/mqtt-client.js';
-import type { Fragment, MQTTClientOptions } from '../../src/ecma419/pattern.js';
+import type { Fragment, MQTTClientOptions, SocketOptions } from '../../src/ecma419/pattern.js';
 import {
   begun,
   bytes,
@@ -761,7 +761,15 @@ describe('ECMA-419, 25: write', () => {
       'a/#/b is no topic filter',
     ],
     ['a filter without a topic', null, { operation: 10, items: [{}] }, 'an item needs a topic'],
+    [
+      'SUBSCRIBE with id 0',
+      null,
+      { operation: 8, items: [{ topic: 'a' }], id: 0 },
+      'id has to be 1 to 65535',
+    ],
+    ['UNSUBSCRIBE with id -1', null, { operation: 10, items: [{ topic: 'a' }], id: -1 }, 'id has to be 0 to'],
     ['PUBACK without an id', null, { operation: 4 }, 'an id is needed'],
+    ['PUBACK with id 0', null, { operation: 4, id: 0 }, 'id has to be 1 to 65535'],
     ['CONNECT', null, { operation: 1 }, 'operation 1 cannot be written'],
     ['operation 15', null, { operation: 15 }, 'operation 15 cannot be written'],
   ])('refuses %s, and sends nothing', (_name, payload, options, message) => {
@@ -891,6 +899,23 @@ describe('ECMA-419, 9 and 25: onError', () => {
     expect(told.errors).toEqual([]);
     platform.pass(0);
     expect(told.errors[0]?.cause).toEqual(new Error('no network'));
+  });
+
+  it('tells of a socket that fails while it is being made, and lets go of it', () => {
+    class Failing extends FakeSocket {
+      constructor(options: SocketOptions) {
+        super(options);
+        options.onError(new Error('no route'));
+      }
+    }
+    const { client, platform, told } = begun({ socket: { io: Failing as never } });
+    FakeResolver.last.found();
+    platform.pass(60_000);
+    expect(told.errors.map(({ message, cause }) => [message, cause])).toEqual([
+      ['the broker could not be reached', new Error('no route')],
+    ]);
+    expect([opened[0]?.closed, platform.timers]).toEqual([true, 0]);
+    client.close();
   });
 
   it('tells that no socket could be made', () => {
