@@ -37,6 +37,8 @@ export interface Publication {
 export class Publications {
   readonly #outbox: Outbox;
   readonly #waiting: Publication[] = [];
+  /** What nobody waits for any more, but is still the broker's to acknowledge. */
+  readonly #abandoned = new WeakSet<Publication>();
   /** By packet identifier. */
   readonly #inFlight = new Map<number, Publication>();
   /** What is being sent in pieces, and how far it has come. */
@@ -103,7 +105,7 @@ export class Publications {
   /** For the handler's `undelivered`: a message of QoS 1 is sent anew; of QoS 2 it is not known whether it has arrived. */
   undelivered(packetIdentifier: number): void {
     const publication = this.#take(packetIdentifier);
-    if (publication === undefined) return;
+    if (publication === undefined || this.#abandoned.has(publication)) return;
     if (publication.qos === 1) this.#waiting.splice(this.#returned++, 0, publication);
     // Where a session goes on, only what cannot be sent again is given up.
     else publication.reject(new MqttError(NOT_CONNECTED, undefined, this.#outbox.open ? NOT_TAKEN : LOST));
@@ -116,12 +118,17 @@ export class Publications {
     if (publication?.qos === 0) this.#waiting.unshift(publication);
   }
 
-  /** Gives up all messages. */
+  /**
+   * Gives up all messages. Those in flight are part of the session, which the client may go on with when it is started again:
+   * then the broker has to get them [MQTT-4.4.0-1], and their identifiers are free once it has.
+   */
   close(problem: MqttError): void {
     this.disconnected();
-    for (const publication of this.#inFlight.values()) publication.reject(problem);
+    for (const publication of this.#inFlight.values()) {
+      publication.reject(problem);
+      this.#abandoned.add(publication);
+    }
     for (const publication of this.#waiting) publication.reject(problem);
-    this.#inFlight.clear();
     this.#waiting.length = 0;
   }
 

@@ -992,6 +992,48 @@ describe('close', () => {
     expect((await second.first('subscribe')).subscriptions).toMatchObject([{ topic: 'a' }]);
   });
 
+  it('leaves the session as it is: what the broker has not acknowledged is sent again after the next start', async () => {
+    for (const sessionPresent of [true, false]) {
+      const server = await serverOf(4);
+      const client = clientOf({ url: server.url, cleanSession: false });
+      client.start();
+      const first = await (await server.visit()).accept();
+      const published = [2, 5_000].map((size) =>
+        problemOf(client.publish('a', Buffer.alloc(size), { qos: 1 })),
+      );
+      await first.all('publish', 2);
+      const gone = client.close();
+      first.socket.destroy();
+      await gone;
+      expect((await Promise.all(published)).map(({ message }) => message)).toEqual([
+        'disconnected as asked',
+        'disconnected as asked',
+      ]);
+      client.start();
+      const second = await (await server.visit()).accept({ sessionPresent });
+      if (sessionPresent) {
+        const packets = await second.all('publish', 2);
+        for (const { messageId } of packets) second.send({ cmd: 'puback', messageId: messageId! });
+      }
+      // Whoever published it has been told that it has failed: with a new session it is not published anew.
+      const last = client.publish('b', '', { qos: 1 });
+      const count = sessionPresent ? 3 : 1;
+      const packets = await second.all('publish', count);
+      second.send({ cmd: 'puback', messageId: packets[count - 1]!.messageId! });
+      await last;
+      expect(packets.map(({ topic, payload, dup }) => [topic, payload.length, dup])).toEqual([
+        ...(sessionPresent
+          ? [
+              ['a', 2, true],
+              ['a', 5_000, true],
+            ]
+          : []),
+        ['b', 0, false],
+      ]);
+      await client.close();
+    }
+  });
+
   it('drops a stream that opens too late', async () => {
     const late = new PassThrough();
     let open = (_stream: Duplex): void => {};
