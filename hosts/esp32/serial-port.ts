@@ -47,7 +47,8 @@ export class SerialPort implements ByteSink {
   private readonly _ring = new Uint8Array(OUTPUT);
   private _first = 0;
   private _count = 0;
-  private _writable = 0;
+  /** A port that has just been opened is empty, and says so only after the boot. */
+  private _writable = STEP;
   private readonly _buffer = new ArrayBuffer(STEP, { maxByteLength: STEP });
   private readonly _part = new Uint8Array(this._buffer);
   /** Apart from the one for output: a line that is typed writes before the next one is read. */

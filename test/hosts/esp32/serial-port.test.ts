@@ -95,6 +95,16 @@ describe('what is written', () => {
     expect(uart.taken()).toEqual([...counting(10)]);
   });
 
+  it('goes at once before the port has said anything: a boot that crashes has no turn in which it could', () => {
+    const uart = new Uart();
+    uart.free = 128;
+    uart.port.write(counting(100));
+    uart.port.write(counting(100, 100));
+    expect(uart.taken()).toEqual([...counting(128)]);
+    uart.drain();
+    expect(uart.taken()).toEqual([...counting(72, 128)]);
+  });
+
   it('goes at once while the port takes it, in steps of what it takes', () => {
     const uart = new Uart();
     uart.drain(100);
