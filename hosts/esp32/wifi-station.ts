@@ -210,8 +210,9 @@ export class WifiStation implements Wifi, NetworkStatus, WifiStatus {
 
   /** The driver has something new. */
   private _changed(): void {
-    // A change may be told while the driver is being made.
-    const connection = this._driver?.connection ?? APART;
+    // While the driver is being made there is none to ask yet.
+    if (this._driver === undefined) return;
+    const { connection } = this._driver;
     const now = this._options.ticks();
     const state = this._state;
     // In the other states there is nothing to come but the end of what has been given up.

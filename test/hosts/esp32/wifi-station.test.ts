@@ -306,6 +306,22 @@ describe('a network that cannot be joined', () => {
     expect(bench.letIn().station.up).toBe(true);
   });
 
+  it('lives through a radio that cannot be turned on, and one that tells of changes meanwhile', () => {
+    const bench = new Bench();
+    bench.radio.onMade = () => {
+      bench.radio.onChanged();
+      throw new Error('no memory');
+    };
+    bench.join('HomeNet').run(60_000);
+    expect(bench.logs).toEqual([
+      '2 Wi-Fi: joining HomeNet',
+      '1 Wi-Fi HomeNet cannot be joined: Error: no memory. It is tried again',
+    ]);
+    bench.radio.onMade = () => bench.radio.onChanged();
+    bench.run(60_000);
+    expect(bench.letIn().station.up).toBe(true);
+  });
+
   it('lives through a driver that does not scan', () => {
     const bench = new Bench().join('HomeNet');
     bench.radio.refuses = { scan: 'already scanning' };
