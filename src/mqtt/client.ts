@@ -238,7 +238,7 @@ export class Client {
 
   /**
    * MQTT 5: shows the broker anew who the client is, by the method that CONNECT named (4.12.1).
-   * @returns 0 or an error code, with nothing sent
+   * @returns 0 or an error code, with nothing sent: `AUTHENTICATION_UNEXPECTED` without a method, and while this goes on already
    */
   reauthenticate(): number {
     if (this._state !== CONNECTED) return NOT_CONNECTED;

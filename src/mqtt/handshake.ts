@@ -113,10 +113,10 @@ export class Handshake {
     return this._send(CONTINUE_AUTHENTICATION, answer);
   }
 
-  /** Shows the server anew who the client is (MQTT 5, 4.12.1). @returns 0 or an error code, with nothing sent */
+  /** Shows the server anew who the client is (MQTT 5, 4.12.1), unless it is about to. @returns 0 or an error code, with nothing sent */
   again(): number {
     const authentication = this._authentication;
-    if (authentication === undefined) return AUTHENTICATION_UNEXPECTED;
+    if (authentication === undefined || this._authenticating) return AUTHENTICATION_UNEXPECTED;
     const list = authenticationList(authentication.method, authentication.begin());
     const error = this._send(REAUTHENTICATE, list);
     if (error === 0) this._authenticating = true;

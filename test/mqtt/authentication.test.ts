@@ -214,6 +214,21 @@ describe('Authentication, anew on a connection (4.12.1)', () => {
     }
   });
 
+  it('does not begin while it goes on: the server would take the second AUTH for the next step of the first', () => {
+    const echo = new Echo();
+    const h = authenticated(echo);
+    expect(h.client.reauthenticate()).toBe(0);
+    h.flush();
+    h.wire = [];
+    expect(h.client.reauthenticate()).toBe(AUTHENTICATION_UNEXPECTED);
+    h.flush();
+    expect(h.wire).toEqual([]);
+    h.receive(auth(0, 'done'));
+    expect(h.client.reauthenticate()).toBe(0);
+    h.flush();
+    expect(h.wire).toEqual(auth(0x19, 'hello'));
+  });
+
   it('is not for the server to begin, nor to go on with once it is over', () => {
     for (const bytes of [auth(0x18, 'x'), auth(0)]) {
       for (const before of [false, true]) {

@@ -153,6 +153,77 @@ describe('In flight', () => {
     expect([results, rig.given, rig.session.count]).toEqual([[TOO_LARGE], [1], 1]);
   });
 
+  it('sends everything again, in order, whatever of it went in pieces and however long its topic is', () => {
+    let state = 11;
+    const random = (below: number): number => {
+      state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
+      return Math.floor(((state >>> 0) / 0x1_0000_0000) * below);
+    };
+    const h = new Harness({ window: 8, storeCapacity: 600, transmitCapacity: 512 }).up();
+    const { outbox } = h.client;
+    let model: { id: number; qos: QoS; topic: string; payload: string }[] = [];
+    let inPieces = 0;
+    let askedAgain = 0;
+    h.whenResend = (identifier, qos) => {
+      const { topic, payload } = model.find(({ id }) => id === identifier)!;
+      const result = outbox.beginPieces(utf8(topic), payload.length, qos, false, identifier);
+      if (result > 0) send(payload);
+      else askedAgain++;
+    };
+    let left = '';
+    /** The payload goes out when there is room for it, behind a long header. */
+    function send(payload = left): void {
+      left = payload === '' || outbox.piece(utf8(payload)) === 0 ? '' : payload;
+    }
+    for (let i = 0; i < 800; i++) {
+      const choice = random(10);
+      if (choice < 5) {
+        const qos = (1 + random(2)) as QoS;
+        const topic = `${i}`.padEnd(random(3) === 0 ? 300 + random(100) : random(60), '/');
+        const payload = `${i}`.padEnd(random(60), '.');
+        let id = 0;
+        if (random(2) === 0) id = outbox.publish(utf8(topic), utf8(payload), qos, false);
+        else {
+          id = outbox.beginPieces(utf8(topic), payload.length, qos, false);
+          if (id > 0) {
+            send(payload);
+            inPieces++;
+          }
+        }
+        h.flush();
+        send();
+        h.flush();
+        if (id > 0) model.push({ id, qos, topic, payload });
+      } else if (choice < 8 && model.length > 0) {
+        const message = model[random(model.length)] as (typeof model)[0];
+        if (message.qos === 2) h.answer('pubrec', message.id);
+        h.answer(message.qos === 1 ? 'puback' : 'pubcomp', message.id);
+        model = model.filter((other) => other !== message);
+      } else if (choice >= 8) {
+        h.cut();
+        // The socket takes nothing for a while.
+        h.open();
+        h.writable = 0;
+        h.connack(true);
+        h.writable = Number.POSITIVE_INFINITY;
+        for (let turn = 0; outbox.resending; turn++) {
+          expect(turn).toBeLessThan(20);
+          h.tick();
+          send();
+        }
+        h.flush();
+        send();
+        h.flush();
+        const lines = model.map(
+          ({ id, qos, topic, payload }) => `PUBLISH dup q${qos} #${id} ${topic} ${payload}`,
+        );
+        expect(h.sent().slice(1)).toEqual(lines);
+      }
+    }
+    expect([inPieces > 50, askedAgain > 10]).toEqual([true, true]);
+    expect(h.told().filter((line) => line.startsWith('undelivered'))).toEqual([]);
+  });
+
   it('keeps every message whole over any changes of version, acknowledgements and new ones between', () => {
     let state = 7;
     const random = (below: number): number => {
