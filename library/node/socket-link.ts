@@ -148,8 +148,9 @@ export class SocketLink {
       const { room } = client;
       const socket = this.#socket;
       if (room === 0 || socket === undefined || !this.#opened) return;
-      // Asked even when there is nothing: that is how a stream learns that its end may be told.
-      const chunk: Uint8Array | null = socket.read(Math.min(room, socket.readableLength) || undefined);
+      // Asked even when there is nothing: that is how a stream learns that its end may be told. Not for all it has: it may come by
+      // more than there is room for while it is asked.
+      const chunk: Uint8Array | null = socket.read(Math.min(room, socket.readableLength));
       if (chunk === null) return;
       this.#heard = true;
       client.receive(chunk, now);

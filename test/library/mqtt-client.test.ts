@@ -303,6 +303,33 @@ describe('connect', () => {
     expect(await connected).toBe(false);
   });
 
+  it('takes a stream that gives more than there is room for as soon as it is asked', async () => {
+    const message = Buffer.from([0x30, 103, 0, 1, 0x61, ...Buffer.alloc(100)]);
+    let parts = [Buffer.concat([Buffer.of(0x20, 2, 0, 0), ...Array<Buffer>(500).fill(message)])];
+    const stream = new Duplex({
+      read() {
+        for (const part of parts.splice(0)) this.push(part);
+      },
+      write: (_chunk, _encoding, done) => done(),
+    });
+    const problems: string[] = [];
+    let got = 0;
+    const client = clientOf({
+      open: () => stream,
+      onMessage: () => got++,
+      onDisconnect: ({ message }) => problems.push(message),
+    });
+    client.start();
+    await until(() => got === 500 || problems.length > 0);
+    parts = [message];
+    stream.push(message);
+    await until(() => got === 502 || problems.length > 0);
+    expect(problems).toEqual([]);
+    stream.push(null);
+    await until(() => problems.length > 0);
+    expect(problems).toEqual(['the connection was closed by the other side']);
+  });
+
   it('says so when the connection is closed without an answer', async () => {
     const server = await serverOf(4);
     const connected = clientOf({ url: server.url }).connect();
