@@ -288,8 +288,15 @@ export interface Host {
    * @param index 0 for the first of its kind
    * @param found is given the others where several share the pin, as on a OneWire bus, in the order in which they are
    *   to be shown; during the call or at any time after it
+   * @param pull said where the pin is to have no resistor inside the chip, as it has otherwise
    */
-  sensor(kind: number, pin: number, index: number, found: (sensor: Sensor) => void): Sensor | undefined;
+  sensor(
+    kind: number,
+    pin: number,
+    index: number,
+    found: (sensor: Sensor) => void,
+    pull?: 'none',
+  ): Sensor | undefined;
   /**
    * Begins to look for the sensors on an I2C bus, once at boot. Nothing, where the platform has no such buses.
    * Each call of the bus is short; the search goes on with later turns.

@@ -177,8 +177,14 @@ export class Esp32Host implements Host, System, WifiStationOptions, TimeKeeperOp
     this.console.close();
   }
 
-  sensor(kind: number, pin: number, index: number, found: (sensor: Sensor) => void): Sensor | undefined {
-    return this._sensors.sensor(kind, pin, index, found);
+  sensor(
+    kind: number,
+    pin: number,
+    index: number,
+    found: (sensor: Sensor) => void,
+    pull?: 'none',
+  ): Sensor | undefined {
+    return this._sensors.sensor(kind, pin, index, found, pull);
   }
 
   i2c(bus: I2cBus, found: (sensor: Sensor) => void): void {

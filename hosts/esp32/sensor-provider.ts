@@ -45,9 +45,15 @@ export class SensorProvider {
   }
 
   /** See `Host.sensor`. A pin that cannot have the sensor is logged, and gives `undefined`. */
-  sensor(kind: number, pin: number, _index: number, found: (sensor: Sensor) => void): Sensor | undefined {
+  sensor(
+    kind: number,
+    pin: number,
+    _index: number,
+    found: (sensor: Sensor) => void,
+    pull?: 'none',
+  ): Sensor | undefined {
     try {
-      return this._make(kind, pin, found);
+      return this._make(kind, pin, found, pull);
     } catch (problem) {
       this._log(1, `GPIO${pin} cannot have its sensor (${(problem as Error).message}): choose another pin`);
       return undefined;
@@ -66,13 +72,21 @@ export class SensorProvider {
     }
   }
 
-  private _make(kind: number, pin: number, found: (sensor: Sensor) => void): Sensor | undefined {
+  private _make(
+    kind: number,
+    pin: number,
+    found: (sensor: Sensor) => void,
+    pull: 'none' | undefined,
+  ): Sensor | undefined {
     const { Digital, Analog } = this._io;
     if (kind === DS18B20) return this._makeDs18b20(pin, found);
     if (kind === AM2301) return this._makeDht(kind, 'AM2301', pin);
     if (kind === DHT11) return this._makeDht(kind, 'DHT11', pin);
     if (kind === ANALOG) return new AnalogSensor(Analog, pin, this._log);
-    if (kind === COUNTER) return new CounterSensor({ io: Digital, pin, ticks: this._io.ticks });
+    if (kind === COUNTER) {
+      const mode = pull === 'none' ? Digital.Input : Digital.InputPullUp;
+      return new CounterSensor({ io: Digital, pin, mode, ticks: this._io.ticks });
+    }
     return undefined;
   }
 

@@ -19,6 +19,8 @@ export interface SensorPin {
   readonly pin: number;
   /** 0 for the first of its kind. */
   readonly index: number;
+  /** Said where an input is to have no resistor inside the chip, as it has otherwise. */
+  readonly pull?: 'none';
 }
 
 /** An I2C bus, by its pins: SCL is `clock`, SDA is `data`. */

@@ -28,7 +28,7 @@ export function findSensors(search: SensorSearch, board: DeviceConfiguration): v
 }
 
 /** @param number which of the board's analog inputs it is, should it be one @returns whether there is a sensor */
-function findSensor(search: SensorSearch, { kind, pin, index }: SensorPin, number: number): boolean {
+function findSensor(search: SensorSearch, { kind, pin, index, pull }: SensorPin, number: number): boolean {
   const { host, console, settings, add } = search;
   const further: Sensor[] = [];
   let first: Sensor | undefined;
@@ -36,7 +36,7 @@ function findSensor(search: SensorSearch, { kind, pin, index }: SensorPin, numbe
     if (first === undefined) further.push(sensor);
     else add(sensor, index);
   };
-  first = host.sensor(hardwareKind(kind), pin, index, found);
+  first = host.sensor(hardwareKind(kind), pin, index, found, pull);
   if (first === undefined) {
     console.log(1, `This platform has no sensor of the kind on GPIO${pin}`);
     return false;

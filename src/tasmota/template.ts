@@ -139,8 +139,10 @@ class TemplateReader {
         pin,
         `GPIO${twin} and GPIO${pin} are both ${nameOf(found, index)}: GPIO${pin} is left out`,
       );
-    } else if (sensor !== undefined) this._sensors.push({ kind: sensor, pin, index });
-    else if (name === 'LedLink') this._linkLed = { pin, inverted };
+    } else if (sensor !== undefined) {
+      const place = { kind: sensor, pin, index };
+      this._sensors.push(found.pull === 'none' ? { ...place, pull: 'none' } : place);
+    } else if (name === 'LedLink') this._linkLed = { pin, inverted };
     else if (name === 'I2C SCL') this._clocks[index] = pin;
     else if (name === 'I2C SDA') this._data[index] = pin;
     else {

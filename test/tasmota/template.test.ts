@@ -81,7 +81,7 @@ describe('functions', () => {
     [416, 'pwm', { pin: 32, inverted: false }],
     [448, 'pwm', { pin: 32, inverted: true }],
     [352, 'sensors', { kind: COUNTER, pin: 32, index: 0 }],
-    [385, 'sensors', { kind: COUNTER, pin: 32, index: 1 }],
+    [385, 'sensors', { kind: COUNTER, pin: 32, index: 1, pull: 'none' }],
     [1184, 'sensors', { kind: DHT11, pin: 32, index: 0 }],
     [1216, 'sensors', { kind: AM2301, pin: 32, index: 0 }],
     [1312, 'sensors', { kind: DS18B20, pin: 32, index: 0 }],

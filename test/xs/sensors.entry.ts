@@ -182,7 +182,7 @@ class Pin {
 
 /** Pulses of a counter. */
 function counting(between: number, low: number): Operation {
-  const sensor = new CounterSensor({ io: Pin, pin: 25, ticks: () => now });
+  const sensor = new CounterSensor({ io: Pin, pin: 25, mode: Pin.InputPullUp, ticks: () => now });
   sensor.debounce(between, low, low);
   const { edge } = Pin;
   return () => {

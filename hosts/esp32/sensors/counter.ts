@@ -8,6 +8,8 @@ const NO_SERIAL = new Uint8Array(0);
 export interface CounterParts {
   readonly io: DigitalConstructor;
   readonly pin: number;
+  /** One of the class's modes of an input. */
+  readonly mode: number;
   /** Milliseconds, as `Host.ticks`. */
   readonly ticks: () => number;
 }
@@ -74,10 +76,10 @@ export class CounterSensor implements Sensor {
   }
 
   private _open(both: boolean): Digital {
-    const { io, pin } = this._parts;
+    const { io, pin, mode } = this._parts;
     return new io({
       pin,
-      mode: io.InputPullUp,
+      mode,
       edge: both ? io.Rising | io.Falling : io.Falling,
       onReadable: both ? () => this._changed() : () => this._pulse(this._parts.ticks()),
     });

@@ -270,6 +270,12 @@ describe('a sensor on a pin', () => {
     expect(sensor.readings[0]).toBe(3);
   });
 
+  it('COUNTER has no resistor inside the chip where the board is not to have it', () => {
+    const { made, digital, take } = provider();
+    expect(made.sensor(COUNTER, 25, 0, take, 'none')).toBeDefined();
+    expect(digital.options.get(25)?.mode).toBe(digital.Digital.Input);
+  });
+
   it('that the pin cannot have is told', () => {
     const { made, lines, take } = provider();
     expect(made.sensor(ANALOG, 40, 0, take)).toBeUndefined();

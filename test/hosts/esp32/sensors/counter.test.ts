@@ -8,7 +8,9 @@ const PIN = 25;
 function counter(start = 0) {
   const digital = new FakeDigital();
   let now = start;
-  const sensor = new CounterSensor({ io: digital.Digital, pin: PIN, ticks: () => now | 0 });
+  const { Digital } = digital;
+  const mode = Digital.InputPullUp;
+  const sensor = new CounterSensor({ io: Digital, pin: PIN, mode, ticks: () => now | 0 });
   return {
     sensor,
     digital,
