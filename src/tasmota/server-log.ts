@@ -91,9 +91,9 @@ export class ServerLog implements LogOutlet {
   private _send(now: number): void {
     const port = this._tasmota.settings.number(LogPort);
     try {
-      this._socket ??= new this._UDP({ onReadable: nothing });
+      const socket = this._opened();
       for (const line of this._lines.splice(0)) {
-        this._socket.write(encodeUtf8(line).slice(0, LONGEST_MESSAGE), this._address, port);
+        socket.write(encodeUtf8(line).slice(0, LONGEST_MESSAGE), this._address, port);
       }
       this._told = false;
     } catch (problem) {
@@ -102,6 +102,16 @@ export class ServerLog implements LogOutlet {
       this._next = (now + WAIT) | 0;
       this._tell(`${problem}`);
     }
+  }
+
+  private _opened(): UDP {
+    this._socket ??= new this._UDP({ onReadable: (packets) => this._drop(packets) });
+    return this._socket;
+  }
+
+  /** Nobody is expected to answer. But whatever comes is kept, in a board's scarce memory, until it has been read. */
+  private _drop(packets: number): void {
+    for (let i = 0; i < packets; i++) this._socket?.read();
   }
 
   /** Says once why nothing arrives. */
@@ -115,6 +125,3 @@ export class ServerLog implements LogOutlet {
     );
   }
 }
-
-/** Nobody answers. */
-function nothing(): void {}

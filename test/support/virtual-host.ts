@@ -209,6 +209,10 @@ export class VirtualHost implements Host {
   readonly datagrams: string[] = [];
   /** What sending one throws; empty: nothing. */
   datagramProblem = '';
+  /** Datagrams that somebody has sent to the last socket, and that nobody has read: a platform keeps them until then. */
+  unread = 0;
+  /** Tells the last socket of datagrams. */
+  onDatagrams: (packets: number) => void = () => {};
 
   readonly UDP = datagramClass(this);
 
@@ -370,7 +374,15 @@ export class VirtualSocket {
 
 function datagramClass(host: VirtualHost): UDPConstructor {
   return class implements UDP {
+    constructor({ onReadable }: { readonly onReadable: (packets: number) => void }) {
+      host.onDatagrams = (packets) => {
+        host.unread += packets;
+        onReadable(packets);
+      };
+    }
+
     read(): undefined {
+      host.unread--;
       return undefined;
     }
 

@@ -197,6 +197,13 @@ describe('SysLog', () => {
     expect(board.host.datagrams.length).toBeGreaterThan(0);
   });
 
+  it('does not keep what somebody sends back', () => {
+    const board = new Board(undefined, ON).online();
+    board.run(1_000);
+    board.host.onDatagrams(3);
+    expect(board.host.unread).toBe(0);
+  });
+
   it('lives with a socket that throws', () => {
     const board = new Board(undefined, ON).online();
     board.host.datagramProblem = 'no route';
