@@ -313,6 +313,11 @@ export interface Host {
    * @param servers names or addresses, the first one to be asked first
    */
   synchronize?(servers: readonly string[]): void;
+  /**
+   * Told a time that was set by hand, in milliseconds since 1970 UTC, for what the platform looks at by a clock of its own,
+   * as it does at certificates. Left out where that clock is kept already.
+   */
+  setByHand?(milliseconds: number): void;
   /** A number from 0 to below 1. */
   random(): number;
 }

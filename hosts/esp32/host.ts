@@ -222,6 +222,10 @@ export class Esp32Host implements Host, System, WifiStationOptions, TimeKeeperOp
     this._setClock(milliseconds);
   }
 
+  setByHand(milliseconds: number): void {
+    this._setClock(milliseconds);
+  }
+
   /** Does what is due, beside the firmware. To be called with each of its turns. */
   tick(now: number): void {
     this.network.tick(now);

@@ -308,6 +308,12 @@ describe('the firmware on an ESP32', () => {
     expect(Math.abs(bench.host.time() - MOMENT)).toBeLessThan(8_000);
   });
 
+  it('checks certificates by a time that was set by hand', () => {
+    const bench = new Bench().boot(WIFI);
+    bench.firmware.command('Time 1768478400');
+    expect(bench.clock).toEqual([MOMENT]);
+  });
+
   it('restarts the chip when it is told to, after it has said goodbye', () => {
     const bench = new Bench().boot(WIFI).online();
     bench.send('Restart', '1');
