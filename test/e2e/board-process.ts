@@ -1,13 +1,8 @@
 import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 
 const ROOT = resolve(import.meta.dirname, '../..');
-
-/** The command that runs the virtual board as `npm start -- --no-ui` does. @param options what `npm start --` would get */
-export function virtualBoard(options: readonly string[]): string[] {
-  return [process.execPath, '--import', 'tsx', join('hosts', 'start.ts'), '--no-ui', ...options];
-}
 
 /** A virtual board as a process of its own. */
 export class BoardProcess {

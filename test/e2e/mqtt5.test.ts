@@ -3,9 +3,10 @@ import { type AddressInfo, connect, createServer, type Server, type Socket } fro
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeOnXs } from '../xs/engine.js';
 import { behaves, OWN, PATIENCE, TOPIC } from './behaviour.js';
-import { BoardProcess, virtualBoard } from './board-process.js';
+import { BoardProcess } from './board-process.js';
 import { AedesBroker, freePort, MosquittoBroker, mosquittoAvailable } from './brokers.js';
 import { Observer } from './observer.js';
+import { virtualBoard } from './virtual-board.js';
 
 /** The virtual board with `MqttProtocol 5` and 0, against real brokers of MQTT 5 and of 3.1.1. */
 

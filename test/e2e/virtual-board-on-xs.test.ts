@@ -2,10 +2,11 @@ import { spawnSync } from 'node:child_process';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { describeOnXs } from '../xs/engine.js';
 import { BROKERS, behaves, OWN, PATIENCE, TOPIC } from './behaviour.js';
-import { BoardProcess, virtualBoard } from './board-process.js';
+import { BoardProcess } from './board-process.js';
 import { type Broker, freePort } from './brokers.js';
 import { Observer } from './observer.js';
 import { BATCH, restartTwice, toggle } from './toggle.js';
+import { virtualBoard } from './virtual-board.js';
 
 const COMMANDS = 10_000;
 

@@ -1,5 +1,5 @@
 import { describe } from 'vitest';
-import { virtualBoard } from './board-process.js';
+import { virtualBoard } from './virtual-board.js';
 import { overWebSocket } from './web.js';
 
 describe('the virtual board over WebSocket', () => overWebSocket(virtualBoard));

@@ -1,5 +1,7 @@
 import { describe } from 'vitest';
 import { BROKERS, behaves } from './behaviour.js';
-import { virtualBoard } from './board-process.js';
+import { virtualBoardFromSources } from './virtual-board.js';
 
-describe.each(BROKERS)('the virtual board with %s', (_name, makeBroker) => behaves(virtualBoard, makeBroker));
+describe.each(BROKERS)('the virtual board with %s', (_name, makeBroker) =>
+  behaves(virtualBoardFromSources, makeBroker),
+);
