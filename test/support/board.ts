@@ -15,6 +15,13 @@ export function withoutReason(line: string): string {
   return line.replace(/,"Reason":"(?:[^"\\]|\\.)*"}$/, '}');
 }
 
+/** UTF-8 of a text. On XS, Buffer goes through the text from its beginning for each of its characters. */
+function bytesOf(text: string): Buffer {
+  const bytes = new TextEncoder().encode(text);
+  // Where the engines differ, which is about surrogates alone, Buffer decides.
+  return bytes.length === text.length ? Buffer.from(bytes) : Buffer.from(text);
+}
+
 /** A message as the broker sees it. */
 export interface Published {
   readonly topic: string;
@@ -98,7 +105,7 @@ export class Board {
     const message = {
       cmd: 'publish' as const,
       topic,
-      payload: Buffer.from(payload),
+      payload: typeof payload === 'string' ? bytesOf(payload) : Buffer.from(payload),
       qos,
       retain,
       dup: false,
