@@ -1,7 +1,9 @@
 import { existsSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Board } from '../../hosts/virtual/board.js';
-import { BuildError, configure, make, type Target } from './mcconfig.js';
+import { BuildError } from './build-error.js';
+import { configure, make, type Target } from './mcconfig.js';
+import { asOneModule, type Packable } from './one-module.js';
 import { derOfCertificate, derOfKey } from './pem.js';
 import { type Sdk, versionOf } from './sdk.js';
 import { type ArchiveSize, sizeOf } from './size.js';
@@ -31,7 +33,7 @@ export interface Esp32Options {
 }
 
 /** What mcconfig is to build for a board. */
-export function targetOf(sdk: Sdk, options: Esp32Options): Target {
+export function targetOf(sdk: Sdk, options: Esp32Options): Packable {
   const { board, tls, ws, ca, cert, key } = options;
   const resources: Record<string, Buffer> = {};
   if (ca !== undefined) resources['ca.der'] = derOfCertificate(ca);
@@ -43,6 +45,12 @@ export function targetOf(sdk: Sdk, options: Esp32Options): Target {
       'hosts/esp32/common.json',
       `hosts/esp32/secure-${tls ? 'tls' : 'none'}.json`,
       `hosts/esp32/web-${ws ? 'client' : 'none'}.json`,
+    ],
+    start: 'xsmota/hosts/esp32/start',
+    sdkManifests: [
+      'hosts/esp32/sdk.json',
+      ...(tls ? ['hosts/moddable/tls.json'] : []),
+      ...(ws ? ['hosts/moddable/websocket.json'] : []),
     ],
     config: {
       template: board.template,
@@ -61,57 +69,59 @@ function ending(tls: boolean, ws: boolean): string {
   return `${tls ? '-tls' : ''}${ws ? '-ws' : ''}`;
 }
 
-export interface Archive {
+/** What the SDK's linker has made of modules. */
+export interface Linked {
   readonly size: ArchiveSize;
-  /** What the SDK's modules and the language take of it alone, without a line of the project's. */
-  readonly sdkSize: ArchiveSize;
   /** What xsl had to say of the project's own modules, and of the SDK's. */
   readonly warnings: readonly string[];
   readonly sdkWarnings: readonly string[];
 }
 
+/** The firmware's archive. */
+export interface Archive extends Linked {
+  /** What the SDK's modules and the language take of it alone, without a line of the project's. */
+  readonly sdkSize: ArchiveSize;
+}
+
 /** Compiles, links and preloads: all that needs no tools of Espressif's. */
-export function buildArchive(sdk: Sdk, target: Target): Archive {
-  const { size, said } = link(sdk, target);
+export async function buildArchive(sdk: Sdk, target: Packable): Promise<Archive> {
+  const stub = stubIdf();
+  const linked = link(sdk, await asOneModule(sdk, target, stub));
+  return { ...linked, sdkSize: link(sdk, bareOf(target)).size };
+}
+
+/** Compiles, links and preloads modules as they are. */
+export function link(sdk: Sdk, target: Target): Linked {
+  const stub = stubIdf();
+  const makefile = configure(sdk, target, stub);
+  const goal = join(dirname(makefile), 'mc.xs.c');
+  const said = make(sdk, makefile, goal, stub);
   const warnings = said.split('\n').filter((line) => line.startsWith('### warning'));
   return {
-    size,
-    sdkSize: link(sdk, bareOf(target)).size,
+    size: sizeOf(sdk, goal),
     warnings: warnings.filter((line) => !OF_SDK.test(line)),
     sdkWarnings: warnings.filter((line) => OF_SDK.test(line)),
   };
 }
 
-/** Has the archive made. @returns what it takes, and what the tools said */
-function link(sdk: Sdk, target: Target): { readonly size: ArchiveSize; readonly said: string } {
-  const stub = stubIdf();
-  const makefile = configure(sdk, target, stub);
-  const goal = join(dirname(makefile), 'mc.xs.c');
-  const said = make(sdk, makefile, goal, stub);
-  return { size: sizeOf(sdk, goal), said };
-}
-
 /** The same archive with a main module that does nothing. */
-function bareOf(target: Target): Target {
-  const tls = target.manifests.includes('hosts/esp32/secure-tls.json');
-  const ws = target.manifests.includes('hosts/esp32/web-client.json');
+function bareOf({ platform, mode, folder, sdkManifests }: Packable): Target {
   return {
-    platform: target.platform,
-    manifests: [
-      'hosts/esp32/sdk.json',
-      ...(tls ? ['hosts/moddable/tls.json'] : []),
-      ...(ws ? ['hosts/moddable/websocket.json'] : []),
-    ],
+    platform,
+    manifests: sdkManifests,
     config: {},
-    mode: 'release',
-    folder: `${target.platform.replace('/', '-')}-sdk${ending(tls, ws)}`,
-    bare: true,
+    mode,
+    folder: `${folder}-sdk`,
+    made: { files: { 'main.js': '' }, manifest: { modules: { '*': ['./main'] } } },
   };
 }
 
-/** Builds the whole firmware, for which ESP-IDF has to be set up. @param goal `build`, or `deploy` to flash it */
-export function buildFirmware(sdk: Sdk, target: Target, goals: readonly string[]): void {
-  const makefile = configure(sdk, target);
+/**
+ * Builds the whole firmware, for which ESP-IDF has to be set up. One for the debugger keeps its modules as they are.
+ * @param goal `build`, or `deploy` to flash it
+ */
+export async function buildFirmware(sdk: Sdk, target: Packable, goals: readonly string[]): Promise<void> {
+  const makefile = configure(sdk, target.mode === 'debug' ? target : await asOneModule(sdk, target));
   // The SDK's makefile goes on when ESP-IDF has failed: only a new image tells that it has not.
   const image = join(dirname(makefile).replace(/([\\/])tmp([\\/])/, '$1bin$2'), 'xs_esp32.bin');
   rmSync(image, { force: true });

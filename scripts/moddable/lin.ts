@@ -1,36 +1,56 @@
 import { spawnSync } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { dirname, join, parse } from 'node:path';
-import { BuildError, configure, folderOf, make, type Target } from './mcconfig.js';
+import { BuildError } from './build-error.js';
+import { configure, folderOf, make, type Target } from './mcconfig.js';
+import { asOneModule } from './one-module.js';
 import { environment, ROOT, type Sdk } from './sdk.js';
 import { xsFlags } from './xs-flags.js';
 
-/** The virtual board for the SDK's Linux target, and the program that runs it without a display. */
+/** The folder of the virtual board. */
+const VIRTUAL_BOARD = 'hosts/lin';
+
+/** An app for the SDK's Linux target, and the program that runs it without a display. */
 export interface LinApp {
   readonly app: string;
   readonly runner: string;
 }
 
 /**
- * Builds both.
- * @param template the board, as a Tasmota template
- * @param manifest another app than the virtual board
- * @param settings what else `mc/config` is to hold
+ * Builds an app of which the project's modules are made one, as for a real board, and its runner.
+ * @param folder where its `manifest.json` lies, its module `start.ts`, and `sdk.json`: the manifest of what it has of the SDK
+ * @param settings what `mc/config` is to hold beside what the manifests say
  */
-export function buildLin(
+export async function buildPacked(
   sdk: Sdk,
-  template: string,
-  manifest = 'hosts/lin/manifest.json',
+  folder = VIRTUAL_BOARD,
+  settings: Readonly<Record<string, unknown>> = {},
+): Promise<LinApp> {
+  const manifest = join(folder, 'manifest.json');
+  const target = await asOneModule(sdk, {
+    ...targetOf(manifest, settings),
+    start: `xsmota/${folder}/start`,
+    sdkManifests: [join(folder, 'sdk.json')],
+  });
+  return build(sdk, target, manifest);
+}
+
+/** Builds an app with its modules as they are. */
+export function buildApp(
+  sdk: Sdk,
+  manifest: string,
   settings: Readonly<Record<string, unknown>> = {},
 ): LinApp {
-  const folder = manifest.includes('hosts/lin') ? 'lin' : `lin-${parse(dirname(manifest)).name}`;
-  const target: Target = {
-    platform: 'lin',
-    manifests: [manifest],
-    config: { ...settings, template },
-    mode: 'instrument',
-    folder,
-  };
+  return build(sdk, targetOf(manifest, settings), manifest);
+}
+
+function targetOf(manifest: string, config: Readonly<Record<string, unknown>>): Target {
+  const name = parse(dirname(manifest)).name;
+  const folder = dirname(manifest) === VIRTUAL_BOARD ? 'lin' : `lin-${name}`;
+  return { platform: 'lin', manifests: [manifest], config, mode: 'instrument', folder };
+}
+
+function build(sdk: Sdk, target: Target, manifest: string): LinApp {
   const makefile = configure(sdk, target);
   make(sdk, makefile, 'build');
   const app = makefile.replace(/([\\/])tmp([\\/])lin([\\/])/, '$1bin$2lin$3').replace(/makefile$/, 'mc.so');

@@ -3,9 +3,9 @@ import { join } from 'node:path';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
 import { boardNames, DEFAULT_BOARD, loadBoard } from '../../hosts/node/board-file.js';
 import { FatalError, messageOf } from '../../hosts/node/errors.js';
+import { BuildError } from './build-error.js';
 import { type Archive, buildArchive, buildFirmware, PLATFORMS, targetOf } from './esp32.js';
-import { buildLin } from './lin.js';
-import { BuildError } from './mcconfig.js';
+import { buildPacked } from './lin.js';
 import { findSdk, ROOT, SDK_MISSING, type Sdk } from './sdk.js';
 import type { ArchiveSize } from './size.js';
 
@@ -39,16 +39,16 @@ const ESP32_OPTIONS = {
   'archive-only': { type: 'boolean' },
 } as const satisfies ParseArgsConfig['options'];
 
-function lin(sdk: Sdk, words: readonly string[]): void {
+async function lin(sdk: Sdk, words: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...words], options: { board: { type: 'string' } } });
   const { template } = loadBoard(values.board ?? DEFAULT_BOARD);
-  const { app, runner } = buildLin(sdk, template);
+  const { app, runner } = await buildPacked(sdk, undefined, { template });
   say(
     `Built. With a broker running, start it like this:\n${runner} ${app} --broker mqtt://127.0.0.1:1883 --echo`,
   );
 }
 
-function esp32(sdk: Sdk, words: readonly string[], goals: readonly string[]): void {
+async function esp32(sdk: Sdk, words: readonly string[], goals: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...words], options: ESP32_OPTIONS });
   const { ca, cert, key } = values;
   if ((cert === undefined) !== (key === undefined)) throw new FatalError('--cert and --key go together.');
@@ -75,7 +75,7 @@ function esp32(sdk: Sdk, words: readonly string[], goals: readonly string[]): vo
       say(`GPIO${pin} has the function ${code}, which this firmware does not have: it is left alone`);
     }
     if (values['archive-only']) {
-      const archive = buildArchive(sdk, target);
+      const archive = await buildArchive(sdk, target);
       say(table(archive));
       say(
         `xsl warnings: ${archive.warnings.length} of xsmota, ${archive.sdkWarnings.length} of the SDK's own modules`,
@@ -89,7 +89,7 @@ function esp32(sdk: Sdk, words: readonly string[], goals: readonly string[]): vo
             'What needs no ESP-IDF: npm run build:esp32 -- --archive-only',
         );
       }
-      buildFirmware(sdk, target, goals);
+      await buildFirmware(sdk, target, goals);
       say(`Built for ${PLATFORMS[board.chip]}.`);
     }
   }
@@ -128,14 +128,14 @@ function test(): void {
   if (result.status !== 0) throw new BuildError('The tests with the SDK have failed.');
 }
 
-const TASKS: Readonly<Record<string, (sdk: Sdk, words: readonly string[]) => void>> = {
+const TASKS: Readonly<Record<string, (sdk: Sdk, words: readonly string[]) => void | Promise<void>>> = {
   'build:lin': lin,
   'build:esp32': (sdk, words) => esp32(sdk, words, ['build']),
   'flash:esp32': (sdk, words) => esp32(sdk, words, ['build', 'deploy']),
   'test:moddable': test,
 };
 
-function main(): number {
+async function main(): Promise<number> {
   const [task, ...words] = process.argv.slice(2);
   const run = task === undefined ? undefined : TASKS[task];
   if (run === undefined || words.includes('--help')) {
@@ -148,7 +148,7 @@ function main(): number {
     return BAD_INPUT;
   }
   try {
-    run(sdk, words);
+    await run(sdk, words);
     return 0;
   } catch (problem) {
     if (problem instanceof FatalError || isBadArgument(problem)) {
@@ -165,4 +165,4 @@ function isBadArgument(problem: unknown): boolean {
   return (problem as { code?: string }).code?.startsWith('ERR_PARSE_ARGS') ?? false;
 }
 
-process.exitCode = main();
+process.exitCode = await main();

@@ -1,10 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join, parse, relative } from 'node:path';
+import { BuildError } from './build-error.js';
 import { BUILD, environment, ROOT, type Sdk } from './sdk.js';
-
-/** Why something could not be built, with what the tools said. */
-export class BuildError extends Error {}
 
 export interface Target {
   /** As mcconfig calls it: `lin`, `esp32`, `esp32/esp32c3`. */
@@ -18,8 +16,16 @@ export interface Target {
   readonly mode: 'debug' | 'instrument' | 'release';
   /** The folder's name below `build`, where it is not the platform's. */
   readonly folder?: string;
-  /** Whether a main module that does nothing is to be made for it. */
-  readonly bare?: boolean;
+  /** Modules that are made for it, beside those of the manifests. */
+  readonly made?: Made;
+}
+
+/** Modules that a build makes itself. */
+export interface Made {
+  /** Names of files with their endings, and contents. */
+  readonly files: Readonly<Record<string, string>>;
+  /** What the manifest, which lies beside them, holds beside `include`, `config` and `data`. */
+  readonly manifest: Readonly<Record<string, unknown>>;
 }
 
 const FLAGS = { debug: '-d', instrument: '-i', release: undefined } as const;
@@ -30,7 +36,11 @@ export function folderOf(target: Target): string {
 }
 
 /** Writes a manifest of its own for the target, which includes the given one, and what mcconfig makes of it: a makefile. @returns its path */
-export function configure(sdk: Sdk, target: Target, further: Readonly<Record<string, string>> = {}): string {
+export function configure(
+  sdk: Sdk,
+  target: Target,
+  variables: Readonly<Record<string, string>> = {},
+): string {
   const blank = [ROOT, sdk.folder].find((path) => /\s/.test(path));
   if (blank !== undefined)
     throw new BuildError(`The SDK's makefiles take no path with a blank in it: move ${blank}`);
@@ -41,10 +51,11 @@ export function configure(sdk: Sdk, target: Target, further: Readonly<Record<str
   mkdirSync(output, { recursive: true });
   const resources = Object.entries(target.resources ?? {});
   for (const [name, content] of resources) writeFileSync(join(project, name), content);
-  if (target.bare) writeFileSync(join(project, 'main.js'), '');
+  const { files, manifest: further } = target.made ?? { files: {}, manifest: {} };
+  for (const [name, content] of Object.entries(files)) writeFileSync(join(project, name), content);
   const manifest = {
     include: target.manifests.map((name) => join(ROOT, name)),
-    ...(target.bare ? { modules: { '*': ['./main'] } } : {}),
+    ...further,
     config: target.config,
     ...(resources.length === 0 ? {} : { data: { '*': resources.map(([name]) => `./${parse(name).name}`) } }),
   };
@@ -55,7 +66,7 @@ export function configure(sdk: Sdk, target: Target, further: Readonly<Record<str
     [...(flag === undefined ? [] : [flag]), '-p', target.platform, '-t', 'build', '-o', output],
     {
       cwd: project,
-      env: environment(sdk, further),
+      env: environment(sdk, variables),
     },
   );
   const makefile = findMakefile(output, target);
@@ -93,22 +104,8 @@ function configsOf(makefile: string): string[] {
  * which compiles everything that one imports as well: some minutes in all.
  */
 function compile(sdk: Sdk, makefile: string): void {
-  const folder = dirname(makefile);
-  const modules = configsOf(makefile).map(
-    (path) => JSON.parse(readFileSync(join(folder, 'modules', path), 'utf8')) as ModuleConfig,
-  );
-  const [first] = modules;
-  if (first === undefined) return;
-  const together = join(folder, 'tsconfig-all.json');
-  const outDir = join(folder, 'tsc-all');
-  const all: ModuleConfig = {
-    extends: first.extends,
-    compilerOptions: { ...first.compilerOptions, outDir },
-    files: modules.flatMap(({ files }) => files),
-  };
-  writeFileSync(together, JSON.stringify(all));
-  run('tsc', ['-p', together], { cwd: folder, env: environment(sdk) });
-  for (const { compilerOptions, files } of modules) {
+  const outDir = join(dirname(makefile), 'tsc-all');
+  for (const { compilerOptions, files } of compileTogether(sdk, makefile, { outDir })) {
     for (const file of files) {
       const { dir, name } = parse(file);
       const target = join(compilerOptions.outDir, dir);
@@ -122,6 +119,34 @@ function compile(sdk: Sdk, makefile: string): void {
       );
     }
   }
+}
+
+/** Has the compiler see all modules in TypeScript, with the SDK's settings and typings. */
+export function checkTypes(sdk: Sdk, makefile: string): void {
+  compileTogether(sdk, makefile, { noEmit: true });
+}
+
+/** Compiles all modules in TypeScript at once. @returns what mcconfig has written for each */
+function compileTogether(
+  sdk: Sdk,
+  makefile: string,
+  options: Readonly<Record<string, unknown>>,
+): readonly ModuleConfig[] {
+  const folder = dirname(makefile);
+  const modules = configsOf(makefile).map(
+    (path) => JSON.parse(readFileSync(join(folder, 'modules', path), 'utf8')) as ModuleConfig,
+  );
+  const [first] = modules;
+  if (first === undefined) return [];
+  const together = join(folder, 'tsconfig-all.json');
+  const all = {
+    extends: first.extends,
+    compilerOptions: { ...first.compilerOptions, ...options },
+    files: modules.flatMap(({ files }) => files),
+  };
+  writeFileSync(together, JSON.stringify(all));
+  run('tsc', ['-p', together], { cwd: folder, env: environment(sdk) });
+  return modules;
 }
 
 /** Builds a goal of the makefile. @returns what the tools said */

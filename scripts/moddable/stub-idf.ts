@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { BuildError } from './mcconfig.js';
+import { BuildError } from './build-error.js';
 import { BUILD } from './sdk.js';
 
 /** The version of ESP-IDF that the SDK 8.2 asks for. */

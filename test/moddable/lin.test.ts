@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadBoard } from '../../hosts/node/board-file.js';
-import { buildLin, type LinApp } from '../../scripts/moddable/lin.js';
+import { buildPacked, type LinApp } from '../../scripts/moddable/lin.js';
 import { BROKERS, behaves, OWN, PATIENCE, TOPIC } from '../e2e/behaviour.js';
 import { BoardProcess } from '../e2e/board-process.js';
 import { type Broker, freePort, MosquittoBroker, mosquittoAvailable } from '../e2e/brokers.js';
@@ -26,8 +26,8 @@ interface Heap {
 describeWithSdk("the virtual board on the SDK's XS", (sdk) => {
   let built: LinApp;
 
-  beforeAll(() => {
-    built = buildLin(sdk, loadBoard('devkit').template);
+  beforeAll(async () => {
+    built = await buildPacked(sdk, undefined, { template: loadBoard('devkit').template });
   }, BUILD_TIME);
 
   const command = (options: readonly string[]): string[] => [built.runner, built.app, ...options];

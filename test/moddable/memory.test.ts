@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { beforeAll, expect, it } from 'vitest';
-import { buildLin, type LinApp } from '../../scripts/moddable/lin.js';
+import { buildPacked, type LinApp } from '../../scripts/moddable/lin.js';
 import type { MakeBroker } from '../e2e/behaviour.js';
 import { AedesBroker, freePort, MosquittoBroker, mosquittoAvailable } from '../e2e/brokers.js';
 import { describeWithSdk } from './sdk.js';
@@ -26,8 +26,8 @@ if (mosquittoAvailable()) WAYS.push(['MQTT 5', (port) => new MosquittoBroker(por
 describeWithSdk('the heap of a board', (sdk) => {
   let built: LinApp;
 
-  beforeAll(() => {
-    built = buildLin(sdk, '', 'test/moddable/memory/manifest.json');
+  beforeAll(async () => {
+    built = await buildPacked(sdk, 'test/moddable/memory');
   }, BUILD_TIME);
 
   it.each(WAYS)(

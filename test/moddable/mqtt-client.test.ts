@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from 'vitest';
-import { buildLin, type LinApp } from '../../scripts/moddable/lin.js';
+import { buildApp, type LinApp } from '../../scripts/moddable/lin.js';
 import { BoardProcess } from '../e2e/board-process.js';
 import { freePort, MosquittoBroker, mosquittoAvailable } from '../e2e/brokers.js';
 import { Observer } from '../e2e/observer.js';
@@ -15,7 +15,7 @@ describeWithSdk('the example with the client of MQTT 5', (sdk) => {
   beforeAll(async () => {
     broker = new MosquittoBroker(await freePort());
     const settings = { host: '127.0.0.1', port: broker.port, topic: 'here' };
-    built = buildLin(sdk, '', 'examples/moddable-client/manifest.json', settings);
+    built = buildApp(sdk, 'examples/moddable-client/manifest.json', settings);
   }, BUILD_TIME);
 
   it.runIf(mosquittoAvailable())(

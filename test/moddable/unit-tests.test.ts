@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import type { Plugin } from 'esbuild';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { mutate } from '../../hosts/xs/bundle.js';
-import { buildLin, type LinApp } from '../../scripts/moddable/lin.js';
+import { buildApp, type LinApp } from '../../scripts/moddable/lin.js';
 import { ROOT } from '../../scripts/moddable/sdk.js';
 import { expectPassed, globalsOf, RUN, testsOf } from '../xs/unit-tests.js';
 import type { Outcome } from '../xs/vitest-on-xs.js';
@@ -83,7 +83,7 @@ describeWithSdk("the unit tests on the SDK's XS", (sdk) => {
   let globals: string;
 
   beforeAll(async () => {
-    built = buildLin(sdk, '', 'test/moddable/units/manifest.json');
+    built = buildApp(sdk, 'test/moddable/units/manifest.json');
     globals = await globalsOf(ON_SDK);
     folder = await mkdtemp(join(tmpdir(), 'xsmota-units-'));
   }, BUILD_TIME);
