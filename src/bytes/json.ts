@@ -1,4 +1,4 @@
-import { characterLength, encodeUtf8 } from './utf8.js';
+import { characterLength, encodeEach, encodeUtf8 } from './utf8.js';
 import type { Writer } from './writer.js';
 
 const QUOTE = 0x22;
@@ -12,7 +12,17 @@ const REPLACEMENT = encodeUtf8('\ufffd');
  * @param name plain text that needs no escaping
  */
 export function jsonKey(name: string): Uint8Array {
-  return encodeUtf8(`"${name}":`);
+  return encodeUtf8(keyText(name));
+}
+
+/** Keys like `jsonKey`, in one buffer. */
+export function jsonKeys(names: readonly string[]): readonly Uint8Array[] {
+  return encodeEach(names.map(keyText));
+}
+
+/** A key with its quotes and colon. */
+export function keyText(name: string): string {
+  return `"${name}":`;
 }
 
 /**

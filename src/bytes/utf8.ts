@@ -34,6 +34,19 @@ export function encodeUtf8(text: string): Uint8Array {
   return bytes;
 }
 
+/** Texts in UTF-8, as views of one buffer: for each buffer that they do not have, XS keeps three slots less. */
+export function encodeEach(texts: readonly string[]): readonly Uint8Array[] {
+  const all = encodeUtf8(texts.join(''));
+  let end = 0;
+  return Object.freeze(
+    texts.map((text) => {
+      const start = end;
+      end += encodeUtf8(text).length;
+      return all.subarray(start, end);
+    }),
+  );
+}
+
 /** The code point of a character, as it can be encoded. */
 function codeOf(character: string): number {
   const code = character.codePointAt(0) as number;

@@ -1,6 +1,6 @@
 import { capital } from '../bytes/ascii.js';
 import { Pattern } from '../bytes/pattern.js';
-import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
+import { decodeUtf8, encodeEach } from '../bytes/utf8.js';
 import type { Packet } from '../mqtt/packet.js';
 
 /** `Command.value` of a payload that is no number and no word for one. */
@@ -28,7 +28,7 @@ const LARGEST_INDEX = 999_999_999_999_999;
 
 /** Words that stand for numbers, in any case, each with its number; the usual ones first. */
 const WORDS: readonly Pattern[] = Object.freeze(
-  [
+  encodeEach([
     'TOGGLE',
     'ON',
     'OFF',
@@ -47,7 +47,7 @@ const WORDS: readonly Pattern[] = Object.freeze(
     'ADMIN',
     'CELSIUS',
     'FAHRENHEIT',
-  ].map((word) => new Pattern(encodeUtf8(word), true)),
+  ]).map((word) => new Pattern(word, true)),
 );
 const WORD_VALUES: readonly number[] = Object.freeze([
   2, 1, 0, 1, 0, 3, 4, 1, 0, 100, 0, 100, 0, 255, 1, 2, 0, 1,

@@ -1,4 +1,4 @@
-import { type JsonWriter, jsonKey } from '../bytes/json.js';
+import { type JsonWriter, jsonKey, jsonKeys } from '../bytes/json.js';
 import {
   DeviceName,
   FriendlyName,
@@ -59,18 +59,18 @@ const OPTIONS = jsonKey('so');
 const VERSION_KEY = jsonKey('ver');
 
 /** Kinds of devices that this is none of: TuyaMCU, iFan, ESP32-CAM. */
-const OTHER_KINDS: readonly Uint8Array[] = Object.freeze(['ty', 'if', 'cam'].map(jsonKey));
+const OTHER_KINDS: readonly Uint8Array[] = jsonKeys(['ty', 'if', 'cam']);
 /** Whether colours are linked, which there are none of. */
 const LINKED = jsonKey('lk');
 const LIGHT_TYPE = jsonKey('lt_st');
 /** What this device has not: a battery, deep sleep. */
-const NOT_THERE: readonly Uint8Array[] = Object.freeze(['bat', 'dslp'].map(jsonKey));
+const NOT_THERE: readonly Uint8Array[] = jsonKeys(['bat', 'dslp']);
 /** What there are none of: options and tilts of shutters. */
-const NONE_OF: readonly Uint8Array[] = Object.freeze(['sho', 'sht'].map(jsonKey));
+const NONE_OF: readonly Uint8Array[] = jsonKeys(['sho', 'sht']);
 
 /** The SetOptions that are told. */
 const TOLD_OPTIONS: readonly number[] = Object.freeze([4, 11, 13, 17, 20, 30, 68, 73, 82, 114, 117]);
-const OPTION_KEYS: readonly Uint8Array[] = Object.freeze(TOLD_OPTIONS.map((number) => jsonKey(`${number}`)));
+const OPTION_KEYS: readonly Uint8Array[] = jsonKeys(TOLD_OPTIONS.map(String));
 
 /** Writes the payload of `tasmota/discovery/<MAC>/config`. Walks texts, which allocates: not for the steady state. */
 export function writeDiscoveryConfig(json: JsonWriter, tasmota: Tasmota): void {

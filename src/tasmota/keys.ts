@@ -1,5 +1,5 @@
 import { jsonKey } from '../bytes/json.js';
-import { encodeUtf8 } from '../bytes/utf8.js';
+import { encodeEach, encodeUtf8 } from '../bytes/utf8.js';
 import type { ButtonHandler, Buttons } from '../device/buttons.js';
 import type { SwitchHandler } from '../device/switches.js';
 import {
@@ -44,15 +44,17 @@ const BUTTON = encodeUtf8('Button');
 const ACTION = jsonKey('Action');
 const CLEAR = encodeUtf8('CLEAR');
 /** How often a detached button was pressed, from once. */
-const PRESS_WORDS: readonly Uint8Array[] = Object.freeze(
-  ['SINGLE', 'DOUBLE', 'TRIPLE', 'QUAD', 'PENTA'].map((word) => encodeUtf8(word)),
-);
+const PRESS_WORDS: readonly Uint8Array[] = encodeEach(['SINGLE', 'DOUBLE', 'TRIPLE', 'QUAD', 'PENTA']);
 /** What a detached switch asks for, from `ASK_STEP` on. */
-const DIM_WORDS: readonly Uint8Array[] = Object.freeze(
-  ['POWER_INCREMENT', 'POWER_INV', 'POWER_CLEAR', 'POWER_RELEASE', 'POWER_100', '', 'POWER_DELAYED'].map(
-    (word) => encodeUtf8(word),
-  ),
-);
+const DIM_WORDS: readonly Uint8Array[] = encodeEach([
+  'POWER_INCREMENT',
+  'POWER_INV',
+  'POWER_CLEAR',
+  'POWER_RELEASE',
+  'POWER_100',
+  '',
+  'POWER_DELAYED',
+]);
 
 /** What rules make of keys. Keys are numbered from 0. */
 export interface KeyRules {

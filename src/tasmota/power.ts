@@ -1,5 +1,5 @@
 import { frozenTable } from '../bytes/frozen.js';
-import { jsonKey } from '../bytes/json.js';
+import { jsonKey, jsonKeys } from '../bytes/json.js';
 import { MAXIMUM_RELAYS, type Relays } from '../device/relays.js';
 import { JSON_ONLY, KEEP_POWER, STATE_ON_CHANGE } from '../settings/options.js';
 import type { Settings } from '../settings/settings.js';
@@ -25,8 +25,9 @@ export interface RelayName {
 
 /** The name of an only relay, and those of several. */
 const SINGLE: RelayName = Object.freeze({ level: POWER, key: jsonKey('POWER') });
+const NUMBERED_KEYS = jsonKeys(Array.from({ length: MAXIMUM_RELAYS }, (_, index) => `POWER${index + 1}`));
 const NUMBERED: readonly RelayName[] = frozenTable(
-  POWER_N.slice(0, MAXIMUM_RELAYS).map((level, index) => ({ level, key: jsonKey(`POWER${index + 1}`) })),
+  NUMBERED_KEYS.map((key, index) => ({ level: POWER_N[index] as Uint8Array, key })),
 );
 
 /** Who publishes STATE, which SetOption59 asks for with every change, and knows how the connection is. */

@@ -1,6 +1,6 @@
-import { jsonKey } from '../bytes/json.js';
+import { keyText } from '../bytes/json.js';
 import { ANY_CASE } from '../bytes/pattern.js';
-import { encodeUtf8 } from '../bytes/utf8.js';
+import { encodeEach } from '../bytes/utf8.js';
 import type { NumberSetting, TextSetting } from '../settings/table.js';
 import type { Command } from './command.js';
 import type { Tasmota } from './tasmota.js';
@@ -95,8 +95,10 @@ const USUAL = Object.freeze({
 
 /** A row for the table. */
 export function commandRow(name: string, run: CommandRow['run'], traits: CommandTraits): CommandRow {
-  const upperName = encodeUtf8(name.toUpperCase());
-  return Object.freeze({ name, upperName, key: jsonKey(name), run, ...USUAL, ...traits });
+  const [upperName, key] = encodeEach([name.toUpperCase(), keyText(name)]) as [Uint8Array, Uint8Array];
+  // What is usual is inherited: members of its own would take some eight slots in each row.
+  const row: Partial<CommandRow> = { name, upperName, key, run, ...traits };
+  return Object.freeze(Object.setPrototypeOf(row, USUAL)) as CommandRow;
 }
 
 /** So many places, at least and at most, are tried to find a number with which each name has its own. */

@@ -1,4 +1,4 @@
-import { encodeUtf8 } from '../bytes/utf8.js';
+import { encodeEach, encodeUtf8 } from '../bytes/utf8.js';
 
 /** The fixed words of the language that are no JSON keys, as bytes, encoded once. */
 
@@ -20,11 +20,9 @@ export const SENSOR = encodeUtf8('SENSOR');
 export const STATUS = encodeUtf8('STATUS');
 export const LOGGING = encodeUtf8('LOGGING');
 export const ENERGY = encodeUtf8('ENERGY');
-export const INFO: readonly Uint8Array[] = Object.freeze([1, 2, 3].map((n) => encodeUtf8(`INFO${n}`)));
+export const INFO: readonly Uint8Array[] = encodeEach(['INFO1', 'INFO2', 'INFO3']);
 /** `STATUS0` to `STATUS13`. */
-export const STATUS_N: readonly Uint8Array[] = Object.freeze(
-  Array.from({ length: 14 }, (_, n) => encodeUtf8(`STATUS${n}`)),
-);
+export const STATUS_N: readonly Uint8Array[] = encodeEach(Array.from({ length: 14 }, (_, n) => `STATUS${n}`));
 /** `POWER1` to `POWER32`, from place 0: as many as there may be switches. */
 export const POWER_N: readonly Uint8Array[] = numbered('POWER');
 export const BUTTON_N: readonly Uint8Array[] = numbered('BUTTON');
@@ -39,5 +37,5 @@ export const STATE_TEXTS: readonly Uint8Array[] = Object.freeze([
 ]);
 
 function numbered(name: string): readonly Uint8Array[] {
-  return Object.freeze(Array.from({ length: 32 }, (_, n) => encodeUtf8(`${name}${n + 1}`)));
+  return encodeEach(Array.from({ length: 32 }, (_, n) => `${name}${n + 1}`));
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { JsonWriter, jsonKey } from '../../src/bytes/json.js';
+import { JsonWriter, jsonKey, jsonKeys } from '../../src/bytes/json.js';
 import { encodeUtf8 } from '../../src/bytes/utf8.js';
 import { Writer } from '../../src/bytes/writer.js';
 
@@ -16,6 +16,11 @@ function text(write: (json: JsonWriter) => void): string {
 
 /** The same as one JSON value. */
 const value = (write: (json: JsonWriter) => void): unknown => JSON.parse(text(write));
+
+it('gives keys one by one or together', () => {
+  expect(new TextDecoder().decode(jsonKey('POWER1'))).toBe('"POWER1":');
+  expect(jsonKeys(['A', 'POWER1']).map((key) => new TextDecoder().decode(key))).toEqual(['"A":', '"POWER1":']);
+});
 
 describe('structure', () => {
   it.each<[expected: string, write: (json: JsonWriter) => void]>([

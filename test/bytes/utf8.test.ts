@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { characterLength, decodeUtf8, encodeUtf8 } from '../../src/bytes/utf8.js';
+import { characterLength, decodeUtf8, encodeEach, encodeUtf8 } from '../../src/bytes/utf8.js';
 
 const hex = (text: string): Uint8Array =>
   Uint8Array.from(text.match(/[0-9a-f]{2}/g) ?? [], (b) => Number(`0x${b}`));
@@ -62,6 +62,16 @@ const MALFORMED: readonly [name: string, bytes: string, text: string][] = [
   ['ASCII where the third of four belongs', 'f0 9f 41 80', '\ufffd\ufffdA\ufffd'],
   ['ASCII where the fourth of four belongs', 'f0 9f 98 41', '\ufffd\ufffd\ufffdA'],
 ];
+
+describe('encodeEach', () => {
+  it('gives each text as encodeUtf8 does, in one buffer', () => {
+    const texts = ['POWER', '', '\u00e4\u20ac', 'x'];
+    const encoded = encodeEach(texts);
+    expect(encoded.map((bytes) => Uint8Array.from(bytes))).toEqual(texts.map(encodeUtf8));
+    expect(new Set(encoded.map(({ buffer }) => buffer)).size).toBe(1);
+    expect(Object.isFrozen(encoded)).toBe(true);
+  });
+});
 
 describe('encodeUtf8', () => {
   it.each(CHARACTERS)('%s', (_name, text, bytes) => {

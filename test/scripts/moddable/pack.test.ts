@@ -1,6 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative, sep } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BuildError } from '../../../scripts/moddable/build-error.js';
 import { fileOf, type Modules, pack } from '../../../scripts/moddable/pack.js';
@@ -16,8 +17,21 @@ const MODULES: Modules = {
   'xsmota/hosts/esp32/*': [join(ROOT, 'hosts', 'esp32', 'chip')],
 };
 
-const load = <T>(source: string): Promise<T> =>
-  import(`data:text/javascript;base64,${Buffer.from(source).toString('base64')}`);
+let folder: string;
+let loaded = 0;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'xsmota-pack-'));
+});
+
+afterEach(() => rmSync(folder, { recursive: true }));
+
+/** Loads a module from a file: the whole of it would be in the lines of a failure otherwise. */
+function load<T>(source: string): Promise<T> {
+  const file = join(folder, `loaded${loaded++}.mjs`);
+  writeFileSync(file, source);
+  return import(pathToFileURL(file).href);
+}
 
 async function packed<T>(entry: string): Promise<T> {
   return load<T>((await pack(join(SRC, entry), MODULES)).source);
@@ -62,17 +76,10 @@ describe('modules that have been made one', () => {
 });
 
 describe('a module that packs', () => {
-  let folder: string;
   const write = (name: string, source: string) => {
     writeFileSync(join(folder, name), source);
     return join(folder, name);
   };
-
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'xsmota-pack-'));
-  });
-
-  afterEach(() => rmSync(folder, { recursive: true }));
 
   it("takes the project's modules by their names too, and leaves the SDK's alone", async () => {
     const entry = write(
