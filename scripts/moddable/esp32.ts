@@ -117,11 +117,11 @@ function bareOf({ platform, mode, folder, sdkManifests }: Packable): Target {
 }
 
 /**
- * Builds the whole firmware, for which ESP-IDF has to be set up. One for the debugger keeps its modules as they are.
+ * Builds the whole firmware, for which ESP-IDF has to be set up.
  * @param goal `build`, or `deploy` to flash it
  */
 export async function buildFirmware(sdk: Sdk, target: Packable, goals: readonly string[]): Promise<void> {
-  const makefile = configure(sdk, target.mode === 'debug' ? target : await asOneModule(sdk, target));
+  const makefile = configure(sdk, await asOneModule(sdk, target));
   // The SDK's makefile goes on when ESP-IDF has failed: only a new image tells that it has not.
   const image = join(dirname(makefile).replace(/([\\/])tmp([\\/])/, '$1bin$2'), 'xs_esp32.bin');
   rmSync(image, { force: true });

@@ -23,13 +23,15 @@ interface FlatManifest {
 
 /**
  * The target with one module instead of the project's many: what goes into the flash of a board.
- * The compiler that the SDK wants has seen all of them first, with the SDK's own typings.
+ * The compiler that the SDK wants has seen all of them first, with the SDK's own typings. A target for the debugger keeps its
+ * modules, so that one finds one's way in them.
  */
 export async function asOneModule(
   sdk: Sdk,
   target: Packable,
   variables: Readonly<Record<string, string>> = {},
 ): Promise<Target> {
+  if (target.mode === 'debug') return target;
   const makefile = configure(sdk, { ...target, folder: `${target.folder}-modules` }, variables);
   checkTypes(sdk, makefile);
   const flat = JSON.parse(

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join, parse } from 'node:path';
 import { build, type Plugin, transform } from 'esbuild';
 import { BuildError } from './build-error.js';
-import { shrink } from './shrink.js';
+import { sharedMembers, shrink } from './shrink.js';
 
 /** Modules as a flat manifest has them: names, with `*` for the file's name, and files without their endings. */
 export type Modules = Readonly<Record<string, string | readonly string[]>>;
@@ -56,6 +56,7 @@ export async function pack(entry: string, modules: Modules): Promise<Pack> {
       minifyIdentifiers: true,
       minifyWhitespace: true,
       mangleProps: /^_[a-z]/,
+      reserveProps: new RegExp(`^(?:${sharedMembers(source).join('|')})$`),
     });
     return { source: code, natives };
   } catch (problem) {

@@ -30,6 +30,28 @@ export function shrink(source: string): string {
   return declared(inlined(source));
 }
 
+/**
+ * Names like `_verify` that are used on something else than `this`, and so may be another's: the SDK has such members too.
+ * All others are private members of the project's classes.
+ */
+export function sharedMembers(source: string): string[] {
+  const names = new Set<string>();
+  const add = ({ name }: Node) => {
+    if (typeof name === 'string' && name.startsWith('_')) names.add(name);
+  };
+  const ofThis = (node: unknown) => (node as Node | null)?.type === 'ThisExpression';
+  for (const statement of parseAst(source).body as unknown as readonly Node[])
+    visit(statement, (node, parent) => {
+      if (node.type === 'MemberExpression' && node.computed !== true && !ofThis(node.object))
+        add(node.property as Node);
+      if (node.type === 'ObjectExpression')
+        for (const { key } of node.properties as readonly Node[]) if (isNode(key)) add(key);
+      if (node.type === 'ObjectPattern' && !(parent?.type === 'VariableDeclarator' && ofThis(parent.init)))
+        for (const { key } of node.properties as readonly Node[]) if (isNode(key)) add(key);
+    });
+  return [...names].sort();
+}
+
 /** The module with its constants in the places where they are used. */
 function inlined(source: string): string {
   const program = parseAst(source).body as unknown as readonly Node[];

@@ -113,6 +113,16 @@ describe('a module that packs', () => {
     expect(a.open).toBe(2);
   });
 
+  it("keeps what looks private and is the SDK's", async () => {
+    const entry = write(
+      'a.ts',
+      "import { tools } from 'tools';\nexport class A { private readonly _own = 1; check() { return tools._verify(this._own); } }\n",
+    );
+    const { source } = await pack(entry, MODULES);
+    expect(source).toContain('._verify(this.');
+    expect(source).not.toContain('_own');
+  });
+
   it('says what is wrong with a source, and where', async () => {
     const entry = write('a.ts', "import { b } from './b.js';\nexport const a = b;\n");
     write('b.ts', 'export const b = ;\n');

@@ -1,8 +1,20 @@
 import { describe, expect, it } from 'vitest';
-import { shrink } from '../../../scripts/moddable/shrink.js';
+import { sharedMembers, shrink } from '../../../scripts/moddable/shrink.js';
 
 /** Without the line ends at which statements are put together again. */
 const shrunk = (source: string) => shrink(source).trim();
+
+it("tells the members that may be another class's", () => {
+  const source = `
+    class A {
+      _own = 1;
+      _read() { const { _own, _read: f } = this; return this._own + other._verify(this._read); }
+      static _made() { return { _key: ({ _given }) => given?._optional }; }
+    }
+    function f(o) { const { _taken } = o; return o['_quoted'] + _taken; }
+  `;
+  expect(sharedMembers(source)).toEqual(['_given', '_key', '_optional', '_taken', '_verify']);
+});
 
 /** Runs a module. @returns what it exports */
 const run = <T>(source: string): Promise<T> => import(`data:text/javascript,${encodeURIComponent(source)}`);
