@@ -2,6 +2,9 @@
 const CERTIFICATE_REQUIRED = 116;
 const CERTIFICATE_WANTED = 'the broker wants a client certificate, and this device has none';
 
+/** Of a key that is not the certificate's. */
+export const WRONG_KEY = "this device's key does not belong to its certificate";
+
 /** What the other side's alert says (RFC 5246, 7.2), in words for whoever runs the broker. */
 const ALERTS: readonly (readonly [number, string])[] = Object.freeze([
   Object.freeze([40, 'the broker refuses the handshake: does it want a client certificate?'] as const),
@@ -12,7 +15,7 @@ const ALERTS: readonly (readonly [number, string])[] = Object.freeze([
   Object.freeze([46, "the broker does not accept this device's certificate"] as const),
   Object.freeze([48, "the broker does not know who signed this device's certificate"] as const),
   Object.freeze([49, 'the broker denies access to this certificate'] as const),
-  Object.freeze([51, "this device's key does not belong to its certificate"] as const),
+  Object.freeze([51, WRONG_KEY] as const),
   Object.freeze([70, 'the broker does not speak TLS 1.2'] as const),
   Object.freeze([71, 'the broker wants stronger encryption than this device has'] as const),
   Object.freeze([CERTIFICATE_REQUIRED, 'the broker wants a client certificate'] as const),

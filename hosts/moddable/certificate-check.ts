@@ -11,6 +11,8 @@ export interface CertificateTools {
   names(certificate: Uint8Array): readonly string[];
   /** Whether its holder may sign other certificates (RFC 5280, 4.2.1.9: basic constraints, cA). */
   isAuthority(certificate: Uint8Array): boolean;
+  /** Whether a private key is the one that belongs to it. */
+  isForKey(certificate: Uint8Array, key: unknown): boolean;
   /** Whether it has been signed with the other one's key. */
   isSignedBy(certificate: Uint8Array, signer: Uint8Array): boolean;
   /** SHA-1 of all of its bytes. */

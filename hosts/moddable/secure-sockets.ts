@@ -11,6 +11,11 @@ const BASIC_CONSTRAINTS = Object.freeze([2, 5, 29, 19]);
 const DNS_NAME = 2;
 const IP_ADDRESS = 7;
 
+/** What is looked at of a key for RSA. */
+interface RsaKey {
+  readonly modulus?: bigint;
+}
+
 /** The class of TLS sockets on the SDK's modules, with these credentials. */
 export function secureSocketClass(
   Transport: TCPConstructor,
@@ -40,6 +45,9 @@ function toolsOn(manager: CertificateManager): CertificateTools {
       const start = bytes[0] === 0x04 ? 2 : 0;
       return bytes[start] === 0x30 && bytes[start + 2] === 0x01 && bytes[start + 4] === 0xff;
     },
+    // RFC 8017, A.1: both have the modulus. The SDK signs with RSA alone.
+    isForKey: (certificate, key) =>
+      (X509.decodeSPKI(certificate) as RsaKey).modulus === (key as RsaKey).modulus,
     isSignedBy: (certificate, signer) => {
       try {
         return manager._verify(X509.decodeSPKI(signer), X509.decode(certificate));

@@ -3,7 +3,7 @@
 import type Session from 'ssl/session';
 import type { CertificateManager, Wire } from 'ssl/session';
 import type { TCP, TCPConstructor, TLSConstructor, TLSOptions } from 'xsmota/host';
-import { alertText } from './alerts.js';
+import { alertText, WRONG_KEY } from './alerts.js';
 import { type CertificateTools, chainProblem, fingerprintProblem } from './certificate-check.js';
 import { HandshakeCheck } from './handshake-check.js';
 import { Outbound } from './outbound.js';
@@ -67,7 +67,8 @@ class TlsSocket implements TCP {
   private _data: Uint8Array | undefined;
   private _position = 0;
   private _delivering = false;
-  private readonly _hasCertificate: boolean;
+  /** The device's own, if it has one with a key. */
+  private readonly _certificate: Uint8Array | undefined;
   /** Whether there is a connection at all; whether the broker has asked for a certificate. */
   private _connected = false;
   private _asked = false;
@@ -77,7 +78,7 @@ class TlsSocket implements TCP {
     this._options = options;
     this._defer = defer;
     const { certificate, key } = credentials;
-    this._hasCertificate = certificate !== undefined && key !== undefined;
+    this._certificate = key === undefined ? undefined : certificate;
     const session = new Session({
       serverName: options.host,
       protocolVersion: TLS_1_2,
@@ -219,7 +220,8 @@ class TlsSocket implements TCP {
   private _failed(problem: unknown): void {
     if (this._socket === undefined || this._over) return;
     this._over = true;
-    const progress = { established: this._ready, asked: this._asked, hasCertificate: this._hasCertificate };
+    const hasCertificate = this._certificate !== undefined;
+    const progress = { established: this._ready, asked: this._asked, hasCertificate };
     const reason = this._problem ?? alertText(problem, progress);
     this._options.onError?.(this._connected ? new Error(reason) : problem);
   }
@@ -254,7 +256,16 @@ class TlsSocket implements TCP {
       },
       register: (certificate) => own.register(certificate),
       getCerts: () => own.getCerts(),
-      getKey: (certificate) => own.getKey(certificate),
+      getKey: (certificate) => {
+        const key = own.getKey(certificate);
+        // The broker would say so, but ends the connection at once, which often takes its alert with it.
+        const mine = this._certificate;
+        if (mine !== undefined && certificate === mine && !tools.isForKey(mine, key)) {
+          this._problem = WRONG_KEY;
+          throw new Error(WRONG_KEY);
+        }
+        return key;
+      },
       findPreferredCert: (types, names) => {
         this._asked = true;
         return own.findPreferredCert(types, names);

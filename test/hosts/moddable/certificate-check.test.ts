@@ -37,6 +37,7 @@ const tools: CertificateTools = {
   validity: (bytes) => read(bytes),
   names: (bytes) => read(bytes).names,
   isAuthority: (bytes) => read(bytes).authority,
+  isForKey: () => true,
   isSignedBy: (bytes, signer) => {
     checks++;
     return read(bytes).signer === read(signer).owner;

@@ -44,7 +44,7 @@ class Session {
     verify: (_chain: readonly Uint8Array[], _options: unknown) => true,
     register: () => {},
     getCerts: () => [],
-    getKey: () => ({}),
+    getKey: (_certificate: unknown) => this.options.clientKey,
     findPreferredCert: (_types: unknown, _names: unknown) => [] as unknown,
     getDH: () => ({}),
     _verify: () => true,
@@ -75,6 +75,8 @@ class Session {
         break;
       case 14:
         this.masterSecret = {};
+        for (const certificate of (this.options.clientCertificates ?? []) as Uint8Array[])
+          this.certificateManager.getKey(certificate);
         for (const length of [70, 1, 40]) this.#send(wire, HANDSHAKE, new Uint8Array(length).fill(length));
         break;
       case 20:
@@ -233,6 +235,7 @@ const tools: CertificateTools = {
   validity: () => ({ from: 0, to: Number.MAX_SAFE_INTEGER }),
   names: () => ['broker.example'],
   isAuthority: () => false,
+  isForKey: (certificate, key) => certificate[0] === (key as Uint8Array)[0],
   isSignedBy: (certificate) => certificate[0] === 0xce,
   fingerprint: (certificate) => certificate,
 };
@@ -433,7 +436,7 @@ describe('certificates', () => {
     ]);
   });
 
-  const own = { certificate: Uint8Array.of(1), key: Uint8Array.of(2) };
+  const own = { certificate: Uint8Array.of(1), key: Uint8Array.of(1) };
 
   it('of its own are given to the session, both or none', () => {
     new Bench(own);
@@ -442,6 +445,15 @@ describe('certificates', () => {
     expect(Session.last.options).not.toHaveProperty('clientCertificates');
     new Bench({ key: own.key });
     expect(Session.last.options).not.toHaveProperty('clientKey');
+  });
+
+  it("are not shown with another's key, since the broker's word for it may be lost", () => {
+    expect(connect(new Bench({ ...own, key: Uint8Array.of(2) }), 0xce)).toEqual([
+      "error this device's key does not belong to its certificate",
+    ]);
+    expect(Socket.last.records).toEqual([HELLO_SENT]);
+    expect(connect(new Bench(own), 0xce)).toEqual([]);
+    expect(Socket.last.records).toEqual([HELLO_SENT, ...KEYS_SENT]);
   });
 
   it.each([
