@@ -19,7 +19,10 @@ const value = (write: (json: JsonWriter) => void): unknown => JSON.parse(text(wr
 
 it('gives keys one by one or together', () => {
   expect(new TextDecoder().decode(jsonKey('POWER1'))).toBe('"POWER1":');
-  expect(jsonKeys(['A', 'POWER1']).map((key) => new TextDecoder().decode(key))).toEqual(['"A":', '"POWER1":']);
+  expect(jsonKeys(['A', 'POWER1']).map((key) => new TextDecoder().decode(key))).toEqual([
+    '"A":',
+    '"POWER1":',
+  ]);
 });
 
 describe('structure', () => {
