@@ -29,17 +29,24 @@ function start(...args: string[]): Run {
 }
 
 describe('bad input ends the board with one line and code 2', () => {
+  // They run at once, so none may keep settings where another one does.
   it.concurrent.each([
     [['--bord', 'devkit'], /^There is no option --bord\. /],
     [['--broker', 'http://host'], /^--broker: http:\/\/ is not supported/],
-    [['--ca', 'nowhere.pem'], /^--ca: nowhere\.pem cannot be read: there is no such file\.$/m],
     [
-      ['--cert', 'package.json', '--key', 'package.json'],
+      ['--storage', 'memory', '--ca', 'nowhere.pem'],
+      /^--ca: nowhere\.pem cannot be read: there is no such file\.$/m,
+    ],
+    [
+      ['--storage', 'memory', '--cert', 'package.json', '--key', 'package.json'],
       /^--cert: package\.json holds no certificate in PEM\.$/m,
     ],
     [['--backup', 'a', '--restore', 'b'], /^--backup and --restore exclude each other\. /],
     [['--storage', 'memory', '--backup', 'a'], /^--backup and --restore need a --storage that is kept$/m],
-    [['--board', 'toaster'], /^The board file toaster cannot be read: .*devkit, esp32-c3-devkit, .*\.$/m],
+    [
+      ['--storage', 'memory', '--board', 'toaster'],
+      /^The board file toaster cannot be read: .*devkit, esp32-c3-devkit, .*\.$/m,
+    ],
     [
       ['--storage', 'package.json'],
       /^The settings folder .*package\.json cannot be used: it is not a folder\./,
