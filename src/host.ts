@@ -317,7 +317,7 @@ export interface Host {
    * Told a time that was set by hand, in milliseconds since 1970 UTC, for what the platform looks at by a clock of its own,
    * as it does at certificates. Left out where that clock is kept already.
    */
-  setByHand?(milliseconds: number): void;
+  setClock?(milliseconds: number): void;
   /** A number from 0 to below 1. */
   random(): number;
 }

@@ -217,12 +217,8 @@ export class Esp32Host implements Host, System, WifiStationOptions, TimeKeeperOp
     return this._net.get('DNS') ?? [];
   }
 
-  /** Takes a time that was learnt: milliseconds since 1970 UTC. */
-  set(milliseconds: number): void {
-    this._setClock(milliseconds);
-  }
-
-  setByHand(milliseconds: number): void {
+  /** Takes a time that was learnt, or set by hand: milliseconds since 1970 UTC. */
+  setClock(milliseconds: number): void {
     this._setClock(milliseconds);
   }
 

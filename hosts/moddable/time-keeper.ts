@@ -13,7 +13,7 @@ export interface TimeKeeperOptions {
   /** See `Console.log`. */
   log(level: number, text: string): void;
   /** Called with each time that is learnt, milliseconds since 1970 UTC: to set the platform's own clock. */
-  set?(milliseconds: number): void;
+  setClock?(milliseconds: number): void;
 }
 
 const NTP_PORT = 123;
@@ -149,7 +149,7 @@ export class TimeKeeper {
     this._failures = 0;
     this._told = false;
     this._deadline = (now + REFRESH + Math.floor(options.random() * REFRESH_SPREAD)) | 0;
-    options.set?.(time);
+    options.setClock?.(time);
   }
 
   private _failed(why: string, now: number): void {

@@ -8,7 +8,7 @@ import { environment, ROOT, type Sdk } from './sdk.js';
 import { xsFlags } from './xs-flags.js';
 
 /** The folder of the virtual board. */
-const VIRTUAL_BOARD = 'hosts/lin';
+export const VIRTUAL_BOARD = 'hosts/lin';
 
 /** An app for the SDK's Linux target, and the program that runs it without a display. */
 export interface LinApp {
@@ -23,7 +23,7 @@ export interface LinApp {
  */
 export async function buildPacked(
   sdk: Sdk,
-  folder = VIRTUAL_BOARD,
+  folder: string,
   settings: Readonly<Record<string, unknown>> = {},
 ): Promise<LinApp> {
   const manifest = join(folder, 'manifest.json');

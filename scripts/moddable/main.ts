@@ -5,7 +5,7 @@ import { boardNames, DEFAULT_BOARD, loadBoard } from '../../hosts/node/board-fil
 import { FatalError, messageOf } from '../../hosts/node/errors.js';
 import { BuildError } from './build-error.js';
 import { type Archive, buildArchive, buildFirmware, PLATFORMS, targetOf } from './esp32.js';
-import { buildPacked } from './lin.js';
+import { buildPacked, VIRTUAL_BOARD } from './lin.js';
 import { findSdk, ROOT, SDK_MISSING, type Sdk } from './sdk.js';
 import type { ArchiveSize } from './size.js';
 
@@ -42,7 +42,7 @@ const ESP32_OPTIONS = {
 async function lin(sdk: Sdk, words: readonly string[]): Promise<void> {
   const { values } = parseArgs({ args: [...words], options: { board: { type: 'string' } } });
   const { template } = loadBoard(values.board ?? DEFAULT_BOARD);
-  const { app, runner } = await buildPacked(sdk, undefined, { template });
+  const { app, runner } = await buildPacked(sdk, VIRTUAL_BOARD, { template });
   say(
     `Built. With a broker running, start it like this:\n${runner} ${app} --broker mqtt://127.0.0.1:1883 --echo`,
   );

@@ -8,13 +8,6 @@ interface Node {
   readonly [member: string]: unknown;
 }
 
-/** What stands at the top of a module. */
-interface Module {
-  readonly imports: string[];
-  readonly functions: string[];
-  readonly rest: string[];
-}
-
 /**
  * Rewrites a module so that it takes less of the flash on XS, and does the same:
  *
@@ -90,27 +83,29 @@ function declared(source: string): string {
   const assigned = new Set(assignedIn(program));
   const constructors = new Set(constructorsIn(program));
   const text = (node: unknown) => source.slice((node as Node).start, (node as Node).end);
-  const parts: Module = { imports: [], functions: [], rest: [] };
+  const imports: string[] = [];
+  const functions: string[] = [];
+  const rest: string[] = [];
   for (const statement of program) {
-    if (statement.type === 'ImportDeclaration') parts.imports.push(text(statement));
+    if (statement.type === 'ImportDeclaration') imports.push(text(statement));
     else if (statement.type === 'FunctionDeclaration') {
       const name = (statement.id as Node).name as string;
       if (assigned.has(name) || constructors.has(name) || !canBeArrow(statement)) {
-        parts.rest.push(text(statement));
+        rest.push(text(statement));
         continue;
       }
       const parameters = (statement.params as readonly Node[]).map(text).join(', ');
       const word = statement.async === true ? 'async ' : '';
-      parts.functions.push(`const ${name} = ${word}(${parameters}) => ${text(statement.body)};`);
+      functions.push(`const ${name} = ${word}(${parameters}) => ${text(statement.body)};`);
     } else if (statement.type === 'VariableDeclaration') {
       for (const variable of statement.declarations as readonly Node[]) {
         const names = namesOf(variable.id);
         const once = variable.init !== null && names.every((name) => !assigned.has(name));
-        parts.rest.push(`${once ? 'const' : 'let'} ${text(variable)};`);
+        rest.push(`${once ? 'const' : 'let'} ${text(variable)};`);
       }
-    } else parts.rest.push(text(statement));
+    } else rest.push(text(statement));
   }
-  return [...parts.imports, ...parts.functions, ...parts.rest, ''].join('\n');
+  return [...imports, ...functions, ...rest, ''].join('\n');
 }
 
 /** The variables at the top that are numbers or booleans, with what they are. */
@@ -177,17 +172,16 @@ function constructorsIn(program: readonly Node[]): string[] {
 /** The names that functions, blocks and classes declare inside, which may hide those at the top. */
 function namesInside(program: readonly Node[]): string[] {
   const names: string[] = [];
-  const add = (node: Node, top: boolean): void => {
-    if (node.type === 'VariableDeclarator' && !top) names.push(...namesOf(node.id));
-    if (/^(Function|ArrowFunction)/.test(node.type))
-      for (const parameter of node.params as readonly Node[]) names.push(...namesOf(parameter));
-    if (/^(Function|Class)(Declaration|Expression)$/.test(node.type) && !top) names.push(...namesOf(node.id));
-    if (node.type === 'CatchClause') names.push(...namesOf(node.param));
-  };
   for (const statement of program)
-    visit(statement, (node, parent) =>
-      add(node, parent === undefined || (parent === statement && node.type === 'VariableDeclarator')),
-    );
+    visit(statement, (node, parent) => {
+      const top = parent === undefined || (parent === statement && node.type === 'VariableDeclarator');
+      if (node.type === 'VariableDeclarator' && !top) names.push(...namesOf(node.id));
+      if (/^(Function|ArrowFunction)/.test(node.type))
+        for (const parameter of node.params as readonly Node[]) names.push(...namesOf(parameter));
+      if (/^(Function|Class)(Declaration|Expression)$/.test(node.type) && !top)
+        names.push(...namesOf(node.id));
+      if (node.type === 'CatchClause') names.push(...namesOf(node.param));
+    });
   return names;
 }
 

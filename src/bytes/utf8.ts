@@ -34,14 +34,18 @@ export function encodeUtf8(text: string): Uint8Array {
   return bytes;
 }
 
-/** Texts in UTF-8, as views of one buffer: for each buffer that they do not have, XS keeps three slots less. */
-export function encodeEach(texts: readonly string[]): readonly Uint8Array[] {
-  const all = encodeUtf8(texts.join(''));
-  let end = 0;
+/**
+ * Texts in UTF-8, as views of one buffer: for each buffer that they do not have, XS keeps three slots less.
+ * @param behind stands in the buffer behind each of them, and is in none of the views: ASCII
+ */
+export function encodeEach(texts: readonly string[], behind = ''): readonly Uint8Array[] {
+  const all = encodeUtf8(texts.join(behind) + behind);
+  let next = 0;
   return Object.freeze(
     texts.map((text) => {
-      const start = end;
-      end += encodeUtf8(text).length;
+      const start = next;
+      const end = start + encodeUtf8(text).length;
+      next = end + behind.length;
       return all.subarray(start, end);
     }),
   );

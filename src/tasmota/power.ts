@@ -25,9 +25,11 @@ export interface RelayName {
 
 /** The name of an only relay, and those of several. */
 const SINGLE: RelayName = Object.freeze({ level: POWER, key: jsonKey('POWER') });
-const NUMBERED_KEYS = jsonKeys(Array.from({ length: MAXIMUM_RELAYS }, (_, index) => `POWER${index + 1}`));
 const NUMBERED: readonly RelayName[] = frozenTable(
-  NUMBERED_KEYS.map((key, index) => ({ level: POWER_N[index] as Uint8Array, key })),
+  jsonKeys(Array.from({ length: MAXIMUM_RELAYS }, (_, index) => `POWER${index + 1}`)).map((key, index) => ({
+    level: POWER_N[index] as Uint8Array,
+    key,
+  })),
 );
 
 /** Who publishes STATE, which SetOption59 asks for with every change, and knows how the connection is. */

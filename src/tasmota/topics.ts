@@ -1,5 +1,5 @@
 import { Pattern } from '../bytes/pattern.js';
-import { decodeUtf8, encodeUtf8 } from '../bytes/utf8.js';
+import { decodeUtf8, encodeEach } from '../bytes/utf8.js';
 import type { Settings } from '../settings/settings.js';
 import { FullTopic, GroupTopic, Hostname, MqttClient, Prefix, Topic } from '../settings/table.js';
 import { expandTemplate } from './template-text.js';
@@ -59,18 +59,6 @@ function normalTopic(topic: string): string {
 
 /** What stands behind each topic in their buffer: with it a topic is the filter for everything below it. */
 const ALL_BELOW = '#';
-
-/** Texts as views of one buffer: buffers of their own would take more than the bytes do. */
-function inOneBuffer(texts: readonly string[]): Uint8Array[] {
-  const all = encodeUtf8(texts.join(ALL_BELOW) + ALL_BELOW);
-  let end = 0;
-  return texts.map((text) => {
-    const start = end;
-    const { length } = encodeUtf8(text);
-    end = start + length + ALL_BELOW.length;
-    return all.subarray(start, start + length);
-  });
-}
 
 /** The topic filter for everything below one of the topics of `Topics`. */
 export function allBelow(topic: Uint8Array): Uint8Array {
@@ -137,7 +125,7 @@ export class Topics {
           : build(COMMAND_PREFIX, group),
       );
     }
-    const topics = inOneBuffer(texts);
+    const topics = encodeEach(texts, ALL_BELOW);
     this.status = topics[0] as Uint8Array;
     this.telemetry = topics[1] as Uint8Array;
     this.fallbackStatus = topics[2] as Uint8Array;

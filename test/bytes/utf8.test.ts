@@ -71,6 +71,12 @@ describe('encodeEach', () => {
     expect(new Set(encoded.map(({ buffer }) => buffer)).size).toBe(1);
     expect(Object.isFrozen(encoded)).toBe(true);
   });
+
+  it('has what is to stand behind each of them in the buffer', () => {
+    const [first, second] = encodeEach(['a/', '\u00e4'], '#') as [Uint8Array, Uint8Array];
+    expect(decodeUtf8(new Uint8Array(first.buffer))).toBe('a/#\u00e4#');
+    expect([decodeUtf8(first), decodeUtf8(second)]).toEqual(['a/', '\u00e4']);
+  });
 });
 
 describe('encodeUtf8', () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { loadBoard } from '../../hosts/node/board-file.js';
-import { buildPacked, type LinApp } from '../../scripts/moddable/lin.js';
+import { buildPacked, type LinApp, VIRTUAL_BOARD } from '../../scripts/moddable/lin.js';
 import { BROKERS, behaves, OWN, PATIENCE, TOPIC } from '../e2e/behaviour.js';
 import { BoardProcess } from '../e2e/board-process.js';
 import { type Broker, freePort, MosquittoBroker, mosquittoAvailable } from '../e2e/brokers.js';
@@ -27,7 +27,7 @@ describeWithSdk("the virtual board on the SDK's XS", (sdk) => {
   let built: LinApp;
 
   beforeAll(async () => {
-    built = await buildPacked(sdk, undefined, { template: loadBoard('devkit').template });
+    built = await buildPacked(sdk, VIRTUAL_BOARD, { template: loadBoard('devkit').template });
   }, BUILD_TIME);
 
   const command = (options: readonly string[]): string[] => [built.runner, built.app, ...options];

@@ -162,10 +162,6 @@ class Expectation {
     this.toBe(undefined);
   }
 
-  toBeDefined(): void {
-    this.#check(this.#actual !== undefined, 'to be', 'defined');
-  }
-
   toBeNaN(): void {
     this.toBe(Number.NaN);
   }

@@ -80,7 +80,7 @@ function runTime(tasmota: Tasmota, command: Command, row: CommandRow): boolean {
     format = value;
   } else if (value >= EARLIEST_TIME && value <= LATEST_TIME) {
     clock.set(value);
-    tasmota.host.setByHand?.(value * 1_000);
+    tasmota.host.setClock?.(value * 1_000);
     tasmota.owner.synchronize();
     format = WITH_EPOCH;
   } else if (!command.isQuery) {

@@ -227,8 +227,8 @@ describe('a sensor on a pin', () => {
 
   it('DS18B20: on no more pins than the chip has OneWire buses for, beyond which the SDK crashes', () => {
     const { made, oneWire, lines, take } = provider();
-    expect(made.sensor(DS18B20, 4, 0, take)).toBeDefined();
-    expect(made.sensor(DS18B20, 5, 1, take)).toBeDefined();
+    expect(made.sensor(DS18B20, 4, 0, take)?.pin).toBe(4);
+    expect(made.sensor(DS18B20, 5, 1, take)?.pin).toBe(5);
     expect(made.sensor(DS18B20, 6, 2, take)).toBeUndefined();
     expect(oneWire.commands).toEqual(['search', 'search']);
     expect(lines.take()).toEqual([
@@ -272,7 +272,7 @@ describe('a sensor on a pin', () => {
 
   it('COUNTER has no resistor inside the chip where the board is not to have it', () => {
     const { made, digital, take } = provider();
-    expect(made.sensor(COUNTER, 25, 0, take, 'none')).toBeDefined();
+    expect(made.sensor(COUNTER, 25, 0, take, 'none')?.pin).toBe(25);
     expect(digital.options.get(25)?.mode).toBe(digital.Digital.Input);
   });
 

@@ -64,7 +64,7 @@ class Bench {
       ticks: () => this.now | 0,
       random: () => 0.5,
       log: (level, text) => this.logs.push(`${level} ${text}`),
-      set: (milliseconds) => this.set.push(milliseconds),
+      setClock: (milliseconds) => this.set.push(milliseconds),
     });
   }
 
